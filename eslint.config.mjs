@@ -1,0 +1,61 @@
+import eslint from '@eslint/js'
+import tseslint from 'typescript-eslint'
+
+/** Names a pure module must not read: the clock, timers, the network, storage, randomness, the console. */
+const ambient = [
+  ...['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'clearTimeout'],
+  ...['fetch', 'XMLHttpRequest', 'WebSocket', 'localStorage', 'sessionStorage', 'indexedDB', 'navigator'],
+  ...['crypto', 'console', 'process', 'globalThis', 'window', 'self', 'document', 'location', 'Buffer'],
+]
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**'] },
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    // The arrows point inward: examples -> adapters -> machines.
+    files: ['machines/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.test-d.ts', '**/*.fixtures.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...ambient],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!xstate$|\\./|\\.\\./)', message: 'machines/ imports xstate and itself.' },
+            { group: ['**/adapters/**', '**/examples/**'], message: 'The arrows point inward.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['adapters/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.test-d.ts', '**/*.fixtures.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**/examples/**'], message: 'The arrows point inward.' },
+            { group: ['xstate', 'xstate/*'], message: 'Adapters are plain async functions.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+)
