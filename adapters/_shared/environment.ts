@@ -1,0 +1,22 @@
+import type { Environment } from '../../machines/ports.js'
+
+/** The clock, ids and randomness of the platform, each replaceable. Globals are read at the call, never at import. */
+export function createEnvironment(options: Partial<Environment> = {}): Environment {
+  return {
+    now: options.now ?? (() => Date.now()),
+    generateId: options.generateId ?? (() => generateUuid()),
+    random: options.random ?? (() => Math.random()),
+  }
+}
+
+/** A version 4 UUID (RFC 9562, section 5.4). `crypto.randomUUID` is missing on plain http; `getRandomValues` is not. */
+function generateUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const hex = Array.from(bytes, (byte, index) => {
+    if (index === 6) return (byte & 0x0f) | 0x40
+    return index === 8 ? (byte & 0x3f) | 0x80 : byte
+  }).map((byte) => byte.toString(16).padStart(2, '0'))
+  return [hex.slice(0, 4), hex.slice(4, 6), hex.slice(6, 8), hex.slice(8, 10), hex.slice(10)]
+    .map((part) => part.join(''))
+    .join('-')
+}

@@ -1,0 +1,135 @@
+import type { EpochMilliseconds } from './domain.js'
+
+/**
+ * What an error means for the flow. The chart routes by this and by nothing else.
+ *
+ * - `typo`: nothing was sent; the user corrects what they typed.
+ * - `wrongCode`: the provider read the code and refused it; another try is possible.
+ * - `codeDead`: this challenge can't be answered any more; another code can be asked for.
+ * - `grantDead`: the step-up token is gone; the flow begins again where the approach allows it.
+ * - `limited`: refused for now; try again at `availableAt`.
+ * - `refused`: this call is refused for good, the flow isn't: another factor may do.
+ * - `unknown`: nobody knows whether the provider acted. Never repeated without the user.
+ * - `terminal`: the flow is over.
+ */
+export type FailureClass =
+  'typo' | 'wrongCode' | 'codeDead' | 'grantDead' | 'limited' | 'refused' | 'unknown' | 'terminal'
+
+/** Every code, its class, and what it says to the developer who reads it. */
+const catalogue = {
+  code_malformed: ['typo', 'The code has the wrong length or alphabet; it was not sent.'],
+  invalid_code: ['wrongCode', 'The provider refused the code.'],
+  code_already_used: ['wrongCode', 'The code was used before; wait for the next one.'],
+  code_expired: ['codeDead', 'The code is too old.'],
+  tries_exhausted: ['codeDead', 'This code was tried too often; ask for another.'],
+  token_expired: ['grantDead', 'The step-up token is too old or unknown to the provider.'],
+  rate_limited: ['limited', 'The provider asks to wait.'],
+  factor_unavailable: ['refused', 'The provider does not offer this factor now.'],
+  send_refused: ['refused', 'The provider refused to send a code.'],
+  network: ['unknown', 'The request failed on its way; the provider may have acted on it.'],
+  timeout: ['unknown', 'The provider did not answer in time; it may have acted on the request.'],
+  unavailable: ['unknown', 'The provider is unavailable (502, 503 or 504).'],
+  server: ['unknown', 'The provider failed (a 5xx status).'],
+  protocol: ['unknown', 'The provider answered something that is not its protocol.'],
+  adapter_failure: ['unknown', 'The adapter threw something that is not a StepUpError.'],
+  cancelled: ['terminal', 'The flow was cancelled.'],
+  flow_expired: ['terminal', 'The whole flow took too long.'],
+  idle_expired: ['terminal', 'The user did nothing for too long.'],
+  too_many_codes: ['terminal', 'No more codes may be sent in this flow.'],
+  too_many_tries: ['terminal', 'No more tries are allowed in this flow.'],
+  login_required: ['terminal', 'The provider does not know this user any more; log in again.'],
+  enrolment_required: ['terminal', 'The user has no second factor.'],
+  denied: ['terminal', 'The provider denied the step-up.'],
+  locked: ['terminal', 'The account is locked.'],
+  proof_rejected: ['terminal', 'The provider refused to exchange the authorization code.'],
+  assurance_not_met: ['terminal', 'The evidence does not meet what was asked for.'],
+  user_mismatch: ['terminal', 'Another user answered than the one who started.'],
+  configuration: ['terminal', 'The adapter or the provider is configured wrongly.'],
+  secret_unavailable: ['terminal', 'The vault no longer holds a secret of this flow.'],
+} as const satisfies Record<string, readonly [FailureClass, string]>
+
+/** Stable code of an error: switch on it, translate it, count it. */
+export type StepUpErrorCode = keyof typeof catalogue
+
+/** All codes, for catalogues of messages and for tests. */
+export const stepUpErrorCodes: readonly StepUpErrorCode[] = Object.freeze(
+  Object.keys(catalogue).filter(isStepUpErrorCode),
+)
+
+function isStepUpErrorCode(text: string): text is StepUpErrorCode {
+  return Object.hasOwn(catalogue, text)
+}
+
+/** What a failure says beside its code. JSON, and never a secret. */
+export interface FailureDetails {
+  /** Not before this moment, for `rate_limited`. */
+  readonly availableAt?: EpochMilliseconds
+  /** What `rate_limited` stops; `account` stops everything. Default `account`. */
+  readonly scope?: 'send' | 'verify' | 'account'
+  /** HTTP status of the answer. */
+  readonly status?: number
+  /** The provider's own stable code (ReachFive's `error_message_key`). */
+  readonly providerCode?: string
+  /** The provider's id of this one error, for its support (ReachFive's `error_id`). */
+  readonly providerErrorId?: string
+  /** Correlation id that was sent with the request. */
+  readonly correlationId?: string
+}
+
+/** A {@link StepUpError} as data: what context, view and outcome hold. */
+export interface StepUpFailure extends FailureDetails {
+  readonly code: StepUpErrorCode
+}
+
+/** A foreign error reduced to what can't carry a secret. */
+export interface ReducedCause {
+  readonly name: string
+  readonly code?: string
+}
+
+/**
+ * The one error of this package. `message` is a fixed text per code; `cause` is reduced to name and code, because foreign
+ * errors carry URLs, bodies and claims.
+ */
+export class StepUpError extends Error {
+  override readonly name = 'StepUpError'
+  readonly code: StepUpErrorCode
+  readonly details: FailureDetails
+
+  constructor(code: StepUpErrorCode, details: FailureDetails & { readonly cause?: unknown } = {}) {
+    const { cause, ...rest } = details
+    super(catalogue[code][1], cause === undefined ? {} : { cause: reduceCause(cause) })
+    this.code = code
+    this.details = rest
+  }
+
+  get failureClass(): FailureClass {
+    return classOf(this.code)
+  }
+
+  toJSON(): StepUpFailure {
+    return { code: this.code, ...this.details }
+  }
+}
+
+/** Class of a code. */
+export function classOf(code: StepUpErrorCode): FailureClass {
+  return catalogue[code][0]
+}
+
+/** Anything thrown, as data. What isn't a StepUpError is `adapter_failure`: its text may hold a secret and is dropped. */
+export function toFailure(thrown: unknown): StepUpFailure {
+  return thrown instanceof StepUpError ? thrown.toJSON() : { code: 'adapter_failure' }
+}
+
+function reduceCause(cause: unknown): ReducedCause {
+  if (!(cause instanceof Error)) return { name: typeof cause }
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+  return /^[\w.]{1,64}$/.test(code ?? '') && code !== undefined
+    ? { name: safeName(cause), code }
+    : { name: safeName(cause) }
+}
+
+function safeName(error: Error): string {
+  return /^\w{1,64}$/.test(error.name) ? error.name : 'Error'
+}

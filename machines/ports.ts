@@ -1,0 +1,127 @@
+import type {
+  Challenge,
+  ChallengeResponse,
+  EpochMilliseconds,
+  Evidence,
+  Factor,
+  Grant,
+  Milliseconds,
+  Proof,
+  Sealed,
+  SecretKind,
+  StepUpRequest,
+  StepUpResult,
+} from './domain.js'
+
+/** The world outside: machines have no clock and no chance of their own. */
+export interface Environment {
+  readonly now: () => EpochMilliseconds
+  /** A new, unguessable, URL-safe id. */
+  readonly generateId: () => string
+  /** A number from 0 (included) to 1 (excluded), for jitter. */
+  readonly random: () => number
+}
+
+/** What every call to an adapter gets. */
+export interface AdapterCall {
+  /** Aborts when the user cancels, when the state is left, and when time is up. Hand it to `fetch`. */
+  readonly signal: AbortSignal
+  readonly now: () => EpochMilliseconds
+  /** The same for the same act, another for another: for providers that take one. */
+  readonly idempotencyKey: string
+  readonly flowId: string
+}
+
+/**
+ * A provider, as the chart sees it: an object of async functions. It knows nothing of XState.
+ *
+ * Each function either answers or throws a `StepUpError`; whatever else it throws becomes `adapter_failure`, what it answers in
+ * a wrong shape becomes `protocol`. No function repeats a request by itself. Any answer may carry a `grant` that replaces
+ * the one before (providers that rotate their token).
+ */
+export interface StepUpAdapter {
+  /** Short name for logs and inspectors: `reachfive`. */
+  readonly name: string
+  readonly environment: Environment
+
+  /** Asks the provider for a step-up: which factors are on offer. Sends nothing to the user. */
+  readonly begin: (request: StepUpRequest, call: AdapterCall) => Promise<Grant>
+
+  /** Sends a code, or another one, by a factor with `needsSend`. */
+  readonly send: (input: SendInput, call: AdapterCall) => Promise<SendAnswer>
+
+  /** Hands in an answer. A refused code is an answer, not an error. */
+  readonly verify: (input: VerifyInput, call: AdapterCall) => Promise<VerifyAnswer>
+
+  /** Turns the proof into tokens. Absent: the proof itself is the result (a server exchanges it, or there is none). */
+  readonly exchange?: (input: ExchangeInput, call: AdapterCall) => Promise<ExchangeAnswer>
+}
+
+export interface SendInput {
+  readonly grant: Grant
+  readonly factor: Factor
+}
+
+export interface SendAnswer {
+  readonly challenge: Challenge
+  readonly grant?: Grant
+}
+
+export interface VerifyInput {
+  readonly grant: Grant
+  readonly factor: Factor
+  readonly challenge: Challenge
+  readonly response: ChallengeResponse
+  readonly trustDevice: boolean
+}
+
+export type VerifyAnswer =
+  | { readonly outcome: 'verified'; readonly proof: Proof; readonly grant?: Grant }
+  /** One more factor is asked for; the grant says which. */
+  | { readonly outcome: 'nextChallenge'; readonly grant: Grant }
+  /** `triesLeft`: what the server says, if it does. */
+  | { readonly outcome: 'invalidCode'; readonly triesLeft?: number; readonly grant?: Grant }
+  /** The user hasn't approved yet. `pollInterval` in milliseconds, default 5,000. */
+  | { readonly outcome: 'pending'; readonly pollInterval?: Milliseconds; readonly grant?: Grant }
+
+export interface ExchangeInput {
+  readonly grant: Grant
+  readonly proof: Proof
+}
+
+export interface ExchangeAnswer {
+  readonly result: StepUpResult
+  /** What the answer says of the authentication, unchecked. */
+  readonly claimed: Omit<Evidence, 'checked'>
+}
+
+/** Checks what the provider claims. Without this port the evidence says `checked: []`. */
+export interface EvidencePort {
+  /** Answers the evidence, or throws `assurance_not_met` or `user_mismatch`. */
+  readonly check: (input: EvidenceInput, call: AdapterCall) => Promise<Evidence>
+}
+
+export interface EvidenceInput {
+  readonly request: StepUpRequest
+  readonly grant: Grant
+  readonly result: StepUpResult
+  readonly claimed: Omit<Evidence, 'checked'>
+  readonly startedAt: EpochMilliseconds
+}
+
+/** Keeps secrets out of the chart: context and events hold what `seal` gives, the service layer opens it at the call. */
+export interface Vault {
+  readonly seal: <Kind extends SecretKind>(
+    kind: Kind,
+    flowId: string,
+    plaintext: string,
+  ) => Promise<Sealed<Kind>>
+  /** Throws `secret_unavailable` when the vault doesn't hold it, or holds it for another flow or kind. */
+  readonly open: <Kind extends SecretKind>(
+    kind: Kind,
+    flowId: string,
+    sealed: Sealed<Kind>,
+  ) => Promise<string>
+  /** Forgets all secrets of a flow. */
+  readonly discard: (flowId: string) => Promise<void>
+}

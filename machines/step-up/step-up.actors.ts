@@ -1,0 +1,184 @@
+import { fromPromise } from 'xstate'
+
+import type { Challenge, Evidence, Factor, Grant, Milliseconds, Sealed } from '../domain.js'
+import { StepUpError } from '../errors.js'
+import type { AdapterCall } from '../ports.js'
+import {
+  checkEvidence,
+  checkExchangeAnswer,
+  checkGrant,
+  checkSendAnswer,
+  checkVerifyAnswer,
+} from './step-up.answers.js'
+import { currentFactor } from './step-up.rules.js'
+import { openSecret, sealSecret } from './step-up.secrets.js'
+import type { StepUpServices } from './step-up.services.js'
+import type { SealedChallenge, SealedGrant, SealedResult, StepUpContext } from './step-up.types.js'
+
+/** What the chart hands to a call: sealed, and JSON. */
+export interface CallInput extends Pick<
+  StepUpContext,
+  'flow' | 'grant' | 'challenge' | 'counts' | 'success'
+> {
+  readonly factor: Factor | null
+}
+
+export interface SentChallenge {
+  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> &
+    Pick<Challenge, 'triesLeft'>
+  readonly resendAvailableAt: number | null
+  readonly grant?: SealedGrant
+}
+
+/** `VerifyAnswer`, sealed. */
+export type SealedAnswer =
+  | { readonly outcome: 'verified'; readonly proof: Sealed<'proof'>; readonly grant?: SealedGrant }
+  | { readonly outcome: 'nextChallenge'; readonly grant: SealedGrant }
+  | { readonly outcome: 'invalidCode'; readonly triesLeft: number | null; readonly grant?: SealedGrant }
+  | { readonly outcome: 'pending'; readonly pollInterval: Milliseconds | null; readonly grant?: SealedGrant }
+
+export function callInput(context: StepUpContext): CallInput {
+  const { flow, grant, challenge, counts, success } = context
+  return { flow, grant, challenge, counts, success, factor: currentFactor(context) }
+}
+
+/**
+ * Binds the ports to actors: opens secrets on the way out, checks and seals on the way in. Nothing but a `StepUpError` leaves
+ * here, because the chart, and with it every inspector, sees what a promise rejects with.
+ */
+export function createActors({ adapter, evidence, vault }: StepUpServices) {
+  function bind<Output>(act: string, call: (input: CallInput, call: AdapterCall) => Promise<Output>) {
+    return fromPromise<Output, CallInput>(async ({ input, signal }) => {
+      const { flow, counts } = input
+      const sequence = `${counts.restarts}.${counts.failedBegins}.${counts.codesSent}.${counts.tries}`
+      try {
+        return await call(input, {
+          signal,
+          now: adapter.environment.now,
+          flowId: flow.id,
+          idempotencyKey: `${flow.id}:${act}:${sequence}`,
+        })
+      } catch (error) {
+        throw error instanceof StepUpError ? error : new StepUpError('adapter_failure', { cause: error })
+      }
+    })
+  }
+
+  const openRequest = ({ flow }: CallInput) =>
+    openSecret(vault, flow.id, 'request', present(flow.request?.secret))
+
+  const openGrant = async ({ flow, grant }: CallInput): Promise<Grant> => {
+    const { secret, factors, expiresAt } = present(grant)
+    return { ...(await openSecret(vault, flow.id, 'grant', secret)), factors, expiresAt }
+  }
+
+  const sealGrant = async (flowId: string, grant: Grant, preferred?: string): Promise<SealedGrant> => {
+    const { token, memory, factors, expiresAt } = grant
+    const chosen =
+      factors.find(({ id, kind }) => id === preferred || kind === preferred) ??
+      (factors.length === 1 ? factors[0] : undefined)
+    const secret = await sealSecret(
+      vault,
+      flowId,
+      'grant',
+      memory === undefined ? { token } : { token, memory },
+    )
+    return { secret, factors: factors.map(pickFactor), expiresAt, automaticFactorId: chosen?.id ?? null }
+  }
+
+  const resealGrant = async (flowId: string, { grant }: { readonly grant?: Grant }) =>
+    grant === undefined ? {} : { grant: await sealGrant(flowId, grant) }
+
+  return {
+    begin: bind('begin', async (input, call) => {
+      const request = await openRequest(input)
+      const grant = checkGrant(await adapter.begin(request, call))
+      call.signal.throwIfAborted()
+      return sealGrant(call.flowId, grant, request.preferredFactor)
+    }),
+
+    send: bind('send', async (input, call): Promise<SentChallenge> => {
+      const grant = await openGrant(input)
+      const answer = checkSendAnswer(await adapter.send({ grant, factor: present(input.factor) }, call))
+      call.signal.throwIfAborted()
+      const { id, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
+      const secret = await sealSecret(vault, call.flowId, 'challenge', { id })
+      const challenge = { secret, expiresAt, triesLeft, pollInterval }
+      return { challenge, resendAvailableAt, ...(await resealGrant(call.flowId, answer)) }
+    }),
+
+    verify: bind('verify', async (input, call): Promise<SealedAnswer> => {
+      const { flowId } = call
+      const { secret, expiresAt, triesLeft, pollInterval, submission } = present(input.challenge)
+      const { id } = secret === null ? { id: null } : await openSecret(vault, flowId, 'challenge', secret)
+      const { response, trustDevice } = present(submission)
+      const verifyInput = {
+        grant: await openGrant(input),
+        factor: present(input.factor),
+        challenge: { id, expiresAt, triesLeft, pollInterval, resendAvailableAt: null },
+        response:
+          response === null
+            ? ({ kind: 'poll' } as const)
+            : ({ kind: 'code', code: await openSecret(vault, flowId, 'response', response) } as const),
+        trustDevice,
+      }
+      const answer = checkVerifyAnswer(await adapter.verify(verifyInput, call))
+      call.signal.throwIfAborted()
+      if (answer.outcome === 'nextChallenge') {
+        return { outcome: 'nextChallenge', grant: await sealGrant(flowId, answer.grant) }
+      }
+      const renewed = await resealGrant(flowId, answer)
+      switch (answer.outcome) {
+        case 'verified':
+          return {
+            outcome: 'verified',
+            proof: await sealSecret(vault, flowId, 'proof', answer.proof),
+            ...renewed,
+          }
+        case 'invalidCode':
+          return { outcome: 'invalidCode', triesLeft: answer.triesLeft ?? null, ...renewed }
+        case 'pending':
+          return { outcome: 'pending', pollInterval: answer.pollInterval ?? null, ...renewed }
+      }
+    }),
+
+    exchange: bind('exchange', async (input, call): Promise<SealedResult> => {
+      const grant = await openGrant(input)
+      const proof = await openSecret(vault, call.flowId, 'proof', present(input.success?.proof))
+      const { result, claimed } =
+        adapter.exchange === undefined
+          ? { result: proof, claimed: unknownEvidence }
+          : checkExchangeAnswer(await adapter.exchange({ grant, proof }, call))
+      const checked: Evidence =
+        evidence === null
+          ? { ...claimed, checked: [] }
+          : checkEvidence(
+              await evidence.check(
+                {
+                  request: await openRequest(input),
+                  grant,
+                  result,
+                  claimed,
+                  startedAt: input.flow.startedAt ?? 0,
+                },
+                call,
+              ),
+            )
+      call.signal.throwIfAborted()
+      return { evidence: checked, result: await sealSecret(vault, call.flowId, 'result', result) }
+    }),
+  }
+}
+
+const unknownEvidence = { subject: null, methods: [], acr: null, authTime: null }
+
+/** The chart reaches a call only with what the call needs; a snapshot that was tampered with may not. */
+function present<Value>(value: Value | null | undefined): Value {
+  if (value === null || value === undefined) throw new StepUpError('secret_unavailable')
+  return value
+}
+
+/** Fields that the chart doesn't know stay out of context: an adapter may carry a whole phone number in one. */
+function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice }: Factor): Factor {
+  return { id, kind, hint, needsSend, canResend, code, canTrustDevice }
+}

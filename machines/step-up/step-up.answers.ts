@@ -1,0 +1,94 @@
+import type { Evidence, Factor, Grant } from '../domain.js'
+import { StepUpError } from '../errors.js'
+import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../ports.js'
+
+/**
+ * Adapters may be plain JavaScript, and providers change: an answer in a wrong shape becomes `protocol` here, before any of
+ * it reaches context. Only what the chart relies on is checked.
+ */
+
+type Check = (value: unknown) => boolean
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+const isText: Check = (value) => typeof value === 'string' && value !== ''
+const isFlag: Check = (value) => typeof value === 'boolean'
+const isMoment: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0
+const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
+const shape =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]))
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+
+const isCodeFormat = shape({
+  length: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= 64,
+  alphabet: (value) => value === 'digits' || value === 'alphanumeric',
+})
+const isFactor = shape({
+  id: isText,
+  kind: isText,
+  hint: orNull(isText),
+  needsSend: isFlag,
+  canResend: isFlag,
+  canTrustDevice: isFlag,
+  code: orNull(isCodeFormat),
+})
+const hasUniqueIds = (factors: readonly Factor[]) =>
+  new Set(factors.map(({ id }) => id)).size === factors.length
+const isGrant = shape({
+  token: (value) => typeof value === 'string',
+  memory: orAbsent(isObject),
+  factors: listOf(isFactor),
+  expiresAt: orNull(isMoment),
+})
+const isChallenge = shape({
+  id: orNull(isText),
+  expiresAt: orNull(isMoment),
+  triesLeft: orNull(isCount),
+  resendAvailableAt: orNull(isMoment),
+  pollInterval: orNull(isMoment),
+})
+const isProof: Check = (value) =>
+  isObject(value) &&
+  ((value['kind'] === 'authorizationCode' && isText(value['code'])) ||
+    (value['kind'] === 'tokens' && isObject(value['tokens'])) ||
+    value['kind'] === 'session')
+const isVerifyAnswer: Check = (value) => {
+  if (!isObject(value) || !orAbsent(isGrant)(value['grant'])) return false
+  if (value['outcome'] === 'verified') return isProof(value['proof'])
+  if (value['outcome'] === 'nextChallenge') return isGrant(value['grant'])
+  if (value['outcome'] === 'invalidCode') return orAbsent(isCount)(value['triesLeft'])
+  return value['outcome'] === 'pending' && orAbsent(isMoment)(value['pollInterval'])
+}
+const isClaimed = shape({
+  subject: orNull(isText),
+  methods: listOf(isText),
+  acr: orNull(isText),
+  authTime: orNull(isMoment),
+})
+
+function checked<Answer>(answer: Answer, isGood: boolean): Answer {
+  if (!isGood) throw new StepUpError('protocol')
+  return answer
+}
+
+export const checkGrant = (grant: Grant) => checked(grant, isGrant(grant) && hasUniqueIds(grant.factors))
+export const checkSendAnswer = (answer: SendAnswer): SendAnswer =>
+  checked(answer, shape({ challenge: isChallenge, grant: orAbsent(isGrant) })(answer))
+export const checkVerifyAnswer = (answer: VerifyAnswer) => checked(answer, isVerifyAnswer(answer))
+export const checkExchangeAnswer = (answer: ExchangeAnswer): ExchangeAnswer =>
+  checked(answer, shape({ result: isProof, claimed: isClaimed })(answer))
+export const checkEvidence = (evidence: Evidence) =>
+  checked(evidence, isClaimed(evidence) && listOf(isText)(evidence.checked))

@@ -1,0 +1,54 @@
+import { classOf, type FailureClass, type StepUpFailure } from '../errors.js'
+import * as rules from './step-up.rules.js'
+import type { Deadlines, StepUpContext } from './step-up.types.js'
+
+interface Scope {
+  readonly context: StepUpContext
+}
+
+const canSubmit = (context: StepUpContext) =>
+  rules.triesLeft(context) > 0 && rules.currentFactor(context)?.code !== null
+const isSendLimited = (context: StepUpContext) => context.setback?.scope === 'send'
+
+/** Every guard of the chart: pure, total, one question. */
+export const guards = {
+  canChoose: ({ context }: Scope, { factorId }: { factorId: string }) => {
+    const factor = context.grant?.factors.find(({ id }) => id === factorId)
+    return factor !== undefined && rules.canUse(context, factor)
+  },
+  canSubmit: ({ context }: Scope) => canSubmit(context),
+  canSubmitWhileLimited: ({ context }: Scope) => canSubmit(context) && isSendLimited(context),
+  canResend: ({ context }: Scope) =>
+    rules.canEverResend(context) && rules.cooldownOf(context, context.factorId) === null,
+  canChangeFactor: ({ context }: Scope) => rules.canEverChangeFactor(context),
+  canChangeFactorWhileLimited: ({ context }: Scope) =>
+    rules.canEverChangeFactor(context) && isSendLimited(context),
+  canRestart: ({ context }: Scope) => rules.canRestart(context),
+
+  hasNoFactors: ({ context }: Scope) => context.grant?.factors.length === 0,
+  hasFactor: ({ context }: Scope) => context.factorId !== null,
+  hasLiveGrant: ({ context }: Scope) => rules.hasLiveGrant(context),
+  hasDeadGrant: ({ context }: Scope) => !rules.hasLiveGrant(context),
+  hasChallenge: ({ context }: Scope) => rules.currentChallenge(context) !== null,
+  hasCodesLeft: ({ context }: Scope) => rules.codesLeft(context) > 0,
+  hasNoTriesInFlow: ({ context }: Scope) => context.counts.tries >= context.flow.limits.triesPerFlow,
+  hasNoTriesOnChallenge: ({ context }: Scope) => rules.currentChallenge(context)?.triesLeft === 0,
+  /** No code to type, none to ask for, no other factor: only a limit is left to be told of. */
+  hasNoWayOn: ({ context }: Scope) =>
+    rules.triesLeft(context) === 0 && !rules.canEverResend(context) && !rules.canEverChangeFactor(context),
+  hasNothingToChoose: ({ context }: Scope) =>
+    !(context.grant?.factors ?? []).some((factor) => rules.canEverUse(context, factor)),
+  hasNoBeginsLeft: ({ context }: Scope) => context.counts.failedBegins >= context.flow.limits.beginTries,
+
+  needsNoSend: ({ context }: Scope) => rules.currentFactor(context)?.needsSend === false,
+  isApprovedElsewhere: ({ context }: Scope) => rules.currentFactor(context)?.code === null,
+
+  isDue: ({ context }: Scope, { deadline }: { deadline: keyof Deadlines }) =>
+    rules.nextDeadline(context.deadlines)?.[0] === deadline,
+  isFailure: (_: Scope, { failure, is }: { failure: StepUpFailure; is: FailureClass }) =>
+    classOf(failure.code) === is,
+  /** Worth asking again without the user: nothing was sent to anybody, and it may pass. */
+  isTransient: (_: Scope, { failure }: { failure: StepUpFailure }) =>
+    failure.code === 'network' || failure.code === 'unavailable',
+  isOutcome: (_: Scope, { outcome, is }: { outcome: string; is: string }) => outcome === is,
+}

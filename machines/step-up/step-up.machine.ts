@@ -1,0 +1,303 @@
+import { emit, setup } from 'xstate'
+
+import { callInput, createActors } from './step-up.actors.js'
+import { createContext, noticeOf, outputOf } from './step-up.context.js'
+import { createDelays } from './step-up.delays.js'
+import { guards } from './step-up.guards.js'
+import type { StepUpServices } from './step-up.services.js'
+import {
+  acts,
+  at,
+  deadEnds,
+  failure,
+  judged,
+  limitedActs,
+  notify,
+  record,
+  resting,
+} from './step-up.transitions.js'
+import type { StepUpContext, StepUpEvent, StepUpInput, StepUpNotice, StepUpOutput } from './step-up.types.js'
+import { createUpdates } from './step-up.updates.js'
+
+/**
+ * The chart. Make it once per configuration and share it among all flows: `createActor(machine, { input: { flowId } })`,
+ * `useMachine(machine, ...)`, or `invoke` it from a machine of your own.
+ */
+export function createStepUpMachine(services: StepUpServices) {
+  const { environment } = services.adapter
+
+  const chart = setup({
+    types: {
+      context: {} as StepUpContext,
+      events: {} as StepUpEvent,
+      input: {} as StepUpInput,
+      output: {} as StepUpOutput,
+      emitted: {} as StepUpNotice,
+    },
+    actors: createActors(services),
+    guards,
+    delays: createDelays(environment.now),
+    actions: {
+      ...createUpdates(environment),
+      notify: emit(({ context }, { type }: Pick<StepUpNotice, 'type'>) => noticeOf(context, type)),
+    },
+  })
+
+  /** Sending the first code and another one: the same request, and the same ways out. */
+  const sending = chart.createStateConfig({
+    entry: ['recordSend', notify('code.requested')],
+    invoke: {
+      id: 'send',
+      src: 'send',
+      input: ({ context }) => callInput(context),
+      onDone: {
+        target: at('codeSent'),
+        actions: [{ type: 'recordChallenge', params: ({ event }) => event.output }, notify('code.sent')],
+      },
+      onError: [
+        { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
+        { guard: failure.is('limited'), target: at('retry.rateLimited'), actions: record.rateLimit('send') },
+        { guard: failure.is('unknown'), target: at('retry.deliveryUnknown'), actions: record.failure },
+        {
+          guard: failure.is('grantDead'),
+          target: at('retry.restarting'),
+          actions: [record.failure, 'expireGrant'],
+        },
+        { target: at('retry.sendFailed'), actions: record.failure },
+      ],
+    },
+    after: { sendTimeout: { target: at('retry.deliveryUnknown'), actions: record.reason('timeout') } },
+  })
+
+  return chart.createMachine({
+    id: 'mfaStepUp',
+    context: ({ input }) => createContext(input, services.limits),
+    output: ({ context }) => outputOf(context),
+    initial: 'idle',
+    on: { 'flow.cancelled': { target: '.failed', actions: record.reason('cancelled') } },
+    states: {
+      idle: {
+        description: 'Nothing has been asked of the provider.',
+        on: {
+          'flow.started': {
+            target: 'stepUp',
+            actions: [{ type: 'recordStart', params: ({ event }) => event }, notify('flow.started')],
+          },
+        },
+      },
+
+      stepUp: {
+        description: 'Asks for a step-up, lets the user choose a factor, sends the first code.',
+        initial: 'requesting',
+        states: {
+          requesting: {
+            invoke: {
+              id: 'begin',
+              src: 'begin',
+              input: ({ context }) => callInput(context),
+              onDone: {
+                target: 'choosingFactor',
+                actions: { type: 'recordGrant', params: ({ event }) => ({ grant: event.output }) },
+              },
+              onError: [
+                { guard: failure.isTransient, target: 'backingOff', actions: record.failedBegin },
+                {
+                  guard: failure.is('limited'),
+                  target: at('retry.rateLimited'),
+                  actions: record.rateLimit('account'),
+                },
+                { guard: failure.is('unknown'), target: at('retry.sendFailed'), actions: record.failure },
+                { target: at('failed'), actions: record.failure },
+              ],
+            },
+            after: { beginTimeout: { target: at('retry.sendFailed'), actions: record.reason('timeout') } },
+          },
+          backingOff: {
+            description:
+              'A request to begin failed on its way; it sent nothing to anybody, so it is made again.',
+            always: { guard: 'hasNoBeginsLeft', target: at('retry.sendFailed') },
+            on: { 'flow.resumed': { target: 'backingOff', reenter: true } },
+            after: resting('backingOff', { wait: 'requesting' }),
+          },
+          choosingFactor: {
+            always: [
+              { guard: 'hasNoFactors', target: at('failed'), actions: record.reason('enrolment_required') },
+              { guard: 'hasFactor', target: 'preparing' },
+              { guard: 'hasNothingToChoose', target: at('failed'), actions: 'recordDeadEnd' },
+            ],
+            on: {
+              'factor.chosen': {
+                guard: { type: 'canChoose', params: ({ event }) => event },
+                target: 'preparing',
+                actions: ['recordAct', { type: 'chooseFactor', params: ({ event }) => event }],
+              },
+              'flow.resumed': { target: 'choosingFactor', reenter: true },
+            },
+            after: resting('choosingFactor'),
+          },
+          preparing: {
+            description: 'The factor is known: what does it need? Left at once.',
+            always: [
+              { guard: 'hasChallenge', target: at('codeSent') },
+              { guard: 'hasDeadGrant', target: at('retry.restarting') },
+              { guard: 'needsNoSend', target: at('codeSent'), actions: 'openChallenge' },
+              { guard: 'hasCodesLeft', target: 'sendingCode' },
+              { target: at('failed'), actions: 'recordDeadEnd' },
+            ],
+          },
+          sendingCode: sending,
+        },
+      },
+
+      codeSent: {
+        description: 'A code is out: waits for it, verifies it, and turns the proof into evidence.',
+        initial: 'awaitingCode',
+        states: {
+          awaitingCode: {
+            always: { guard: 'isApprovedElsewhere', target: 'polling' },
+            on: acts('awaitingCode'),
+            after: resting('awaitingCode', { code: at('retry.codeExpired') }),
+          },
+          verifying: {
+            invoke: {
+              id: 'verify',
+              src: 'verify',
+              input: ({ context }) => callInput(context),
+              onDone: judged,
+              onError: [
+                { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
+                {
+                  guard: failure.is('limited'),
+                  target: at('retry.rateLimited'),
+                  actions: record.rateLimit('verify'),
+                },
+                {
+                  guard: failure.is('unknown'),
+                  target: at('retry.deliveryUnknown'),
+                  actions: record.failure,
+                },
+                { guard: failure.is('wrongCode'), target: at('retry.wrongCode'), actions: record.failure },
+                {
+                  guard: failure.is('grantDead'),
+                  target: at('retry.codeExpired'),
+                  actions: [record.failure, 'expireGrant'],
+                },
+                { target: at('retry.codeExpired'), actions: record.failure },
+              ],
+            },
+            after: {
+              verifyTimeout: { target: at('retry.deliveryUnknown'), actions: record.reason('timeout') },
+            },
+          },
+          awaitingApproval: {
+            description: 'The user approves elsewhere; asks again after a pause.',
+            on: acts('awaitingApproval'),
+            after: resting('awaitingApproval', { wait: 'polling', code: at('retry.codeExpired') }),
+          },
+          polling: {
+            entry: 'recordPoll',
+            invoke: {
+              id: 'poll',
+              src: 'verify',
+              input: ({ context }) => callInput(context),
+              onDone: judged,
+              onError: [
+                { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
+                {
+                  guard: failure.is('limited'),
+                  target: 'awaitingApproval',
+                  actions: record.rateLimit('verify'),
+                },
+                { guard: failure.is('unknown'), target: 'awaitingApproval', actions: 'recordPause' },
+                { target: at('retry.codeExpired'), actions: record.failure },
+              ],
+            },
+            after: { verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' } },
+          },
+          exchanging: {
+            description:
+              'The proof is spent by this one request: if its outcome is unknown, only another code helps.',
+            invoke: {
+              id: 'exchange',
+              src: 'exchange',
+              input: ({ context }) => callInput(context),
+              onDone: {
+                target: at('verified'),
+                actions: { type: 'recordSuccess', params: ({ event }) => ({ sealed: event.output }) },
+              },
+              onError: [
+                { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
+                {
+                  guard: failure.is('limited'),
+                  target: at('retry.codeExpired'),
+                  actions: record.rateLimit('account'),
+                },
+                { target: at('retry.codeExpired'), actions: record.failure },
+              ],
+            },
+            after: { verifyTimeout: { target: at('retry.codeExpired'), actions: record.reason('timeout') } },
+          },
+        },
+      },
+
+      retry: {
+        description: 'A setback, one state each. The user goes on from where they are.',
+        initial: 'sendFailed',
+        states: {
+          wrongCode: {
+            always: [
+              ...deadEnds,
+              {
+                guard: 'hasNoTriesOnChallenge',
+                target: 'codeExpired',
+                actions: record.reason('tries_exhausted'),
+              },
+            ],
+            on: acts('wrongCode'),
+            after: resting('wrongCode', { code: 'codeExpired' }),
+          },
+          codeExpired: {
+            entry: 'dropChallenge',
+            always: [{ guard: 'needsNoSend', target: 'wrongCode', actions: 'openChallenge' }, ...deadEnds],
+            on: acts('codeExpired'),
+            after: resting('codeExpired'),
+          },
+          sendFailed: {
+            always: deadEnds,
+            on: acts('sendFailed'),
+            after: resting('sendFailed'),
+          },
+          deliveryUnknown: {
+            description: 'Nobody knows whether the provider acted: never repeated without the user.',
+            always: deadEnds,
+            on: acts('deliveryUnknown'),
+            after: resting('deliveryUnknown'),
+          },
+          rateLimited: {
+            always: deadEnds,
+            on: limitedActs('rateLimited'),
+            after: resting('rateLimited', { wait: 'released' }),
+          },
+          released: {
+            always: [{ guard: 'hasChallenge', target: at('codeSent') }, { target: 'sendFailed' }],
+          },
+          asking: {
+            description: 'The user asks for a code: on the same step-up token while it lives. Left at once.',
+            always: [{ guard: 'hasLiveGrant', target: 'resending' }, { target: 'restarting' }],
+          },
+          restarting: {
+            description:
+              'The step-up token is dead: begin again in silence, where the approach allows it. Left at once.',
+            always: [{ guard: 'canRestart', target: at('stepUp') }, { target: 'sendFailed' }],
+          },
+          resending: sending,
+        },
+      },
+
+      verified: { type: 'final', entry: notify('flow.verified') },
+      failed: { type: 'final', entry: notify('flow.failed') },
+    },
+  })
+}
+
+export type StepUpMachine = ReturnType<typeof createStepUpMachine>

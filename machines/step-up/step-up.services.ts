@@ -1,0 +1,45 @@
+import { createMemoryVault } from '../memory.vault.js'
+import type { EvidencePort, StepUpAdapter, Vault } from '../ports.js'
+import { resolveLimits, type StepUpLimits } from './step-up.limits.js'
+
+export interface StepUpServicesOptions {
+  readonly adapter: StepUpAdapter
+  /** Checks what the provider claims. Default: none, and the evidence says so. */
+  readonly evidence?: EvidencePort
+  /** Default: in memory, gone with the page. */
+  readonly vault?: Vault
+  /** Limits where they differ from the defaults. */
+  readonly limits?: Partial<StepUpLimits>
+}
+
+/** Everything a chart works with. Made once per configuration and shared by all its flows. */
+export interface StepUpServices {
+  readonly adapter: StepUpAdapter
+  readonly evidence: EvidencePort | null
+  readonly vault: Vault
+  readonly limits: StepUpLimits
+}
+
+/** Checks the options at once. Throws a `TypeError` that names the first wrong one. */
+export function createStepUpServices(options: StepUpServicesOptions): StepUpServices {
+  const { adapter, evidence, vault, limits } = options
+  requireMethods(adapter, 'adapter', ['begin', 'send', 'verify'])
+  requireMethods(adapter.environment, 'adapter.environment', ['now', 'generateId', 'random'])
+  if (adapter.exchange !== undefined) requireMethods(adapter, 'adapter', ['exchange'])
+  if (evidence !== undefined) requireMethods(evidence, 'evidence', ['check'])
+  if (vault !== undefined) requireMethods(vault, 'vault', ['seal', 'open', 'discard'])
+  return Object.freeze({
+    adapter,
+    evidence: evidence ?? null,
+    vault: vault ?? createMemoryVault(adapter.environment),
+    limits: resolveLimits(limits),
+  })
+}
+
+function requireMethods(value: unknown, name: string, methods: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${name} must be an object`)
+  for (const method of methods) {
+    const member: unknown = Reflect.get(value, method)
+    if (typeof member !== 'function') throw new TypeError(`${name}.${method} must be a function`)
+  }
+}
