@@ -5,18 +5,17 @@ import { createContext, noticeOf, outputOf } from './step-up.context.js'
 import { createDelays } from './step-up.delays.js'
 import { guards } from './step-up.guards.js'
 import type { StepUpServices } from './step-up.services.js'
-import {
-  acts,
-  at,
-  deadEnds,
-  failure,
-  judged,
-  limitedActs,
-  notify,
-  record,
-  resting,
-} from './step-up.transitions.js'
-import type { StepUpContext, StepUpEvent, StepUpInput, StepUpNotice, StepUpOutput } from './step-up.types.js'
+import { at, exhausted, notify, record } from './step-up.references.js'
+import { acts, limitedActs, resting } from './step-up.resting.js'
+import { deadEnds, judged, outOfTries, refused } from './step-up.routes.js'
+import type {
+  BusyTag,
+  StepUpContext,
+  StepUpEvent,
+  StepUpInput,
+  StepUpNotice,
+  StepUpOutput,
+} from './step-up.types.js'
 import { createUpdates } from './step-up.updates.js'
 
 /**
@@ -33,6 +32,7 @@ export function createStepUpMachine(services: StepUpServices) {
       input: {} as StepUpInput,
       output: {} as StepUpOutput,
       emitted: {} as StepUpNotice,
+      tags: {} as BusyTag,
     },
     actors: createActors(services),
     guards,
@@ -43,28 +43,21 @@ export function createStepUpMachine(services: StepUpServices) {
     },
   })
 
+  const input = ({ context }: { context: StepUpContext }) => callInput(context)
+
   /** Sending the first code and another one: the same request, and the same ways out. */
   const sending = chart.createStateConfig({
+    tags: 'sendingCode',
     entry: ['recordSend', notify('code.requested')],
     invoke: {
       id: 'send',
       src: 'send',
-      input: ({ context }) => callInput(context),
+      input,
       onDone: {
         target: at('codeSent'),
         actions: [{ type: 'recordChallenge', params: ({ event }) => event.output }, notify('code.sent')],
       },
-      onError: [
-        { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
-        { guard: failure.is('limited'), target: at('retry.rateLimited'), actions: record.rateLimit('send') },
-        { guard: failure.is('unknown'), target: at('retry.deliveryUnknown'), actions: record.failure },
-        {
-          guard: failure.is('grantDead'),
-          target: at('retry.restarting'),
-          actions: [record.failure, 'expireGrant'],
-        },
-        { target: at('retry.sendFailed'), actions: record.failure },
-      ],
+      onError: refused.send,
     },
     after: { sendTimeout: { target: at('retry.deliveryUnknown'), actions: record.reason('timeout') } },
   })
@@ -91,28 +84,21 @@ export function createStepUpMachine(services: StepUpServices) {
         initial: 'requesting',
         states: {
           requesting: {
+            tags: 'beginning',
             invoke: {
               id: 'begin',
               src: 'begin',
-              input: ({ context }) => callInput(context),
+              input,
               onDone: {
                 target: 'choosingFactor',
                 actions: { type: 'recordGrant', params: ({ event }) => ({ grant: event.output }) },
               },
-              onError: [
-                { guard: failure.isTransient, target: 'backingOff', actions: record.failedBegin },
-                {
-                  guard: failure.is('limited'),
-                  target: at('retry.rateLimited'),
-                  actions: record.rateLimit('account'),
-                },
-                { guard: failure.is('unknown'), target: at('retry.sendFailed'), actions: record.failure },
-                { target: at('failed'), actions: record.failure },
-              ],
+              onError: refused.begin,
             },
             after: { beginTimeout: { target: at('retry.sendFailed'), actions: record.reason('timeout') } },
           },
           backingOff: {
+            tags: 'beginning',
             description:
               'A request to begin failed on its way; it sent nothing to anybody, so it is made again.',
             always: { guard: 'hasNoBeginsLeft', target: at('retry.sendFailed') },
@@ -159,32 +145,8 @@ export function createStepUpMachine(services: StepUpServices) {
             after: resting('awaitingCode', { code: at('retry.codeExpired') }),
           },
           verifying: {
-            invoke: {
-              id: 'verify',
-              src: 'verify',
-              input: ({ context }) => callInput(context),
-              onDone: judged,
-              onError: [
-                { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
-                {
-                  guard: failure.is('limited'),
-                  target: at('retry.rateLimited'),
-                  actions: record.rateLimit('verify'),
-                },
-                {
-                  guard: failure.is('unknown'),
-                  target: at('retry.deliveryUnknown'),
-                  actions: record.failure,
-                },
-                { guard: failure.is('wrongCode'), target: at('retry.wrongCode'), actions: record.failure },
-                {
-                  guard: failure.is('grantDead'),
-                  target: at('retry.codeExpired'),
-                  actions: [record.failure, 'expireGrant'],
-                },
-                { target: at('retry.codeExpired'), actions: record.failure },
-              ],
-            },
+            tags: 'verifying',
+            invoke: { id: 'verify', src: 'verify', input, onDone: judged, onError: refused.verify },
             after: {
               verifyTimeout: { target: at('retry.deliveryUnknown'), actions: record.reason('timeout') },
             },
@@ -196,44 +158,23 @@ export function createStepUpMachine(services: StepUpServices) {
           },
           polling: {
             entry: 'recordPoll',
-            invoke: {
-              id: 'poll',
-              src: 'verify',
-              input: ({ context }) => callInput(context),
-              onDone: judged,
-              onError: [
-                { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
-                {
-                  guard: failure.is('limited'),
-                  target: 'awaitingApproval',
-                  actions: record.rateLimit('verify'),
-                },
-                { guard: failure.is('unknown'), target: 'awaitingApproval', actions: 'recordPause' },
-                { target: at('retry.codeExpired'), actions: record.failure },
-              ],
-            },
+            on: acts('polling'),
+            invoke: { id: 'poll', src: 'verify', input, onDone: judged, onError: refused.poll },
             after: { verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' } },
           },
           exchanging: {
+            tags: 'verifying',
             description:
               'The proof is spent by this one request: if its outcome is unknown, only another code helps.',
             invoke: {
               id: 'exchange',
               src: 'exchange',
-              input: ({ context }) => callInput(context),
+              input,
               onDone: {
                 target: at('verified'),
                 actions: { type: 'recordSuccess', params: ({ event }) => ({ sealed: event.output }) },
               },
-              onError: [
-                { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
-                {
-                  guard: failure.is('limited'),
-                  target: at('retry.codeExpired'),
-                  actions: record.rateLimit('account'),
-                },
-                { target: at('retry.codeExpired'), actions: record.failure },
-              ],
+              onError: refused.exchange,
             },
             after: { verifyTimeout: { target: at('retry.codeExpired'), actions: record.reason('timeout') } },
           },
@@ -246,12 +187,8 @@ export function createStepUpMachine(services: StepUpServices) {
         states: {
           wrongCode: {
             always: [
-              ...deadEnds,
-              {
-                guard: 'hasNoTriesOnChallenge',
-                target: 'codeExpired',
-                actions: record.reason('tries_exhausted'),
-              },
+              outOfTries,
+              { guard: 'hasNoTriesOnChallenge', target: 'codeExpired', actions: exhausted },
             ],
             on: acts('wrongCode'),
             after: resting('wrongCode', { code: 'codeExpired' }),

@@ -1,5 +1,18 @@
-import type { Challenge, Grant, Proof, Sealed, SecretKind, StepUpRequest, StepUpResult } from '../domain.js'
+import type {
+  Challenge,
+  CodeFormat,
+  Grant,
+  Proof,
+  Sealed,
+  SecretKind,
+  StepUpRequest,
+  StepUpResult,
+} from '../domain.js'
+import { StepUpError } from '../errors.js'
 import type { Vault } from '../ports.js'
+import { parseCode } from './step-up.code.js'
+import { checkRequest } from './step-up.request.js'
+import type { SealedRequest, SealedResult, StepUpEvent } from './step-up.types.js'
 
 /** What is sealed, per kind. */
 interface Secrets {
@@ -28,6 +41,42 @@ export async function openSecret<Kind extends SecretKind>(
   kind: Kind,
   sealed: Sealed<Kind>,
 ): Promise<Secrets[Kind]> {
-  // A vault answers only what was sealed with it, under the same kind: the shape is ours.
-  return JSON.parse(await vault.open(kind, flowId, sealed)) as Secrets[Kind]
+  try {
+    // A vault answers only what was sealed with it, under the same kind and flow: the shape is ours.
+    return JSON.parse(await vault.open(kind, flowId, sealed)) as Secrets[Kind]
+  } catch (error) {
+    throw new StepUpError('secret_unavailable', { cause: error })
+  }
+}
+
+/** The request of `flow.started`. Throws a `TypeError` that names a wrong field. */
+export async function sealRequest(
+  vault: Vault,
+  flowId: string,
+  request: StepUpRequest,
+): Promise<SealedRequest> {
+  checkRequest(request)
+  return { approach: request.approach.kind, secret: await sealSecret(vault, flowId, 'request', request) }
+}
+
+/** The event for a code as typed: `code.submitted`, or `code.rejected` when it can't be one. */
+export async function sealCode(
+  vault: Vault,
+  flowId: string,
+  typed: string,
+  format: CodeFormat,
+  trustDevice = false,
+): Promise<Extract<StepUpEvent, { type: 'code.submitted' | 'code.rejected' }>> {
+  const code = parseCode(typed, format)
+  if (code === null) return { type: 'code.rejected' }
+  return { type: 'code.submitted', response: await sealSecret(vault, flowId, 'response', code), trustDevice }
+}
+
+/** The result in the output of a verified flow. Throws `secret_unavailable`. */
+export function openResult(
+  vault: Vault,
+  flowId: string,
+  { result }: Pick<SealedResult, 'result'>,
+): Promise<StepUpResult> {
+  return openSecret(vault, flowId, 'result', result)
 }

@@ -139,3 +139,6 @@ export interface StepUpNotice {
   /** The failure, for the notices that tell of one. */
   readonly failure: StepUpFailure | null
 }
+
+/** What a request is under way for. */
+export type BusyTag = 'beginning' | 'sendingCode' | 'verifying'
