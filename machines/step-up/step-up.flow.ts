@@ -2,6 +2,7 @@ import { createActor, type ActorOptions } from 'xstate'
 
 import type { Evidence, StepUpRequest, StepUpResult } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
+import { resolveLimits } from './step-up.limits.js'
 import { createStepUpMachine, type StepUpMachine } from './step-up.machine.js'
 import { checkRequest } from './step-up.request.js'
 import { openResult, sealCode, sealRequest } from './step-up.secrets.js'
@@ -79,6 +80,7 @@ export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
   const { services, request, signal, limits, onNotice } = options
   const { vault, adapter } = services
   checkRequest(request)
+  if (limits !== undefined) resolveLimits(limits, services.limits)
   const id = options.flowId ?? adapter.environment.generateId()
 
   const actor = createActor(machineOf(services), {

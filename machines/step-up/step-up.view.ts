@@ -119,15 +119,16 @@ const probes = {
 } as const satisfies Record<string, StepUpEvent>
 
 function possibleActs(snapshot: StepUpSnapshot): PossibleActs {
+  // `snapshot.can` does not know that a machine is done.
+  const can = (event: StepUpEvent) => snapshot.status === 'active' && snapshot.can(event)
+  const factors = snapshot.context.grant?.factors ?? []
   return {
-    start: snapshot.can(probes.start),
-    chooseFactor: (snapshot.context.grant?.factors ?? []).some(({ id }) =>
-      snapshot.can({ type: 'factor.chosen', factorId: id }),
-    ),
-    submitCode: snapshot.can(probes.submitCode),
-    requestCode: snapshot.can(probes.requestCode),
-    changeFactor: snapshot.can(probes.changeFactor),
-    cancel: snapshot.can(probes.cancel),
+    start: can(probes.start),
+    chooseFactor: factors.some(({ id }) => can({ type: 'factor.chosen', factorId: id })),
+    submitCode: can(probes.submitCode),
+    requestCode: can(probes.requestCode),
+    changeFactor: can(probes.changeFactor),
+    cancel: can(probes.cancel),
   }
 }
 

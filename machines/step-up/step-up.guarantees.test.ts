@@ -1,0 +1,379 @@
+import { inspect } from 'node:util'
+
+import { describe, expect, jest, test } from '@jest/globals'
+import { createActor, setup, type InspectionEvent, type StateNode } from 'xstate'
+
+import { StepUpError } from '../errors.js'
+import {
+  canary,
+  createScriptedAdapter,
+  createStage,
+  email,
+  hang,
+  sms,
+  START,
+  totp,
+} from './step-up.fixtures.js'
+import { createStepUpMachine } from './step-up.machine.js'
+import { createStepUpServices } from './step-up.services.js'
+
+describe('guarantee 1: one act, one code', () => {
+  test('a double click on start, resend and submit does each thing once', async () => {
+    const stage = createStage()
+    stage.flow.send({ type: 'flow.started' })
+    stage.flow.send({ type: 'flow.started' })
+    await stage.start()
+    expect([stage.count('begin'), stage.count('send')]).toEqual([1, 1])
+    await stage.pass(30)
+    stage.flow.send({ type: 'code.resendRequested' })
+    stage.flow.send({ type: 'code.resendRequested' })
+    await stage.resend()
+    expect(stage.count('send')).toBe(2)
+    stage.flow.send({ type: 'code.submitted', code: '000000' })
+    stage.flow.send({ type: 'code.submitted', code: '000000' })
+    await stage.pass(0.1)
+    expect(stage.count('verify')).toBe(1)
+    expect(stage.view()).toMatchObject({ triesLeft: 4 })
+  })
+
+  test('a code in flight is not sent again by anything but time and the user', async () => {
+    const stage = createStage()
+    stage.next('send', hang)
+    await stage.start()
+    await stage.resend()
+    await stage.start()
+    expect(stage.count('send')).toBe(1)
+    await stage.pass(10)
+    expect(stage.view()).toMatchObject({ step: 'recover', setback: { code: 'timeout' } })
+    await stage.pass(200)
+    expect(stage.count('send')).toBe(1)
+  })
+
+  test('creating a flow, and subscribing to it any number of times, sends nothing', async () => {
+    const stage = createStage()
+    for (let render = 0; render < 4; render += 1) stage.flow.subscribe(() => undefined)()
+    await stage.pass(5)
+    expect(stage.calls).toEqual([])
+  })
+
+  test('each act has its own idempotency key', async () => {
+    const stage = createStage()
+    await stage.start()
+    await stage.submit('000000')
+    await stage.submit('000000')
+    await stage.pass(30)
+    await stage.resend()
+    const keys = stage.calls.map(({ call }) => call.idempotencyKey)
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(stage.calls.every(({ call }) => call.flowId === stage.flow.id && call.now() >= START)).toBe(true)
+  })
+})
+
+describe('guarantee 3, from the first commit: no secret in the chart', () => {
+  test('canaries appear in no inspection event, snapshot, view, notice or error of a whole flow', async () => {
+    const seen: string[] = []
+    const note = (value: unknown) => seen.push(inspect(value, { depth: 9 }), JSON.stringify(value))
+    const stage = createStage({
+      factors: [{ ...sms, phoneNumber: 'canary-phone' } as typeof sms, email],
+      request: {
+        approach: { kind: 'accessToken', accessToken: canary.accessToken },
+        action: 'canary-action',
+      },
+      inspect: (event: InspectionEvent) => {
+        if ('event' in event) note(event.event)
+        if ('snapshot' in event) note(JSON.parse(JSON.stringify(event.snapshot)))
+      },
+    })
+    stage.next('verify', () => Promise.reject(new Error(`canary-foreign-error ${canary.code}`)))
+    stage.flow.subscribe(() => note(stage.view()))
+    await stage.start()
+    await stage.choose('sms')
+    await stage.submit('000000')
+    await stage.submit()
+    await stage.submit()
+    const outcome = await stage.flow.outcome
+    note(outcome)
+    note(stage.notices)
+    expect(stage.view().step).toBe('verified')
+    expect(seen.length).toBeGreaterThan(50)
+    for (const secret of [...Object.values(canary), 'canary', '000000']) {
+      expect(seen.filter((text) => text.includes(secret))).toEqual([])
+    }
+    expect(outcome.status === 'verified' && outcome.readResult()).toMatchObject({
+      tokens: { idToken: canary.idToken },
+    })
+  })
+
+  test('the vault forgets a flow when it ends', async () => {
+    const stage = createStage()
+    const opened = jest.fn(stage.services.vault.discard)
+    const services = createStepUpServices({
+      adapter: stage.adapter,
+      vault: { ...stage.services.vault, discard: opened },
+    })
+    const { createStepUpFlow } = await import('./step-up.flow.js')
+    const flow = createStepUpFlow({ services, request: { approach: { kind: 'session' } } })
+    flow.send({ type: 'flow.cancelled' })
+    await flow.outcome
+    expect(opened).toHaveBeenCalledWith(flow.id)
+  })
+
+  test('a vault that lost a secret ends the flow; it never crashes it', async () => {
+    const stage = createStage()
+    await stage.start()
+    await stage.services.vault.discard(stage.flow.id)
+    await stage.submit()
+    expect(await stage.flow.outcome).toMatchObject({ reason: 'secret_unavailable' })
+  })
+})
+
+describe('guarantee 6: cancel is now', () => {
+  const inFlight = [
+    ['begin', 'beginning'],
+    ['send', 'sendingCode'],
+    ['verify', 'verifying'],
+    ['exchange', 'verifying'],
+  ] as const
+
+  test.each(inFlight)(
+    'while %s is under way: its request is aborted, its late answer changes nothing',
+    async (act, work) => {
+      let answer: (value: never) => void = () => undefined
+      const stage = createStage()
+      stage.next(act, (() => new Promise((resolve) => (answer = resolve))) as never)
+      await stage.start()
+      if (stage.view().step === 'enterCode') await stage.submit()
+      expect(stage.view()).toMatchObject({ step: 'working', work, can: { cancel: true } })
+      const { signal } = stage.calls.at(-1)?.call ?? {}
+      expect(signal?.aborted).toBe(false)
+      await stage.cancel()
+      expect(signal?.aborted).toBe(true)
+      const view = stage.view()
+      expect(view).toMatchObject({ step: 'failed', error: { code: 'cancelled' } })
+      answer({} as never)
+      await stage.pass(1)
+      expect(stage.view()).toBe(view)
+      expect(stage.calls.at(-1)?.act).toBe(act)
+    },
+  )
+
+  test('an AbortSignal cancels, before the start and at any time after', async () => {
+    const early = createStage({ signal: AbortSignal.abort() })
+    expect(await early.flow.outcome).toMatchObject({ reason: 'cancelled' })
+    const controller = new AbortController()
+    const stage = createStage({ signal: controller.signal })
+    await stage.start()
+    controller.abort()
+    expect(await stage.flow.outcome).toMatchObject({ status: 'failed', reason: 'cancelled' })
+  })
+
+  test('after the end every act is ignored', async () => {
+    const stage = createStage()
+    await stage.cancel()
+    await stage.start()
+    await stage.submit()
+    await stage.resend()
+    expect(stage.calls).toEqual([])
+  })
+
+  test('a flow that ended leaves no timer behind', async () => {
+    const stage = createStage()
+    const set = jest.spyOn(stage.clock, 'setTimeout')
+    const cleared = jest.spyOn(stage.clock, 'clearTimeout')
+    await stage.start()
+    await stage.submit('000000')
+    await stage.submit()
+    await stage.flow.outcome
+    const open = new Set(set.mock.results.map(({ value }) => value))
+    for (const [id] of cleared.mock.calls) open.delete(id)
+    expect(set.mock.calls.length).toBeGreaterThan(4)
+    expect([...open]).toEqual([])
+  })
+})
+
+describe('guarantee 7: no dead end, no crash', () => {
+  const acts = ['begin', 'send', 'verify', 'exchange'] as const
+  const rubbish = [
+    undefined,
+    null,
+    0,
+    '',
+    'text',
+    [],
+    {},
+    { token: 1 },
+    { outcome: 'verified' },
+    { challenge: {} },
+    () => 1,
+  ]
+  const thrown = [
+    undefined,
+    null,
+    'text',
+    0,
+    {},
+    new Error('secret'),
+    new TypeError(),
+    Symbol('x'),
+    new StepUpError('protocol'),
+  ]
+
+  test.each(acts)('whatever %s answers, the flow has a typed setback and goes on', async (act) => {
+    for (const answer of rubbish) {
+      const stage = createStage({ factors: [sms, email] })
+      stage.next(act, (() => Promise.resolve(answer)) as never)
+      await stage.start()
+      await stage.choose('sms')
+      await stage.submit()
+      expect(stage.view().setback).toEqual({ code: 'protocol' })
+      await stage.cancel()
+      expect(await stage.flow.outcome).toMatchObject({ reason: 'cancelled' })
+    }
+  })
+
+  test.each(acts)('whatever %s throws, at once or later, it is a typed setback', async (act) => {
+    for (const error of thrown) {
+      for (const line of [
+        () => Promise.reject(error as Error),
+        () => {
+          throw error as Error
+        },
+      ]) {
+        const stage = createStage({ factors: [sms, email] })
+        stage.next(act, line as never)
+        await stage.start()
+        await stage.choose('sms')
+        await stage.submit()
+        expect(stage.view().setback?.code).toBe(error instanceof StepUpError ? 'protocol' : 'adapter_failure')
+        expect(inspect(stage.view())).not.toContain('secret')
+      }
+    }
+  })
+
+  test.each([
+    ['begin', 10],
+    ['send', 10],
+    ['verify', 15],
+    ['exchange', 15],
+  ] as const)(
+    '%s that never settles is a timeout after %i s, and its request is aborted',
+    async (act, seconds) => {
+      const stage = createStage()
+      stage.next(act, hang)
+      await stage.start()
+      if (stage.view().step === 'enterCode') await stage.submit()
+      await stage.pass(seconds - 1)
+      expect(stage.view().step).toBe('working')
+      await stage.pass(1)
+      expect(stage.view().setback).toEqual({ code: 'timeout' })
+      expect(stage.calls.at(-1)?.call.signal.aborted).toBe(true)
+    },
+  )
+
+  test('an unknown act or event is ignored', async () => {
+    const stage = createStage()
+    await stage.act({ type: 'nonsense' } as never)
+    await stage.act({ type: 'xstate.done.actor.begin', output: {} } as never)
+    expect(stage.view().step).toBe('idle')
+    await stage.start()
+    await stage.act({ type: 'flow.resumed', secret: 1 } as never)
+    expect(stage.view().step).toBe('enterCode')
+  })
+
+  test('every invoke of the chart has an id, onDone and onError; every delay has a body', () => {
+    const { adapter } = createScriptedAdapter(createStage().clock)
+    const machine = createStepUpMachine(createStepUpServices({ adapter }))
+    const nodes: StateNode<never, never>[] = []
+    const walk = (node: StateNode<never, never>) => {
+      nodes.push(node)
+      Object.values(node.states).forEach(walk)
+    }
+    walk(machine.root as never)
+    const invokes = nodes.flatMap((node) => node.invoke)
+    expect(invokes.map(({ id }) => id).sort()).toEqual([
+      'begin',
+      'exchange',
+      'poll',
+      'send',
+      'send',
+      'verify',
+    ])
+    for (const invoke of invokes) {
+      expect(invoke.onDone).toBeDefined()
+      expect(invoke.onError).toBeDefined()
+    }
+    const delays = nodes.flatMap((node) => node.after.map(({ delay }) => delay))
+    const known = Object.keys(machine.implementations.delays)
+    expect(delays.filter((delay) => typeof delay !== 'string' || !known.includes(delay))).toEqual([])
+    expect(nodes.length).toBeGreaterThan(20)
+  })
+})
+
+describe('raw XState', () => {
+  const createMachine = () => {
+    const stage = createStage({ factors: [totp] })
+    const services = createStepUpServices({ adapter: stage.adapter })
+    return { ...stage, services, machine: createStepUpMachine(services) }
+  }
+
+  test('the machine runs as a child: input in, output out, notices by emit', async () => {
+    const { machine, services, clock } = createMachine()
+    const { openResult, sealCode, sealRequest } = await import('./step-up.secrets.js')
+    const parent = setup({ actors: { stepUp: machine } }).createMachine({
+      initial: 'paying',
+      states: {
+        paying: {
+          invoke: {
+            id: 'stepUp',
+            src: 'stepUp',
+            input: { flowId: 'flow-1' },
+            onDone: [
+              { guard: ({ event }) => event.output.status === 'verified', target: 'paid' },
+              { target: 'refused' },
+            ],
+          },
+        },
+        paid: { type: 'final' },
+        refused: { type: 'final' },
+      },
+    })
+    const actor = createActor(parent, { clock }).start()
+    const child = actor.getSnapshot().children['stepUp']
+    const notices: string[] = []
+    child?.on('*', ({ type }) => notices.push(type))
+    const request = await sealRequest(services.vault, 'flow-1', { approach: { kind: 'session' } })
+    child?.send({ type: 'flow.started', request })
+    await new Promise((resolve) => setImmediate(resolve))
+    child?.send(await sealCode(services.vault, 'flow-1', '731 902', { length: 6, alphabet: 'digits' }))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(actor.getSnapshot().value).toBe('paid')
+    expect(notices).toEqual(['flow.started', 'try.started', 'flow.verified'])
+    const output = child?.getSnapshot().output
+    const result = output?.status === 'verified' && (await openResult(services.vault, 'flow-1', output))
+    expect(result).toMatchObject({ tokens: { idToken: canary.idToken } })
+  })
+
+  test('a snapshot is JSON, and flow.resumed sets the timers of a restored one', async () => {
+    const stage = createStage()
+    const services = createStepUpServices({ adapter: stage.adapter })
+    const { sealRequest } = await import('./step-up.secrets.js')
+    const machine = createStepUpMachine(services)
+    const input = { flowId: 'flow-1' }
+    const first = createActor(machine, { input, clock: stage.clock }).start()
+    first.send({
+      type: 'flow.started',
+      request: await sealRequest(services.vault, 'flow-1', { approach: { kind: 'session' } }),
+    })
+    await stage.pass(1)
+    const saved = JSON.parse(JSON.stringify(first.getPersistedSnapshot())) as never
+    expect(saved).toEqual(first.getPersistedSnapshot())
+    first.stop()
+    const second = createActor(machine, { input, clock: stage.clock, snapshot: saved }).start()
+    second.send({ type: 'flow.resumed' })
+    await stage.pass(298)
+    expect(second.getSnapshot().status).toBe('active')
+    await stage.pass(1)
+    expect(second.getSnapshot().output).toMatchObject({ reason: 'idle_expired' })
+    expect(stage.count('send')).toBe(1)
+  })
+})
