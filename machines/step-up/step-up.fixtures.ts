@@ -96,8 +96,8 @@ export function createScriptedAdapter(clock: SimulatedClock, factors: readonly F
   }
 
   const play =
-    <Name extends Act>(act: Name): ((input: never, call: AdapterCall) => unknown) =>
-    (input, call) => {
+    (act: Act) =>
+    (input: never, call: AdapterCall): unknown => {
       calls.push({ act, input, call })
       const line = lines[act].shift()
       if (typeof line === 'string') return failWith(line)()

@@ -234,13 +234,13 @@ describe('guarantee 7: no dead end, no crash', () => {
   test.each(acts)('whatever %s throws, at once or later, it is a typed setback', async (act) => {
     for (const error of thrown) {
       for (const line of [
-        () => Promise.reject(error as Error),
+        () => Promise.reject(error),
         () => {
           throw error as Error
         },
       ]) {
         const stage = createStage({ factors: [sms, email] })
-        stage.next(act, line as never)
+        stage.next(act, line)
         await stage.start()
         await stage.choose('sms')
         await stage.submit()
