@@ -1,0 +1,29 @@
+/** Entry `mfa-step-up/simulator`: a ReachFive-compatible identity server as a WHATWG fetch handler. */
+export { createReachFiveSimulator } from './simulator.server.js'
+export { SimulatedNetworkError } from './simulator.errors.js'
+export { DEFAULT_CLIENT, DEFAULT_USER } from './simulator.options.js'
+
+export type { ReachFiveSimulator, SignInOptions, SignInResult } from './simulator.server.js'
+export type {
+  Client,
+  ClientOptions,
+  FactorType,
+  LimitOptions,
+  SimulatorOptions,
+  TenantOptions,
+  User,
+  UserOptions,
+} from './simulator.options.js'
+export type {
+  AssumptionOptions,
+  Assumptions,
+  AuthenticationClaims,
+  Lifetimes,
+  Proof,
+} from './simulator.assumptions.js'
+export type { CookieAttributes } from './simulator.cookies.js'
+export type { ErrorAnswer } from './simulator.errors.js'
+export type { Message, Outbox } from './simulator.outbox.js'
+export type { SimulatorClock } from './simulator.clock.js'
+export type { Fault, FaultEffect, FaultMatch, Faults, MalformedBody } from './simulator.faults.js'
+export type { ReceivedRequest, RequestLog } from './simulator.requests.js'

@@ -1,0 +1,29 @@
+const METHODS = 'GET, POST, DELETE'
+const HEADERS = 'authorization, content-type, custom-locale, x-r5-correlation-id'
+
+/**
+ * The CORS headers of an answer. With `credentials: 'include'` a browser accepts neither `*` nor another origin: the
+ * exact `Origin` is echoed (Fetch Standard, "CORS check"). `undefined` allows every origin.
+ */
+export function corsHeaders(
+  request: Request,
+  allowedOrigins: readonly string[] | undefined,
+): [string, string][] {
+  const origin = request.headers.get('origin')
+  if (origin === null || allowedOrigins?.includes(origin) === false) return [['Vary', 'Origin']]
+  return [
+    ['Vary', 'Origin'],
+    ['Access-Control-Allow-Origin', origin],
+    ['Access-Control-Allow-Credentials', 'true'],
+    // A page can read Retry-After only when it is exposed.
+    ['Access-Control-Expose-Headers', 'Retry-After'],
+  ]
+}
+
+/** The answer to a preflight, without the headers of `corsHeaders`. */
+export function preflightResponse(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: { 'Access-Control-Allow-Methods': METHODS, 'Access-Control-Allow-Headers': HEADERS },
+  })
+}

@@ -1,0 +1,131 @@
+import { applyFaults } from './fault.effects.js'
+import { issueTokens } from './grant.service.js'
+import { resolveOptions } from './options.resolver.js'
+import { openSession } from './session.service.js'
+import { createClock, type SimulatorClock } from './simulator.clock.js'
+import { SESSION_COOKIE } from './simulator.cookies.js'
+import { corsHeaders, preflightResponse } from './simulator.cors.js'
+import { createFaults, type Faults } from './simulator.faults.js'
+import type { Client, SimulatorOptions } from './simulator.options.js'
+import { createOutbox, type Outbox } from './simulator.outbox.js'
+import { createRequestLog, type RequestLog } from './simulator.requests.js'
+import { createRoutes } from './simulator.routes.js'
+import { epochSeconds, type Services } from './simulator.services.js'
+import { createStore } from './simulator.store.js'
+import { createTokenSigner } from './simulator.tokens.js'
+import { requireUser } from './user.service.js'
+
+/** What `signIn` leaves in a browser. */
+export interface SignInResult {
+  /** A `Cookie` header value: `__Host-Session=…`; empty where the tenant has no SSO. */
+  readonly cookie: string
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly idToken: string
+}
+
+/** Which client signs in, and for what. */
+export interface SignInOptions {
+  /** Default: the first client. */
+  readonly clientId?: string
+  /** Default: the scope of the client. `openid` and `offline_access` are always added. */
+  readonly scope?: string
+}
+
+/** A ReachFive-compatible identity server in memory. */
+export interface ReachFiveSimulator {
+  /**
+   * The server. Takes any absolute URL: only the path and the query count. Rejects, as `fetch` does, for a scripted
+   * drop (`SimulatedNetworkError`) and for an aborted request (`signal.reason`); for nothing else.
+   */
+  readonly fetch: (request: Request) => Promise<Response>
+  /** Every message "sent", newest last. */
+  readonly outbox: Outbox
+  /** The server's clock. */
+  readonly clock: SimulatorClock
+  /** Faults by script. */
+  readonly faults: Faults
+  /** Requests received, newest last. */
+  readonly requests: RequestLog
+  /**
+   * A password login without its HTTP: a live SSO session (`amr` is `['pwd']`) and tokens of it, issued now. Rejects
+   * with a `TypeError` for an unknown user or client.
+   */
+  signIn(userId: string, options?: SignInOptions): Promise<SignInResult>
+}
+
+/**
+ * Makes a server that keeps everything in memory. It is a stand-in for tests and demos, not an identity provider:
+ * passwords are compared in clear, and its request log holds secrets.
+ *
+ * @throws TypeError when an option is wrong; the message names it.
+ */
+export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveSimulator {
+  const settings = resolveOptions(options)
+  const clock = createClock(settings.now)
+  const outbox = createOutbox()
+  const requests = createRequestLog()
+  const faults = createFaults()
+  let latestOrigin = 'https://tenant.example'
+  const services: Services = {
+    settings,
+    store: createStore(),
+    clock,
+    outbox,
+    signer: createTokenSigner(settings.signingKey, settings.assumptions.keyId),
+    issuerOf: (request) =>
+      settings.issuer ?? (request === undefined ? latestOrigin : new URL(request.url).origin),
+  }
+  const routes = createRoutes(services)
+
+  const answer = async (request: Request): Promise<Response> =>
+    request.method === 'OPTIONS' ? preflightResponse() : routes(request)
+
+  return {
+    fetch: async (request) => {
+      request.signal.throwIfAborted()
+      latestOrigin = new URL(request.url).origin
+      await requests.record(request, clock.now())
+      const response = await applyFaults(faults.take(request), request, () => answer(request), settings)
+      // An answer that comes after the abort never reaches the caller, though its effect has happened.
+      request.signal.throwIfAborted()
+      for (const [name, value] of corsHeaders(request, settings.allowedOrigins))
+        response.headers.set(name, value)
+      return response
+    },
+    outbox,
+    clock,
+    faults,
+    requests,
+    signIn: (userId, signInOptions = {}) => signIn(services, userId, signInOptions),
+  }
+}
+
+async function signIn(services: Services, userId: string, options: SignInOptions): Promise<SignInResult> {
+  const user = requireUser(services, userId)
+  const client = selectClient(services, options.clientId)
+  const scope = `${options.scope ?? client.scope} openid offline_access`
+  const request = {
+    clientId: client.clientId,
+    scope: [...new Set(scope.split(' '))].join(' '),
+    alwaysRefreshable: true,
+  }
+  const amr = services.settings.assumptions.authenticationClaims.password
+  const login = { userId: user.id, authType: 'password', amr, authTime: epochSeconds(services) } as const
+  const { authentication } = openSession(services, login, true)
+  const tokens = await issueTokens(services, request, authentication, services.issuerOf())
+  return {
+    cookie: authentication.sessionId === undefined ? '' : `${SESSION_COOKIE}=${authentication.sessionId}`,
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? '',
+    idToken: tokens.id_token ?? '',
+  }
+}
+
+function selectClient(services: Services, clientId: string | undefined): Client {
+  const { clients } = services.settings
+  const client =
+    clientId === undefined ? clients[0] : clients.find((candidate) => candidate.clientId === clientId)
+  if (client === undefined) throw new TypeError(`There is no client with the id "${clientId ?? ''}"`)
+  return client
+}
