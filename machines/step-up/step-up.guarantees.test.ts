@@ -10,10 +10,13 @@ import {
   createStage,
   email,
   hang,
+  sessionRequest,
+  settle,
   sms,
   START,
   totp,
 } from './step-up.fixtures.js'
+import { createStepUpFlow } from './step-up.flow.js'
 import { createStepUpMachine } from './step-up.machine.js'
 import { createStepUpServices } from './step-up.services.js'
 
@@ -34,6 +37,33 @@ describe('guarantee 1: one act, one code', () => {
     await stage.pass(0.1)
     expect(stage.count('verify')).toBe(1)
     expect(stage.view()).toMatchObject({ triesLeft: 4 })
+  })
+
+  test('a second click is dropped even when the vault is slower than the provider', async () => {
+    const stage = createStage()
+    const { vault } = stage.services
+    const slow: (() => void)[] = []
+    const services = createStepUpServices({
+      adapter: stage.adapter,
+      vault: {
+        ...vault,
+        seal: async (kind, flowId, plaintext) => {
+          if (kind === 'response') await new Promise<void>((resolve) => slow.push(resolve))
+          return vault.seal(kind, flowId, plaintext)
+        },
+      },
+    })
+    const flow = createStepUpFlow({ services, request: sessionRequest, clock: stage.clock })
+    flow.send({ type: 'flow.started' })
+    await settle()
+    flow.send({ type: 'code.submitted', code: '000000' })
+    flow.send({ type: 'code.submitted', code: '000000' })
+    for (const resolve of slow) {
+      resolve()
+      await settle()
+    }
+    expect(stage.count('verify')).toBe(1)
+    expect(flow.getSnapshot()).toMatchObject({ setback: { code: 'invalid_code' }, triesLeft: 4 })
   })
 
   test('a code in flight is not sent again by anything but time and the user', async () => {
@@ -111,7 +141,6 @@ describe('guarantee 3, from the first commit: no secret in the chart', () => {
       adapter: stage.adapter,
       vault: { ...stage.services.vault, discard: opened },
     })
-    const { createStepUpFlow } = await import('./step-up.flow.js')
     const flow = createStepUpFlow({ services, request: { approach: { kind: 'session' } } })
     flow.send({ type: 'flow.cancelled' })
     await flow.outcome
@@ -157,6 +186,39 @@ describe('guarantee 6: cancel is now', () => {
     },
   )
 
+  test('a late answer is not even sealed: nothing of a flow that ended comes back into the vault', async () => {
+    for (const act of ['begin', 'send', 'verify', 'exchange'] as const) {
+      const good = await collectGoodAnswers()
+      const seal = jest.fn()
+      const stage = createStage()
+      const { vault } = stage.services
+      const services = createStepUpServices({
+        adapter: stage.adapter,
+        vault: {
+          ...vault,
+          seal: (kind, flowId, plaintext) => {
+            seal(kind)
+            return vault.seal(kind, flowId, plaintext)
+          },
+        },
+      })
+      let answer: (value: never) => void = () => undefined
+      stage.next(act, (() => new Promise((resolve) => (answer = resolve))) as never)
+      const flow = createStepUpFlow({ services, request: sessionRequest, clock: stage.clock })
+      flow.send({ type: 'flow.started' })
+      await settle()
+      flow.send({ type: 'code.submitted', code: canary.code })
+      await settle()
+      flow.send({ type: 'flow.cancelled' })
+      await settle()
+      expect(seal).toHaveBeenCalled()
+      seal.mockClear()
+      answer(good[act] as never)
+      await settle()
+      expect(seal).not.toHaveBeenCalled()
+    }
+  })
+
   test('an AbortSignal cancels, before the start and at any time after', async () => {
     const early = createStage({ signal: AbortSignal.abort() })
     expect(await early.flow.outcome).toMatchObject({ reason: 'cancelled' })
@@ -190,6 +252,23 @@ describe('guarantee 6: cancel is now', () => {
     expect([...open]).toEqual([])
   })
 })
+
+/** What each call answers when all is well. */
+async function collectGoodAnswers() {
+  const { adapter } = createScriptedAdapter(createStage().clock)
+  const call = {
+    signal: new AbortController().signal,
+    now: () => START,
+    idempotencyKey: 'key',
+    flowId: 'flow',
+  }
+  const grant = await adapter.begin(sessionRequest, call)
+  const { challenge } = await adapter.send({ grant, factor: sms }, call)
+  const response = { kind: 'code', code: canary.code } as const
+  const verify = await adapter.verify({ grant, factor: sms, challenge, response, trustDevice: false }, call)
+  const exchange = await adapter.exchange?.({ grant, proof: { kind: 'session' } }, call)
+  return { begin: grant, send: { challenge }, verify, exchange }
+}
 
 describe('guarantee 7: no dead end, no crash', () => {
   const acts = ['begin', 'send', 'verify', 'exchange'] as const

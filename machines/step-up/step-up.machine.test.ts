@@ -1,6 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createStage, email, failWith, hang, push, sms, totp } from './step-up.fixtures.js'
+import { createStepUpFlow } from './step-up.flow.js'
+import { createStepUpServices } from './step-up.services.js'
+import {
+  createStage,
+  email,
+  failWith,
+  hang,
+  push,
+  sessionRequest,
+  settle,
+  sms,
+  totp,
+} from './step-up.fixtures.js'
 
 describe('the way through', () => {
   test('idle asks nothing of anybody', () => {
@@ -97,6 +109,19 @@ describe('the way through', () => {
       .slice(1)
       .map(({ input }) => (input as { grant: { token: string } }).grant.token)
     expect(tokens).toEqual(['canary-step-up-token', 'second', 'third', 'third'])
+  })
+
+  test('one more factor of the same kind gets a code of its own', async () => {
+    const stage = createStage()
+    stage.next('verify', () =>
+      Promise.resolve({
+        outcome: 'nextChallenge',
+        grant: { token: 'next', factors: [sms], expiresAt: null },
+      }),
+    )
+    await stage.start()
+    await stage.submit()
+    expect(stage.count('send')).toBe(2)
   })
 
   test('adapters that leave the exchange to a server hand the proof itself to the app', async () => {
@@ -276,6 +301,35 @@ describe('beginning', () => {
     },
   )
 
+  test('when the user asks again, there are three tries again', async () => {
+    const stage = createStage()
+    stage.next('begin', ...Array.from({ length: 6 }, () => 'network' as const))
+    await stage.start()
+    await stage.pass(2)
+    await stage.resend()
+    await stage.pass(2)
+    expect(stage.count('begin')).toBe(6)
+    await stage.resend()
+    expect(stage.view().step).toBe('enterCode')
+  })
+
+  test.each([
+    [0, 0.375],
+    [0.999_999, 0.625],
+  ])('jitter: with chance %d the first pause is about %d s', async (chance, seconds) => {
+    const stage = createStage()
+    Object.assign(stage.adapter.environment, { random: () => chance })
+    const services = createStepUpServices({ adapter: stage.adapter })
+    const flow = createStepUpFlow({ services, request: sessionRequest, clock: stage.clock })
+    stage.next('begin', 'network')
+    flow.send({ type: 'flow.started' })
+    await settle()
+    await stage.pass(seconds - 0.01)
+    expect(stage.count('begin')).toBe(1)
+    await stage.pass(0.01)
+    expect(stage.count('begin')).toBe(2)
+  })
+
   test('a 500 or an unreadable answer is not repeated without the user', async () => {
     const stage = createStage()
     stage.next('begin', 'protocol')
@@ -360,6 +414,18 @@ describe('changing the factor', () => {
     expect(stage.count('send')).toBe(2)
   })
 
+  test('a factor without resend has one code, unless the first never left', async () => {
+    const once = { ...sms, canResend: false }
+    const stage = createStage({ factors: [once] })
+    stage.next('send', 'network')
+    await stage.start()
+    await stage.pass(30)
+    expect(stage.view().can.requestCode).toBe(true)
+    await stage.resend()
+    await stage.pass(60)
+    expect(stage.view()).toMatchObject({ step: 'enterCode', can: { requestCode: false } })
+  })
+
   test('an only factor can’t be changed, and a factor that isn’t offered can’t be chosen', async () => {
     const stage = createStage()
     await stage.start()
@@ -405,6 +471,33 @@ describe('the step-up token', () => {
     expect(stage.view()).toMatchObject({ step: 'enterCode', can: { requestCode: false } })
     await stage.pass(30)
     expect(await stage.flow.outcome).toMatchObject({ reason: 'token_expired' })
+  })
+
+  test('dead while the user chooses: a factor begins again, the one whose code is out does not need to', async () => {
+    const limits = { grantLifetime: 60_000, idleLifetime: 600_000 }
+    const stage = createStage({ factors: [sms, email], limits })
+    await stage.start()
+    await stage.choose('sms')
+    await stage.changeFactor()
+    await stage.pass(60)
+    await stage.choose('email')
+    expect(stage.calls.map(({ act }) => act)).toEqual(['begin', 'send', 'begin', 'send'])
+    expect(stage.view()).toMatchObject({ step: 'enterCode', factor: { id: 'email' } })
+
+    const request = { approach: { kind: 'loginTicket', ticket: 'tkn' } } as const
+    const ticket = createStage({ factors: [sms, email], limits, request })
+    await ticket.start()
+    await ticket.choose('sms')
+    await ticket.changeFactor()
+    await ticket.pass(60)
+    const view = ticket.view()
+    expect(view.step === 'chooseFactor' && view.factors.map(({ canChoose }) => canChoose)).toEqual([
+      true,
+      false,
+    ])
+    await ticket.choose('sms')
+    await ticket.submit()
+    expect(ticket.view().step).toBe('verified')
   })
 
   test('refused while verifying: another code is asked for by the user, not sent by itself', async () => {

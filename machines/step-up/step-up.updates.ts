@@ -148,8 +148,8 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
     /** The later of the server's time and the cooldown wins; without a time, a fixed wait. */
     recordRateLimit: update(({ flow, deadlines, factorId }, { failure }: { failure: StepUpFailure }) => {
       const wait = Math.max(failure.availableAt ?? now() + flow.limits.rateLimitWait, now())
-      const limited = failure.scope === 'verify' ? {} : coolDown(deadlines, factorId, wait)
-      return { setback: { ...failure, availableAt: wait }, deadlines: { ...deadlines, ...limited, wait } }
+      const cooldowns = coolDown(deadlines, factorId, wait)
+      return { setback: { ...failure, availableAt: wait }, deadlines: { ...deadlines, ...cooldowns, wait } }
     }),
 
     dropChallenge: update(({ deadlines }) => ({ challenge: null, deadlines: without(deadlines, 'code') })),
