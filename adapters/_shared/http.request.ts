@@ -1,0 +1,81 @@
+import { createFetch } from 'ofetch'
+
+import type { Milliseconds } from '../../machines/domain.js'
+import { type FailureDetails, StepUpError } from '../../machines/errors.js'
+import { fieldsOf } from './answer.readers.js'
+
+/** The part of `fetch` that adapters use; the global one fits. */
+export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** The parsed body; `undefined` when it is empty, cut off, or not JSON. */
+  readonly body: unknown
+}
+
+interface HttpRequest {
+  readonly url: string
+  readonly init?: RequestInit
+  /** Of the caller; the time limit is added to it. */
+  readonly signal?: AbortSignal | undefined
+  /** What an error of the transport says beside its code. */
+  readonly details?: FailureDetails
+}
+
+export type HttpRequester = (request: HttpRequest) => Promise<HttpAnswer>
+
+/**
+ * One request, one answer of any status; it is never repeated. A redirect is an answer too and is not followed: its target
+ * would get the secrets of the body. Throws `cancelled` or `timeout` when the caller's signal aborts, `timeout` after
+ * `timeout` milliseconds, `network` for everything else that `fetch` throws.
+ */
+export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds): HttpRequester {
+  return async ({ url, init, signal: callerSignal, details }) => {
+    const limit = AbortSignal.timeout(timeout)
+    const signal = callerSignal ? AbortSignal.any([callerSignal, limit]) : limit
+    const client = createFetch({ fetch: (_url, options) => fetch(url, options ?? {}) })
+    try {
+      signal.throwIfAborted()
+      const answer = client.raw<string, 'text'>(url, {
+        ...init,
+        signal,
+        redirect: 'manual',
+        responseType: 'text',
+        ignoreResponseError: true,
+        retry: false,
+      })
+      // Not every `fetch` heeds its signal.
+      const { status, headers, _data: text } = await untilAborted(answer, signal)
+      return { status, headers, body: parseJson(text) }
+    } catch (cause) {
+      throw signal.aborted ? abortError(signal, details) : new StepUpError('network', { ...details, cause })
+    }
+  }
+}
+
+/** Waits for work that goes on when this caller gives up. */
+export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      reject(abortError(signal))
+    }
+    work.then(resolve, reject)
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+}
+
+function abortError(signal: AbortSignal, details?: FailureDetails): StepUpError {
+  const { name } = fieldsOf(signal.reason)
+  return new StepUpError(name === 'TimeoutError' ? 'timeout' : 'cancelled', details)
+}
+
+function parseJson(text = ''): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,24 @@
+/** The part of Web Crypto that PKCE needs. */
+export type PkceCrypto = Pick<Crypto, 'getRandomValues'> & { readonly subtle: Pick<SubtleCrypto, 'digest'> }
+
+/** A fresh pair for one authorization request (RFC 7636, sections 4.1 and 4.2). */
+export interface Pkce {
+  /** 43 characters from 32 random bytes. Secret until the exchange. */
+  readonly verifier: string
+  /** `S256`: BASE64URL(SHA-256(verifier)). */
+  readonly challenge: string
+}
+
+/** Rejects where Web Crypto has no `subtle`: a page on plain http. */
+export async function createPkce(crypto: PkceCrypto): Promise<Pkce> {
+  const verifier = toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
+  return { verifier, challenge: toBase64Url(new Uint8Array(digest)) }
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+}

@@ -1,0 +1,61 @@
+import type { StepUpAdapter } from '../../machines/ports.js'
+import { begin } from './reachfive.begin.js'
+import { createClient } from './reachfive.client.js'
+import { createConfigLoader } from './reachfive.config.js'
+import { fromOptionError } from './reachfive.errors.js'
+import { exchange } from './reachfive.exchange.js'
+import { logInWithPassword, type PasswordLogin, type PasswordLoginAnswer } from './reachfive.login.js'
+import { type ReachFiveAdapterOptions, resolveOptions } from './reachfive.options.js'
+import { createTokenRefresher } from './reachfive.refresh.js'
+import { send } from './reachfive.send.js'
+import { verify } from './reachfive.verify.js'
+
+/** The adapter, and the login that may come before a flow. */
+export interface ReachFiveAdapter extends StepUpAdapter {
+  readonly name: 'reachfive'
+  /**
+   * Checks a password, outside any flow. Where the answer says `mfaRequired`, start a flow with its ticket. Throws a
+   * `StepUpError`: `login_required` for a wrong password, `locked`, `denied`, `rate_limited`, and those of the transport.
+   */
+  readonly logInWithPassword: (
+    login: PasswordLogin,
+    options?: { readonly signal?: AbortSignal },
+  ) => Promise<PasswordLoginAnswer>
+}
+
+/**
+ * ReachFive's identity API as a {@link StepUpAdapter}: step-up by session cookie, login ticket or access token, and
+ * passwordless login by an identifier (developer.reachfive.com, "MFA"). No request is made before the first call, and
+ * none is repeated. Nothing that comes back is verified here: `claimed` is what the ID token says.
+ *
+ * Throws a `TypeError` that names the first wrong option.
+ */
+export function createReachFiveAdapter(options: ReachFiveAdapterOptions): ReachFiveAdapter {
+  const settings = resolveOptions(options)
+  const client = createClient(settings)
+  const loadConfig = createConfigLoader(client, settings)
+  const parts = { settings, client, loadConfig, refresher: createTokenRefresher(settings, client) }
+  const adapter: ReachFiveAdapter = {
+    name: 'reachfive',
+    environment: settings.environment,
+    begin: guarded((request, call) => begin(parts, request, call)),
+    send: guarded((input, call) => send(parts, input, call)),
+    verify: guarded((input, call) => verify(parts, input, call)),
+    logInWithPassword: guarded((login, { signal } = {}) => logInWithPassword(parts, login, signal)),
+  }
+  if (!settings.exchange) return adapter
+  return { ...adapter, exchange: guarded((input, call) => exchange(parts, input, call)) }
+}
+
+/** Wrong input at run time is `configuration`, with a cause that names the option. */
+function guarded<Input extends readonly unknown[], Answer>(
+  act: (...input: Input) => Promise<Answer>,
+): (...input: Input) => Promise<Answer> {
+  return async (...input) => {
+    try {
+      return await act(...input)
+    } catch (error) {
+      throw fromOptionError(error)
+    }
+  }
+}

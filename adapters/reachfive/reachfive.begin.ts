@@ -1,0 +1,89 @@
+import type { Grant, StepUpRequest } from '../../machines/domain.js'
+import { StepUpError } from '../../machines/errors.js'
+import type { AdapterCall } from '../../machines/ports.js'
+import { readField } from '../_shared/answer.readers.js'
+import { isText, isTexts, OptionError } from '../_shared/option.checks.js'
+import { checkApproach } from './reachfive.approach.js'
+import { authorize } from './reachfive.authorization.js'
+import type { ReachFiveClient } from './reachfive.client.js'
+import type { ConfigLoader } from './reachfive.config.js'
+import { toFactors } from './reachfive.factors.js'
+import { beginFirstFactor } from './reachfive.first-factor.js'
+import { toMemory } from './reachfive.memory.js'
+import type { ReachFiveSettings } from './reachfive.options.js'
+import type { TokenRefresher } from './reachfive.refresh.js'
+
+/** What the calls of one adapter share. */
+export interface ReachFiveParts {
+  readonly settings: ReachFiveSettings
+  readonly client: ReachFiveClient
+  readonly loadConfig: ConfigLoader
+  readonly refresher: TokenRefresher
+}
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/**
+ * `POST /identity/v1/mfa/stepup` for the three ways to a step-up, which differ in how the user is known: by a cookie, by
+ * `tkn` in the body, by a bearer token. An identifier is a first factor and needs no request before the code.
+ */
+export async function begin(
+  parts: ReachFiveParts,
+  request: StepUpRequest,
+  call: AdapterCall,
+): Promise<Grant> {
+  const { settings, client, loadConfig, refresher } = parts
+  const { approach, action } = request
+  checkApproach(approach, settings)
+  const config = await loadConfig(call)
+  // No SSO, no session cookie.
+  if (approach.kind === 'session' && !config.sso) throw new OptionError('approach.kind')
+  const { body, nonce, exchange } = await authorize(settings, config, request)
+  const conversation = {
+    correlationId: uuid.test(call.flowId) ? call.flowId : settings.environment.generateId(),
+    cookies: config.sso,
+    language: settings.language ?? config.language,
+  }
+  if (approach.kind === 'identifier') {
+    const { factors, ...memory } = beginFirstFactor(approach, body, settings)
+    return {
+      token: '',
+      factors,
+      expiresAt: null,
+      memory: toMemory({ conversation, exchange, ...memory }, nonce),
+    }
+  }
+
+  const stepUp = (accessToken?: string): Promise<Grant> =>
+    client(
+      {
+        call: 'begin',
+        path: '/identity/v1/mfa/stepup',
+        body: { ...body, tkn: approach.kind === 'loginTicket' ? approach.ticket : undefined, action },
+        conversation,
+        accessToken,
+        read: (fields) => ({
+          token: readField(fields, 'token', isText),
+          factors: toFactors(readField(fields, 'amr', isTexts), settings, {
+            canResend: true,
+            canTrustDevice: config.canTrustDevice,
+          }),
+          expiresAt: null,
+          memory: toMemory({ conversation, exchange }, nonce),
+        }),
+      },
+      call,
+    )
+  if (approach.kind !== 'accessToken') return stepUp()
+
+  // It must have been issued in the last five minutes (developer.reachfive.com, "getMfaStepUpToken"), else it is refreshed.
+  const { accessToken, refreshToken } = await refresher.latest(approach, call)
+  try {
+    return await stepUp(accessToken)
+  } catch (error) {
+    const isStale =
+      error instanceof StepUpError && error.details.providerCode === 'error.accessToken.freshness'
+    if (!isStale || !refreshToken) throw error
+    return stepUp((await refresher.refresh(refreshToken, conversation, call)).accessToken)
+  }
+}

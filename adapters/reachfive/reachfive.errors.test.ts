@@ -1,0 +1,227 @@
+import { describe, expect, test } from '@jest/globals'
+
+import {
+  codeOf,
+  createCall,
+  failureOf,
+  FLOW_ID,
+  NOW,
+  paths,
+  raw,
+  refusal,
+  setup,
+} from './reachfive.fixtures.js'
+
+type World = ReturnType<typeof setup>
+
+/** Runs a flow up to the call that fails with `answer`. */
+const runs = {
+  config: (answer: () => Response) => setup({ [paths.config]: answer }).begin(),
+  login: (answer: () => Response) =>
+    setup({ [paths.login]: answer }).adapter.logInWithPassword({ email: 'a@b.c', password: 'pw' }),
+  begin: (answer: () => Response) => setup({ [paths.begin]: answer }).begin(),
+  send: (answer: () => Response) => setup({ [paths.start]: answer }).send(),
+  sendFirst: (answer: () => Response) =>
+    setup({ [paths.start]: answer }).send({ approach: { kind: 'identifier', email: 'a@b.c' } }),
+  verify: (answer: () => Response) => setup({ [paths.verify]: answer }).verify(),
+  exchange: (answer: () => Response) => setup({ [paths.token]: answer }).exchange(),
+} satisfies Record<
+  string,
+  (answer: () => Response) => ReturnType<World[keyof World & 'begin']> | Promise<unknown>
+>
+
+type Call = keyof typeof runs
+const everyCall = Object.keys(runs) as Call[]
+const key = (name: string) => ({ error: 'some_category', error_message_key: name })
+const category = (name: string) => ({ error: name })
+
+describe('what ReachFive says, and what it means', () => {
+  test.each<[Call, number, object, string]>([
+    ['begin', 401, key('error.accessToken.freshness'), 'login_required'],
+    ['begin', 401, key('error.accessToken.missing'), 'configuration'],
+    ['begin', 401, key('error.authn.mfa.stepup.required'), 'denied'],
+    ['begin', 403, key('error.feature.notAvailable'), 'configuration'],
+    ['begin', 501, key('error.feature.notAvailable'), 'configuration'],
+    ['begin', 403, key('error.client.notFirstParty'), 'configuration'],
+    ['begin', 400, category('access_denied'), 'configuration'],
+    ['send', 400, category('access_denied'), 'configuration'],
+    ['sendFirst', 400, category('access_denied'), 'configuration'],
+    ['verify', 403, category('access_denied'), 'denied'],
+    ['begin', 400, category('invalid_request'), 'configuration'],
+    ['begin', 401, category('login_required'), 'login_required'],
+    ['begin', 401, category('invalid_grant'), 'login_required'],
+    ['login', 401, key('error.invalidEmailOrPassword'), 'login_required'],
+    ['login', 403, key('error.accountBlockedAfterMultipleLoginAttempts'), 'locked'],
+    ['login', 403, key('error.account.temporarilySuspendedForAnHour'), 'locked'],
+    ['login', 403, key('error.unverifiedLogin'), 'denied'],
+    ['login', 403, key('error.accessControl.login.forbidden'), 'denied'],
+    ['login', 403, key('error.invalidLoginType'), 'denied'],
+    ['send', 429, key('error.tooManyAttempts'), 'rate_limited'],
+    ['send', 400, key('error.tooManyAttempts'), 'rate_limited'],
+    ['verify', 429, category('rate_limit_reached'), 'rate_limited'],
+    ['verify', 429, {}, 'rate_limited'],
+    ['exchange', 400, category('invalid_request'), 'proof_rejected'],
+    ['exchange', 400, category('invalid_grant'), 'proof_rejected'],
+    ['exchange', 401, category('invalid_client'), 'configuration'],
+    ['exchange', 401, category('unauthorized_client'), 'configuration'],
+    ['exchange', 400, category('unsupported_grant_type'), 'configuration'],
+    ['begin', 400, category('unsupported_algorithm'), 'configuration'],
+    ['begin', 400, category('invalid_scope'), 'configuration'],
+    ['begin', 403, category('insufficient_scope'), 'configuration'],
+    ['begin', 403, category('origin_not_allowed'), 'configuration'],
+    ['begin', 403, category('ip_address_not_allowed'), 'configuration'],
+    ['begin', 400, category('missing_config'), 'configuration'],
+    ['begin', 400, category('invalid_config'), 'configuration'],
+    ['begin', 400, category('server_error'), 'server'],
+    ['begin', 400, category('webhook_host_unreachable'), 'server'],
+    ['begin', 400, category('webhook_invalid_response'), 'server'],
+    ['begin', 400, category('temporarily_unavailable'), 'unavailable'],
+    // A message key in the place of the category.
+    ['begin', 403, category('error.feature.notAvailable'), 'configuration'],
+    // The key counts first.
+    [
+      'begin',
+      401,
+      { error: 'invalid_request', error_message_key: 'error.accessToken.freshness' },
+      'login_required',
+    ],
+    // Only verify knows of wrong codes.
+    ['send', 401, key('error.invalidVerificationCode'), 'token_expired'],
+    ['exchange', 401, key('error.invalidVerificationCode'), 'proof_rejected'],
+    // Names of Object's own.
+    ['verify', 400, { error: 'constructor', error_message_key: '__proto__' }, 'code_expired'],
+  ])('%s: %i %j is %s', async (call, status, body, code) => {
+    expect(await codeOf(runs[call](refusal(status, body)))).toBe(code)
+  })
+
+  test.each<[Call, string]>([
+    ['config', 'configuration'],
+    ['login', 'denied'],
+    ['begin', 'login_required'],
+    ['send', 'token_expired'],
+    ['sendFirst', 'send_refused'],
+    ['verify', 'code_expired'],
+    ['exchange', 'proof_rejected'],
+  ])('an unknown 4xx at %s is %s', async (call, code) => {
+    for (const status of [400, 401, 403, 404, 409, 422]) {
+      expect(await codeOf(runs[call](refusal(status, { error: 'new_thing' })))).toBe(code)
+      expect(await codeOf(runs[call](raw('<html>', status, 'text/html')))).toBe(code)
+    }
+  })
+
+  test.each(everyCall)('a 5xx at %s says nothing about what was done', async (call) => {
+    for (const status of [502, 503, 504])
+      expect(await codeOf(runs[call](raw('<html>', status)))).toBe('unavailable')
+    for (const status of [500, 501, 505, 599])
+      expect(await codeOf(runs[call](raw('', status)))).toBe('server')
+  })
+
+  test.each(everyCall)('a redirect at %s is not followed', async (call) => {
+    const answer = () => new Response(null, { status: 307, headers: { Location: 'https://evil.example/' } })
+    expect(await codeOf(runs[call](answer))).toBe('protocol')
+  })
+
+  test('fetch is told not to follow redirects', async () => {
+    const { exchange, server } = setup()
+    await exchange()
+    expect(new Set(server.sent.map(({ init }) => init.redirect))).toEqual(new Set(['manual']))
+  })
+})
+
+describe('details', () => {
+  test('carry status, code, id and correlation id, and no text', async () => {
+    const body = {
+      error: 'invalid_grant',
+      error_id: 'k3ZpQ0aB1x',
+      error_message_key: 'error.someNewThing',
+      error_description: 'CANARY',
+      error_user_msg: 'CANARY',
+      error_usr_msg: 'CANARY',
+      error_details: [{ field: 'CANARY', message: 'CANARY', code: 'invalid' }],
+    }
+    expect((await failureOf(runs.verify(refusal(401, body)))).toJSON()).toEqual({
+      code: 'code_expired',
+      status: 401,
+      providerCode: 'error.someNewThing',
+      providerErrorId: 'k3ZpQ0aB1x',
+      correlationId: FLOW_ID,
+    })
+  })
+
+  test('fall back on the category where there is no key', async () => {
+    const { details } = await failureOf(
+      runs.verify(refusal(401, { error: 'invalid_grant', error_message_key: null })),
+    )
+    expect(details.providerCode).toBe('invalid_grant')
+  })
+
+  test.each([
+    { error: 'code 123456 is wrong', error_id: '<b>' },
+    { error: 7, error_id: {} },
+    ['x'],
+    'x',
+    null,
+  ])('leave out what is no name: %j', async (body) => {
+    expect((await failureOf(runs.verify(refusal(401, body)))).details).toEqual({
+      status: 401,
+      correlationId: FLOW_ID,
+    })
+  })
+
+  test.each<[Call, string]>([
+    ['login', 'account'],
+    ['begin', 'account'],
+    ['send', 'send'],
+    ['sendFirst', 'send'],
+    ['verify', 'verify'],
+    ['exchange', 'account'],
+  ])('a limit at %s stops %s', async (call, scope) => {
+    expect((await failureOf(runs[call](refusal(429)))).details).toMatchObject({ scope })
+  })
+
+  test.each<[string, Record<string, string>, number | undefined]>([
+    ['seconds', { 'Retry-After': '30' }, NOW + 30_000],
+    ['a date', { 'Retry-After': 'Sun, 01 Mar 2026 12:01:00 GMT' }, NOW + 60_000],
+    ['nothing', {}, undefined],
+    ['rubbish', { 'Retry-After': 'soon 1' }, undefined],
+  ])('Retry-After in %s', async (_title, headers, availableAt) => {
+    expect((await failureOf(runs.send(refusal(429, {}, headers)))).details.availableAt).toBe(availableAt)
+  })
+
+  test('Retry-After counts for limits only', async () => {
+    const { details } = await failureOf(runs.send(refusal(503, {}, { 'Retry-After': '30' })))
+    expect(details).not.toHaveProperty('availableAt')
+  })
+})
+
+describe('a call that is given up', () => {
+  test.each([
+    ['by the user', undefined, 'cancelled'],
+    ['because time is up', new DOMException('', 'TimeoutError'), 'timeout'],
+  ])('%s', async (_title, reason, code) => {
+    const controller = new AbortController()
+    const { send, adapter } = setup({
+      [paths.start]: () => {
+        controller.abort(reason)
+        return new Promise<Response>(() => undefined)
+      },
+    })
+    const { begin } = setup()
+    const grant = await begin()
+    const [factor] = grant.factors
+    expect(send).toBeDefined()
+    if (factor)
+      expect(await codeOf(adapter.send({ grant, factor }, createCall({ signal: controller.signal })))).toBe(
+        code,
+      )
+  })
+
+  test('sends nothing when it was given up before', async () => {
+    const { begin, adapter, server } = setup()
+    const grant = await begin()
+    const [factor] = grant.factors
+    const call = createCall({ signal: AbortSignal.abort() })
+    if (factor) expect(await codeOf(adapter.send({ grant, factor }, call))).toBe('cancelled')
+    expect(server.to(paths.start)).toEqual([])
+  })
+})

@@ -1,0 +1,116 @@
+import type { EpochMilliseconds } from '../../machines/domain.js'
+import {
+  type FailureDetails,
+  StepUpError,
+  type StepUpErrorCode,
+  stepUpErrorCodes,
+} from '../../machines/errors.js'
+import { definedOnly, fieldsOf } from '../_shared/answer.readers.js'
+import type { HttpAnswer } from '../_shared/http.request.js'
+import { isText, OptionError } from '../_shared/option.checks.js'
+import { readRetryAfter } from '../_shared/retry-after.js'
+
+/** Which call failed. The same answer means different things at different calls. */
+export type ReachFiveCall =
+  | 'config'
+  | 'login'
+  | 'begin'
+  | 'refresh'
+  /** A code for a step-up. */
+  | 'send'
+  /** A code for a first factor. */
+  | 'sendFirst'
+  | 'verify'
+  | 'exchange'
+
+/** What a 4xx means that says nothing we know. */
+const fallbacks: Readonly<Record<ReachFiveCall, StepUpErrorCode>> = {
+  config: 'configuration',
+  login: 'denied',
+  begin: 'login_required',
+  refresh: 'login_required',
+  send: 'token_expired',
+  sendFirst: 'send_refused',
+  verify: 'code_expired',
+  exchange: 'proof_rejected',
+}
+
+/** What an `error_message_key` or an `error` means, by how `<name>@<call>` starts. */
+const meanings: Readonly<Partial<Record<StepUpErrorCode, readonly string[]>>> = {
+  invalid_code: ['error.invalidVerificationCode@verify'],
+  login_required: [
+    'login_required@',
+    'error.accessToken.freshness@',
+    'error.refreshToken.expired@',
+    'error.refreshToken.revoked@',
+    'error.invalidEmailOrPassword@',
+  ],
+  locked: ['error.accountBlockedAfterMultipleLoginAttempts@', 'error.account.temporarilySuspended'],
+  denied: [
+    'access_denied@verify',
+    'error.authn.mfa.stepup.required@',
+    'error.unverifiedLogin@',
+    'error.accessControl.login.forbidden@',
+    'error.invalidLoginType@',
+  ],
+  rate_limited: ['rate_limit_reached@', 'error.tooManyAttempts@'],
+  configuration: [
+    // The redirect URI is not an allowed callback URL.
+    ...['access_denied@begin', 'access_denied@send', 'invalid_request@begin', 'invalid_request@sendFirst'],
+    ...['error.accessToken.missing@', 'error.client.notFirstParty@', 'error.feature.notAvailable@'],
+    ...['invalid_client@', 'unauthorized_client@', 'invalid_scope@', 'insufficient_scope@', 'unsupported_'],
+    ...['origin_not_allowed@', 'ip_address_not_allowed@', 'missing_config@', 'invalid_config@'],
+  ],
+  server: ['server_error@', 'webhook_'],
+  unavailable: ['temporarily_unavailable@'],
+}
+
+/** Names that ReachFive documents are words with dots or underscores: no digit, so no code and hardly a token. */
+const providerName = /^[A-Za-z][A-Za-z._]{0,79}$/
+
+/**
+ * The one place where an answer of ReachFive becomes an error. Of its texts (`error_description`, `error_user_msg` or
+ * `error_usr_msg`, `error_details`) nothing is kept: they may repeat what was sent.
+ */
+export function toStepUpError(
+  call: ReachFiveCall,
+  { status, headers, body }: HttpAnswer,
+  now: EpochMilliseconds,
+  sent: FailureDetails,
+): StepUpError {
+  const { error_message_key: key, error, error_id: id } = fieldsOf(body)
+  const names = [key, error].filter(isText)
+  const code = status < 400 ? 'protocol' : (meaningOf(names, call) ?? meaningOfStatus(status, call))
+  const isLimited = code === 'rate_limited'
+  const details = definedOnly({
+    ...sent,
+    status,
+    providerCode: names.find((name) => providerName.test(name)),
+    providerErrorId: isText(id) && /^[\w-]{1,64}$/.test(id) ? id : undefined,
+    scope: isLimited ? scopeOf(call) : undefined,
+    availableAt: isLimited ? readRetryAfter(headers, now) : undefined,
+  })
+  return new StepUpError(code, details)
+}
+
+/** Wrong options of one flow become `configuration`; the cause names the option. */
+export function fromOptionError(thrown: unknown): unknown {
+  return thrown instanceof OptionError ? new StepUpError('configuration', { cause: thrown }) : thrown
+}
+
+function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode | undefined {
+  const means = (name: string) => (code: StepUpErrorCode) =>
+    meanings[code]?.some((start) => `${name}@${call}`.startsWith(start))
+  return names.flatMap((name) => stepUpErrorCodes.filter(means(name))).at(0)
+}
+
+function meaningOfStatus(status: number, call: ReachFiveCall): StepUpErrorCode {
+  if (status === 429) return 'rate_limited'
+  if (status < 500) return fallbacks[call]
+  return status > 501 && status < 505 ? 'unavailable' : 'server'
+}
+
+function scopeOf(call: ReachFiveCall): 'send' | 'verify' | 'account' {
+  if (call.startsWith('send')) return 'send'
+  return call === 'verify' ? call : 'account'
+}

@@ -1,0 +1,78 @@
+import type { Tokens } from '../../machines/domain.js'
+import { StepUpError } from '../../machines/errors.js'
+import type { AdapterCall } from '../../machines/ports.js'
+import { readField } from '../_shared/answer.readers.js'
+import { untilAborted } from '../_shared/http.request.js'
+import { isText } from '../_shared/option.checks.js'
+import type { Conversation, ReachFiveClient } from './reachfive.client.js'
+import type { ReachFiveSettings } from './reachfive.options.js'
+import { readTokens } from './reachfive.tokens.js'
+
+/** Tokens of the approach, or those that came of them. */
+type TokenPair = Pick<Tokens, 'accessToken' | 'refreshToken'>
+
+export interface TokenRefresher {
+  /** The newest tokens that came of these: a restarted flow still brings its first ones. */
+  readonly latest: (pair: TokenPair, call: AdapterCall) => Promise<TokenPair>
+  readonly refresh: (
+    refreshToken: string,
+    conversation: Conversation,
+    call: AdapterCall,
+  ) => Promise<TokenPair>
+}
+
+/** Refreshes that are remembered, in memory and per adapter. */
+const CAPACITY = 100
+
+/**
+ * The refresh token grant (RFC 6749, section 6). ReachFive's refresh tokens are single use, so each is sent once, whoever
+ * asks: flows that hold the same one share the answer, a cancelled flow doesn't stop the request, and the app hears of
+ * the new tokens in any case.
+ */
+export function createTokenRefresher(settings: ReachFiveSettings, client: ReachFiveClient): TokenRefresher {
+  const { clientId, clientSecret, onTokensRefreshed } = settings
+  const refreshes = new Map<string, Promise<TokenPair>>()
+
+  async function latest(pair: TokenPair, call: AdapterCall): Promise<TokenPair> {
+    const next = refreshes.get(pair.refreshToken ?? '')
+    return next ? latest(await untilAborted(next, call.signal), call) : pair
+  }
+
+  function refresh(refreshToken: string, conversation: Conversation, call: AdapterCall): Promise<TokenPair> {
+    const { now, flowId, signal } = call
+    const known = refreshes.get(refreshToken)
+    if (known) return untilAborted(known, signal)
+    const answer = client(
+      {
+        call: 'refresh',
+        path: '/oauth/token',
+        body: { clientId, grantType: 'refresh_token', refreshToken, clientSecret },
+        conversation,
+        read: (fields) => ({
+          ...readTokens(fields, now()),
+          accessToken: readField(fields, 'access_token', isText),
+        }),
+      },
+      // Without the signal of the call: giving up now would lose the new tokens.
+      { now },
+    )
+    refreshes.set(refreshToken, answer)
+    answer.then(
+      // The newest is never a spent one, also where a server gives the same again.
+      (tokens) => refreshes.delete(tokens.refreshToken ?? ''),
+      () => refreshes.delete(refreshToken),
+    )
+    for (const oldest of refreshes.keys()) if (refreshes.size > CAPACITY) refreshes.delete(oldest)
+    const told = answer.then(async (tokens) => {
+      try {
+        await onTokensRefreshed?.(tokens, { flowId })
+      } catch (cause) {
+        throw new StepUpError('configuration', { cause })
+      }
+      return tokens
+    })
+    return untilAborted(told, signal)
+  }
+
+  return { latest, refresh }
+}
