@@ -37,6 +37,10 @@ const catalogue = {
   idle_expired: ['terminal', 'The user did nothing for too long.'],
   too_many_codes: ['terminal', 'No more codes may be sent in this flow.'],
   too_many_tries: ['terminal', 'No more tries are allowed in this flow.'],
+  credentials_rejected: [
+    'terminal',
+    'The provider refused the password; this is the answer to a login, not to a flow.',
+  ],
   login_required: ['terminal', 'The provider does not know this user any more; log in again.'],
   enrolment_required: ['terminal', 'The user has no second factor.'],
   denied: ['terminal', 'The provider denied the step-up.'],

@@ -15,7 +15,7 @@ export interface ReachFiveAdapter extends StepUpAdapter {
   readonly name: 'reachfive'
   /**
    * Checks a password, outside any flow. Where the answer says `mfaRequired`, start a flow with its ticket. Throws a
-   * `StepUpError`: `login_required` for a wrong password, `locked`, `denied`, `rate_limited`, and those of the transport.
+   * `StepUpError`: `credentials_rejected` for a wrong password, `locked`, `denied`, `rate_limited`, and those of the transport.
    */
   readonly logInWithPassword: (
     login: PasswordLogin,

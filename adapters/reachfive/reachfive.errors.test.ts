@@ -50,7 +50,7 @@ describe('what ReachFive says, and what it means', () => {
     ['begin', 400, category('invalid_request'), 'configuration'],
     ['begin', 401, category('login_required'), 'login_required'],
     ['begin', 401, category('invalid_grant'), 'login_required'],
-    ['login', 401, key('error.invalidEmailOrPassword'), 'login_required'],
+    ['login', 401, key('error.invalidEmailOrPassword'), 'credentials_rejected'],
     ['login', 403, key('error.accountBlockedAfterMultipleLoginAttempts'), 'locked'],
     ['login', 403, key('error.account.temporarilySuspendedForAnHour'), 'locked'],
     ['login', 403, key('error.unverifiedLogin'), 'denied'],

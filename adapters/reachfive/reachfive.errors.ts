@@ -38,12 +38,12 @@ const fallbacks: Readonly<Record<ReachFiveCall, StepUpErrorCode>> = {
 /** What an `error_message_key` or an `error` means, by how `<name>@<call>` starts. */
 const meanings: Readonly<Partial<Record<StepUpErrorCode, readonly string[]>>> = {
   invalid_code: ['error.invalidVerificationCode@verify'],
+  credentials_rejected: ['error.invalidEmailOrPassword@'],
   login_required: [
     'login_required@',
     'error.accessToken.freshness@',
     'error.refreshToken.expired@',
     'error.refreshToken.revoked@',
-    'error.invalidEmailOrPassword@',
   ],
   locked: ['error.accountBlockedAfterMultipleLoginAttempts@', 'error.account.temporarilySuspended'],
   denied: [

@@ -25,6 +25,7 @@ export const englishMessages: StepUpMessages = {
   idle_expired: 'You were away for a while. Start again.',
   too_many_codes: 'We sent you as many codes as we can. Start again later.',
   too_many_tries: 'Too many wrong codes. Start again.',
+  credentials_rejected: 'That is not right. Check what you typed and try again.',
   login_required: 'Log in again to go on.',
   enrolment_required: 'Set up a second step for your account first.',
   denied: 'This was not allowed.',
