@@ -1,13 +1,13 @@
-import { createActor, type ActorOptions } from 'xstate'
+import { createActor, type Actor, type ActorOptions } from 'xstate'
 
-import type { Evidence, StepUpRequest, StepUpResult } from '../domain.js'
-import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
+import type { StepUpRequest } from '../domain.js'
 import { resolveLimits } from './step-up.limits.js'
 import { createStepUpMachine, type StepUpMachine } from './step-up.machine.js'
+import { outcomeOf, type StepUpOutcome } from './step-up.outcome.js'
 import { checkRequest } from './step-up.request.js'
-import { openResult, sealCode, sealRequest } from './step-up.secrets.js'
+import { sealCode, sealRequest } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
-import type { StepUpEvent, StepUpInput, StepUpNotice, StepUpOutput } from './step-up.types.js'
+import type { StepUpEvent, StepUpInput, StepUpNotice } from './step-up.types.js'
 import { viewOf, type StepUpSnapshot, type StepUpView } from './step-up.view.js'
 
 export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
@@ -35,22 +35,6 @@ export type StepUpAct =
   | { readonly type: 'factor.changeRequested' }
   | { readonly type: 'flow.cancelled' }
 
-/** How a flow ended. `cancelled` is one of the reasons of `failed`. */
-export type StepUpOutcome =
-  | {
-      readonly status: 'verified'
-      readonly flowId: string
-      readonly evidence: Evidence
-      /** The way to the tokens: a function, so that an outcome can be logged. */
-      readonly readResult: () => StepUpResult
-    }
-  | {
-      readonly status: 'failed'
-      readonly flowId: string
-      readonly reason: StepUpErrorCode
-      readonly error: StepUpFailure
-    }
-
 /** One flow, for any front end. All functions are bound: pass them to `useSyncExternalStore` as they are. */
 export interface StepUpFlow {
   readonly id: string
@@ -77,134 +61,120 @@ function machineOf(services: StepUpServices): StepUpMachine {
  * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws a `TypeError` that names a wrong option.
  */
 export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
-  const { services, request, signal, limits, onNotice } = options
-  const { vault, adapter } = services
-  checkRequest(request)
-  if (limits !== undefined) resolveLimits(limits, services.limits)
-  const id = options.flowId ?? adapter.environment.generateId()
+  checkRequest(options.request)
+  if (options.limits !== undefined) resolveLimits(options.limits, options.services.limits)
+  return new ChartFlow(options)
+}
 
-  const actor = createActor(machineOf(services), {
-    input: limits === undefined ? { flowId: id } : { flowId: id, limits },
-    ...(options.inspect && { inspect: options.inspect }),
-    ...(options.clock && { clock: options.clock }),
-  })
-  if (onNotice !== undefined) actor.on('*', onNotice)
-
-  let seen: StepUpSnapshot | null = null
-  let view = viewOf(actor.getSnapshot())
-  const getSnapshot = (): StepUpView => {
-    const snapshot = actor.getSnapshot()
-    if (snapshot !== seen) {
-      seen = snapshot
-      const next = viewOf(snapshot)
-      if (JSON.stringify(next) !== JSON.stringify(view)) view = next
-    }
-    return view
-  }
-
-  const deliver = (event: StepUpEvent) => {
-    if (actor.getSnapshot().status === 'active') actor.send(event)
-  }
-
+/** A class, because thousands of flows may wait at once: methods are shared, closures are not. */
+class ChartFlow implements StepUpFlow {
+  readonly id: string
+  readonly outcome: Promise<StepUpOutcome>
+  readonly #options: StepUpFlowOptions
+  readonly #actor: Actor<StepUpMachine>
+  #seen: StepUpSnapshot | null = null
+  #view: StepUpView | null = null
   /** While a secret is being sealed, the same act again is a double click. */
-  const sealing = new Set<StepUpAct['type']>()
-  const deliverSealed = async (act: StepUpAct['type'], sealed: Promise<StepUpEvent>, lost: StepUpEvent) => {
-    sealing.add(act)
-    // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
-    const event = await sealed.catch(() => lost)
-    sealing.delete(act)
-    deliver(event)
-  }
+  #sealing: StepUpAct['type'] | null = null
 
-  const start = () => {
-    const { kind: approach } = request.approach
-    const sealed = sealRequest(vault, id, request).then(
-      (each) => ({ type: 'flow.started', request: each }) as const,
-    )
-    void deliverSealed('flow.started', sealed, {
-      type: 'flow.started',
-      request: { approach, secret: 'sealed:request:lost' },
+  constructor(options: StepUpFlowOptions) {
+    const { services, limits, signal, onNotice, inspect, clock } = options
+    this.#options = options
+    this.id = options.flowId ?? services.adapter.environment.generateId()
+    this.#actor = createActor(machineOf(services), {
+      input: limits === undefined ? { flowId: this.id } : { flowId: this.id, limits },
+      ...(inspect && { inspect }),
+      ...(clock && { clock }),
     })
+    if (onNotice !== undefined) this.#actor.on('*', onNotice)
+    this.outcome = outcomeOf(services, this.id, this.#actor)
+    this.#actor.start()
+    if (signal !== undefined) this.#cancelOn(signal)
   }
 
-  const submit = (typed: string, trustDevice: boolean) => {
-    const current = getSnapshot()
-    if (current.step !== 'enterCode') return
-    const sealed = sealCode(vault, id, typed, current.code, trustDevice)
-    void deliverSealed('code.submitted', sealed, { type: 'code.submitted', response: 'sealed:response:lost' })
+  readonly getSnapshot = (): StepUpView => {
+    const snapshot = this.#actor.getSnapshot()
+    if (this.#view === null || snapshot !== this.#seen) {
+      const next = viewOf(snapshot)
+      if (JSON.stringify(next) !== JSON.stringify(this.#view)) this.#view = next
+      this.#seen = snapshot
+    }
+    return this.#view ?? viewOf(snapshot)
   }
 
-  const send = (act: StepUpAct) => {
-    if (sealing.has(act.type)) return
+  readonly subscribe = (listener: () => void): (() => void) => {
+    let shown = this.getSnapshot()
+    const subscription = this.#actor.subscribe(() => {
+      const next = this.getSnapshot()
+      if (next === shown) return
+      shown = next
+      listener()
+    })
+    return () => {
+      subscription.unsubscribe()
+    }
+  }
+
+  readonly send = (act: StepUpAct): void => {
+    if (this.#sealing === act.type) return
     switch (act.type) {
       case 'flow.started':
-        if (getSnapshot().can.start) start()
+        if (this.getSnapshot().can.start) this.#start()
         return
       case 'code.submitted':
-        submit(act.code, act.trustDevice === true)
+        this.#submit(act.code, act.trustDevice === true)
         return
       case 'factor.chosen':
       case 'code.resendRequested':
       case 'factor.changeRequested':
       case 'flow.cancelled':
-        deliver(act)
+        this.#deliver(act)
     }
   }
 
-  const cancel = () => {
-    deliver({ type: 'flow.cancelled' })
+  #start(): void {
+    const { services, request } = this.#options
+    const sealed = sealRequest(services.vault, this.id, request).then(
+      (each) => ({ type: 'flow.started', request: each }) as const,
+    )
+    const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
+    void this.#deliverSealed('flow.started', sealed, { type: 'flow.started', request: lost })
   }
-  const outcome = new Promise<StepUpOutput>((resolve) => {
-    actor.subscribe({
-      complete: () => {
-        const { output } = actor.getSnapshot()
-        if (output !== undefined) resolve(output)
-      },
-      error: () => {
-        const error: StepUpFailure = { code: 'adapter_failure' }
-        resolve({ status: 'failed', flowId: id, reason: error.code, error })
-      },
+
+  #submit(typed: string, trustDevice: boolean): void {
+    const current = this.getSnapshot()
+    if (current.step !== 'enterCode') return
+    const sealed = sealCode(this.#options.services.vault, this.id, typed, current.code, trustDevice)
+    void this.#deliverSealed('code.submitted', sealed, {
+      type: 'code.submitted',
+      response: 'sealed:response:lost',
     })
-  }).then((output) => {
-    signal?.removeEventListener('abort', cancel)
-    return settle(services, output)
-  })
-
-  actor.start()
-  if (signal?.aborted === true) cancel()
-  else signal?.addEventListener('abort', cancel, { once: true })
-
-  return {
-    id,
-    getSnapshot,
-    subscribe: (listener) => {
-      let shown = getSnapshot()
-      const subscription = actor.subscribe(() => {
-        const next = getSnapshot()
-        if (next === shown) return
-        shown = next
-        listener()
-      })
-      return () => {
-        subscription.unsubscribe()
-      }
-    },
-    send,
-    outcome,
   }
-}
 
-/** Takes the result out of the vault, and forgets the rest. */
-async function settle({ vault }: StepUpServices, output: StepUpOutput): Promise<StepUpOutcome> {
-  const { flowId } = output
-  try {
-    if (output.status === 'failed') return output
-    const result = await openResult(vault, flowId, output)
-    return { status: 'verified', flowId, evidence: output.evidence, readResult: () => result }
-  } catch {
-    const error: StepUpFailure = { code: 'secret_unavailable' }
-    return { status: 'failed', flowId, reason: error.code, error }
-  } finally {
-    await vault.discard(flowId).catch(() => undefined)
+  async #deliverSealed(
+    act: StepUpAct['type'],
+    sealed: Promise<StepUpEvent>,
+    lost: StepUpEvent,
+  ): Promise<void> {
+    this.#sealing = act
+    // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
+    const event = await sealed.catch(() => lost)
+    this.#sealing = null
+    this.#deliver(event)
+  }
+
+  #deliver(event: StepUpEvent): void {
+    if (this.#actor.getSnapshot().status === 'active') this.#actor.send(event)
+  }
+
+  #cancelOn(signal: AbortSignal): void {
+    const cancel = () => {
+      this.#deliver({ type: 'flow.cancelled' })
+    }
+    if (signal.aborted) cancel()
+    else signal.addEventListener('abort', cancel, { once: true })
+    void this.outcome.then(() => {
+      signal.removeEventListener('abort', cancel)
+    })
   }
 }

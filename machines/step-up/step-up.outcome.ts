@@ -1,0 +1,54 @@
+import type { Actor } from 'xstate'
+
+import type { Evidence, StepUpResult } from '../domain.js'
+import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
+import type { StepUpMachine } from './step-up.machine.js'
+import { openResult } from './step-up.secrets.js'
+import type { StepUpServices } from './step-up.services.js'
+import type { StepUpOutput } from './step-up.types.js'
+
+/** How a flow ended. `cancelled` is one of the reasons of `failed`. */
+export type StepUpOutcome =
+  | {
+      readonly status: 'verified'
+      readonly flowId: string
+      readonly evidence: Evidence
+      /** The way to the tokens: a function, so that an outcome can be logged. */
+      readonly readResult: () => StepUpResult
+    }
+  | {
+      readonly status: 'failed'
+      readonly flowId: string
+      readonly reason: StepUpErrorCode
+      readonly error: StepUpFailure
+    }
+
+/** Resolves when the actor ends, and never rejects. The result is taken out of the vault; the rest is forgotten there. */
+export async function outcomeOf(
+  { vault }: StepUpServices,
+  flowId: string,
+  actor: Actor<StepUpMachine>,
+): Promise<StepUpOutcome> {
+  const failed = (code: StepUpErrorCode): StepUpOutcome => ({
+    status: 'failed',
+    flowId,
+    reason: code,
+    error: { code },
+  })
+  const output = await new Promise<StepUpOutput | undefined>((resolve) => {
+    const end = () => {
+      resolve(actor.getSnapshot().output)
+    }
+    actor.subscribe({ complete: end, error: end })
+  })
+  try {
+    if (output === undefined) return failed('adapter_failure')
+    if (output.status === 'failed') return output
+    const result = await openResult(vault, flowId, output)
+    return { status: 'verified', flowId, evidence: output.evidence, readResult: () => result }
+  } catch {
+    return failed('secret_unavailable')
+  } finally {
+    await vault.discard(flowId).catch(() => undefined)
+  }
+}
