@@ -5,22 +5,23 @@ import type { Environment, Vault } from './ports.js'
 export function createMemoryVault(environment: Pick<Environment, 'generateId'>): Vault {
   // Names this vault, so that a handle saved by an earlier page never opens a secret of this one.
   const vaultId = environment.generateId()
-  const flows = new Map<string, Map<string, string>>()
-  let sealedSoFar = 0
+  /** Per flow, what was sealed so far; a handle names its place and, like what is stored, its kind. */
+  const flows = new Map<string, string[]>()
 
   return {
     seal: (kind, flowId, plaintext) => {
-      sealedSoFar += 1
-      const sealed = `sealed:${kind}:${vaultId}.${sealedSoFar}` as const
-      const secrets = flows.get(flowId) ?? new Map<string, string>()
-      flows.set(flowId, secrets.set(sealed, plaintext))
-      return Promise.resolve(sealed)
+      const secrets = flows.get(flowId) ?? []
+      flows.set(flowId, secrets)
+      return Promise.resolve(`sealed:${kind}:${vaultId}.${secrets.push(`${kind}:${plaintext}`) - 1}` as const)
     },
     open: (kind, flowId, sealed) => {
-      const plaintext = flows.get(flowId)?.get(sealed)
-      return plaintext === undefined || !sealed.startsWith(`sealed:${kind}:`)
-        ? Promise.reject(new StepUpError('secret_unavailable'))
-        : Promise.resolve(plaintext)
+      const prefix = `sealed:${kind}:${vaultId}.`
+      const secret = sealed.startsWith(prefix)
+        ? flows.get(flowId)?.[Number(sealed.slice(prefix.length))]
+        : undefined
+      return secret?.startsWith(`${kind}:`) === true
+        ? Promise.resolve(secret.slice(kind.length + 1))
+        : Promise.reject(new StepUpError('secret_unavailable'))
     },
     discard: (flowId) => {
       flows.delete(flowId)

@@ -23,23 +23,31 @@ export type StepUpOutcome =
       readonly error: StepUpFailure
     }
 
-/** Resolves when the actor ends, and never rejects. The result is taken out of the vault; the rest is forgotten there. */
-export async function outcomeOf(
-  { vault }: StepUpServices,
+/** Resolves when the actor ends, and never rejects. */
+export function outcomeOf(
+  services: StepUpServices,
   flowId: string,
   actor: Actor<StepUpMachine>,
+): Promise<StepUpOutcome> {
+  return new Promise((resolve) => {
+    const end = () => {
+      resolve(settle(services, flowId, actor.getSnapshot().output))
+    }
+    actor.subscribe({ complete: end, error: end })
+  })
+}
+
+/** Takes the result out of the vault, and has the rest forgotten there. */
+async function settle(
+  { vault }: StepUpServices,
+  flowId: string,
+  output: StepUpOutput | undefined,
 ): Promise<StepUpOutcome> {
   const failed = (code: StepUpErrorCode): StepUpOutcome => ({
     status: 'failed',
     flowId,
     reason: code,
     error: { code },
-  })
-  const output = await new Promise<StepUpOutput | undefined>((resolve) => {
-    const end = () => {
-      resolve(actor.getSnapshot().output)
-    }
-    actor.subscribe({ complete: end, error: end })
   })
   try {
     if (output === undefined) return failed('adapter_failure')
