@@ -5,7 +5,11 @@ const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/machines', '<rootDir>/adapters', '<rootDir>/examples', '<rootDir>/scripts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^mfa-step-up$': '<rootDir>/machines/index.ts',
+    '^mfa-step-up/(.*)$': '<rootDir>/adapters/$1/index.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

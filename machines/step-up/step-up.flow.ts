@@ -8,7 +8,7 @@ import { checkRequest } from './step-up.request.js'
 import { sealCode, sealRequest } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
 import type { StepUpEvent, StepUpInput, StepUpNotice } from './step-up.types.js'
-import { viewOf, type StepUpSnapshot, type StepUpView } from './step-up.view.js'
+import { isSameView, viewOf, type StepUpSnapshot, type StepUpView } from './step-up.view.js'
 
 export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
   /** Made once per app by `createStepUpServices`. */
@@ -96,7 +96,7 @@ class ChartFlow implements StepUpFlow {
     const snapshot = this.#actor.getSnapshot()
     if (this.#view === null || snapshot !== this.#seen) {
       const next = viewOf(snapshot)
-      if (JSON.stringify(next) !== JSON.stringify(this.#view)) this.#view = next
+      if (!isSameView(this.#view, next)) this.#view = next
       this.#seen = snapshot
     }
     return this.#view ?? viewOf(snapshot)

@@ -131,6 +131,10 @@ test('no sequence of acts, answers and time passes a limit, or leaves the flow w
           for (const [id, count] of tries)
             if (id !== 'none') expect(count).toBeLessThanOrEqual(limits.triesPerChallenge)
           expect(JSON.stringify(stage.view())).not.toContain(canary.token)
+          if (stage.view().step === 'working') {
+            expect(Object.values(stage.view().can).filter(Boolean)).toHaveLength(1)
+            expect(stage.view().can.cancel).toBe(true)
+          }
         }
         expect(retryAfter).toBeGreaterThanOrEqual(0)
         for (let minute = 0; minute < 12; minute += 1) await stage.jump(60_000)

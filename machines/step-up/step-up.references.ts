@@ -4,10 +4,10 @@ import type { StepUpNotice } from './step-up.types.js'
 
 /** References to guards and actions by name, with typed parameters: what the chart's tables are written with. */
 
-interface ErrorEvent {
+export interface ErrorEvent {
   readonly event: { readonly error: unknown }
 }
-interface AnswerEvent {
+export interface AnswerEvent {
   readonly event: { readonly output: SealedAnswer }
 }
 

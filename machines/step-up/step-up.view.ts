@@ -68,10 +68,11 @@ const busyTags: readonly BusyTag[] = ['beginning', 'sendingCode', 'verifying']
 /** The view of a snapshot. Pure; equal snapshots give equal views. */
 export function viewOf(snapshot: StepUpSnapshot): StepUpView {
   const { context } = snapshot
+  const work = busyTags.find((tag) => snapshot.hasTag(tag))
   const every: EveryView = {
     flowId: context.flow.id,
     state: stateOf(snapshot),
-    can: possibleActs(snapshot),
+    can: work === undefined ? possibleActs(snapshot) : onlyCancel,
     setback: context.setback,
   }
   const factor = currentFactor(context)
@@ -82,7 +83,6 @@ export function viewOf(snapshot: StepUpSnapshot): StepUpView {
   }
   if (snapshot.output?.status === 'failed') return { ...every, step: 'failed', error: snapshot.output.error }
   if (every.state === 'idle') return { ...every, step: 'idle' }
-  const work = busyTags.find((tag) => snapshot.hasTag(tag))
   if (work !== undefined) return { ...every, step: 'working', work, factor: shown }
   if (every.state === 'stepUp') {
     const factors = (context.grant?.factors ?? []).map((each) => factorView(context, each))
@@ -118,6 +118,16 @@ const probes = {
   cancel: { type: 'flow.cancelled' },
 } as const satisfies Record<string, StepUpEvent>
 
+const noActs = {
+  start: false,
+  chooseFactor: false,
+  submitCode: false,
+  requestCode: false,
+  changeFactor: false,
+}
+/** While a request is under way nothing else is possible; asking the chart six times would be most of a view's cost. */
+const onlyCancel: PossibleActs = { ...noActs, cancel: true }
+
 function possibleActs(snapshot: StepUpSnapshot): PossibleActs {
   // `snapshot.can` does not know that a machine is done.
   const can = (event: StepUpEvent) => snapshot.status === 'active' && snapshot.can(event)
@@ -135,4 +145,15 @@ function possibleActs(snapshot: StepUpSnapshot): PossibleActs {
 function factorView(context: StepUpContext, factor: Factor): FactorView {
   const { needsSend: _, ...shown } = factor
   return { ...shown, canChoose: canUse(context, factor), availableAt: cooldownOf(context, factor.id) }
+}
+
+/** Whether two views say the same, at any depth. */
+export function isSameView(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
+  const names = Object.keys(left)
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => isSameView(Reflect.get(left, name), Reflect.get(right, name)))
+  )
 }

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util'
+
+import { createStepUpServices } from 'mfa-step-up'
+import { createReachFiveAdapter } from 'mfa-step-up/reachfive'
+import { DEFAULT_USER } from 'mfa-step-up/simulator'
+import { SimulatedClock } from 'xstate'
+
+import { showPhone } from './phone.printer.js'
+import { type Story, stories as allStories } from './stories.list.js'
+import { playStory } from './story.player.js'
+import { simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
+import type { Paint } from './text.painter.js'
+import { createViewPrinter } from './view.printer.js'
+
+export interface StoriesOptions {
+  readonly write: (line: string) => void
+  readonly paint: Paint
+  /** Default: all there are. */
+  readonly stories?: readonly Story[]
+}
+
+/**
+ * Plays the stories against a simulated tenant, and answers whether each ended as told. The requests are real, the time
+ * isn't: one simulated clock drives the chart's timers, the adapter and the tenant, so that waiting takes none.
+ */
+export async function playStories({ write, paint, stories = allStories }: StoriesOptions): Promise<boolean> {
+  const clock = new SimulatedClock()
+  const startedAt = Date.now()
+  const now = () => startedAt + clock.now()
+  const tenant = await startTenantServer(now)
+  const { domain, clientId, redirectUri, outbox } = tenant
+  const adapter = createReachFiveAdapter({ domain, clientId, now, ...(redirectUri && { redirectUri }) })
+  const services = createStepUpServices({ adapter, limits: { codeLifetime: simulatedCodeLifetime } })
+  const { email = '', password = '' } = DEFAULT_USER
+  showPhone(outbox, { write, paint })
+
+  /** How the story ended, in words. */
+  const play = async (story: Story): Promise<string> => {
+    const printer = createViewPrinter({ write, paint, now })
+    printer.printHeader()
+    const { ticket } = await adapter.logInWithPassword({ email, password })
+    const ending = await playStory(story, {
+      ...{ services, clock, ticket, printer },
+      tell: (text) => {
+        write(`${paint('bold', '  you')}  ${text}`)
+      },
+      readCode: () => outbox.last()?.code ?? '',
+    })
+    return isDeepStrictEqual(ending, story.ending) ? asTold : `it ended otherwise: ${endingText(ending)}`
+  }
+
+  let isAllAsTold = true
+  write(`${stories.length} stories. Real HTTP to a simulated tenant at ${domain}; its outbox is the phone.`)
+  try {
+    for (const [index, story] of stories.entries()) {
+      write('')
+      write(paint('bold', `Story ${index + 1} of ${stories.length}: ${story.title}. `) + story.note)
+      const verdict = await play(story).catch((error: unknown) => `it broke off: ${String(error)}`)
+      isAllAsTold &&= verdict === asTold
+      write(
+        verdict === asTold
+          ? paint('green', `  end  ${endingText(story.ending)}, as told`)
+          : paint('red', `  end  NOT as told: ${verdict}; expected: ${endingText(story.ending)}`),
+      )
+    }
+  } finally {
+    await tenant.close()
+  }
+  return isAllAsTold
+}
+
+const asTold = 'as told'
+
+function endingText({ outcome, setbacks }: Story['ending']): string {
+  const before = setbacks.filter((code) => code !== outcome)
+  return before.length === 0 ? outcome : `${outcome} after ${before.join(', ')}`
+}

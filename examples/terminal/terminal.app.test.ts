@@ -1,0 +1,87 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
+
+import { stories } from './stories.list.js'
+import { runTerminal, type TerminalOptions } from './terminal.app.js'
+
+async function run(...args: readonly string[]) {
+  const lines: string[] = []
+  const errors: string[] = []
+  const options: TerminalOptions = {
+    ...{ args, environment: {}, isTerminal: false, paint: (_, text) => text },
+    write: (line) => lines.push(line),
+    writeError: (line) => errors.push(line),
+  }
+  return { exitCode: await runTerminal(options), lines, errors }
+}
+
+/** Every text in a JSON value that may be a secret: the long ones. */
+function longTexts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value.length >= 20 ? [value] : []
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(longTexts) : []
+}
+
+/** Collects what goes over the wire. */
+function listenIn(): readonly string[] {
+  const texts: string[] = []
+  const { fetch } = globalThis
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    if (typeof init?.body === 'string') texts.push(...longTexts(JSON.parse(init.body)))
+    const answer = await fetch(input, init)
+    texts.push(...longTexts(await answer.clone().json()))
+    return answer
+  })
+  return texts
+}
+
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
+describe('without a terminal', () => {
+  test('four stories end as told, and give no secret away', async () => {
+    const onTheWire = listenIn()
+    const { exitCode, lines, errors } = await run()
+    expect(errors).toEqual([])
+    expect(lines.filter((line) => line.startsWith('  end'))).toEqual([
+      '  end  verified, as told',
+      '  end  verified after invalid_code, as told',
+      '  end  too_many_tries after invalid_code, as told',
+      '  end  verified after code_expired, as told',
+    ])
+    expect(lines.filter((line) => line.startsWith('Story'))).toHaveLength(stories.length)
+    expect(exitCode).toBe(0)
+
+    const isPhone = (line: string) => line.startsWith('phone')
+    const codes = lines.filter(isPhone).map((line) => line.slice(-6))
+    expect(codes).toHaveLength(6)
+    const others = lines.filter((line) => !isPhone(line)).join('\n')
+    for (const code of codes) expect(others).not.toContain(code)
+
+    const scopeOrUrl = /^(openid |http)/
+    const secrets = onTheWire.filter((each) => !scopeOrUrl.test(each))
+    expect(secrets.length).toBeGreaterThan(30)
+    const all = lines.join('\n')
+    for (const secret of secrets) expect(all).not.toContain(secret)
+  })
+
+  test.each([
+    ['a tenant', ['--domain', 't.reach5.net', '--client-id', 'app']],
+    ['an address', ['--email', 'ada@example.com']],
+  ])('%s is refused: somebody has to type the code', async (_, args) => {
+    const { exitCode, lines, errors } = await run(...args)
+    expect({ exitCode, lines }).toEqual({ exitCode: 2, lines: [] })
+    expect(errors).toEqual(['mfa-step-up: This needs a terminal: somebody has to type the code.'])
+  })
+})
+
+test('--help prints the usage', async () => {
+  const { exitCode, lines } = await run('--help')
+  expect(exitCode).toBe(0)
+  expect(lines.join()).toContain('Usage: npm start')
+})
+
+test('an unknown flag is one line and exit code 2', async () => {
+  const { exitCode, errors } = await run('--nope')
+  expect(exitCode).toBe(2)
+  expect(errors).toEqual(["mfa-step-up: Unknown option '--nope'. Try --help."])
+})
