@@ -41,7 +41,7 @@ export function hasLiveGrant({ deadlines }: StepUpContext): boolean {
 }
 
 /** Whether a code could be sent by this factor, now or after its cooldown. */
-export function canEverSend(context: StepUpContext): boolean {
+function canEverSend(context: StepUpContext): boolean {
   return codesLeft(context) > 0 && (hasLiveGrant(context) || canRestart(context))
 }
 
