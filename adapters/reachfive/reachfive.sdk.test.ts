@@ -8,7 +8,10 @@ import { setup as createSimulator } from '../simulator/simulator.fixtures.js'
 import { createReachFiveAdapter, type ReachFiveAdapter } from './index.js'
 import { createCall, fail } from './reachfive.fixtures.js'
 
-/** The requests of ReachFive's own SDK and of the adapter, side by side. Every difference has a name in the README. */
+/**
+ * ReachFive's own SDK and the adapter, side by side on the simulator: whole step-ups, the password login before one, and a
+ * passwordless start. The matrix of options is in reachfive.wire.test.ts.
+ */
 
 type SdkClient = ReturnType<typeof Sdk.createClient>
 
@@ -143,34 +146,6 @@ describe('a whole step-up sends what the SDK sends', () => {
     const own = await runAdapter(adapter, { approach: { kind: 'loginTicket', ticket }, action: 'login' })
     const strip = (requests: typeof own) => requests.map((request) => ({ ...request, hasCookies: undefined }))
     expect(strip(own)).toEqual(strip(sdk))
-  })
-})
-
-describe('every AuthOption is sent as the SDK sends it', () => {
-  test.each<Sdk.AuthOptions>([
-    {},
-    { responseType: 'code' },
-    { scope: 'full_write  mfa'.replace('  ', ' ') },
-    { scope: [] },
-    { fetchBasicProfile: false },
-    { requireRefreshToken: true },
-    { useWebMessage: true },
-    { popupMode: true },
-    { prompt: 'select_account' },
-    { origin: 'basket' },
-    { state: 's1' },
-    { providerScope: 'public_profile' },
-    { idTokenHint: 'a.b.c' },
-    { loginHint: 'ada' },
-    { accessToken: 'social' },
-    { persistent: true },
-  ])('%j', async (auth) => {
-    const accessToken = await signIn()
-    const client = createSdkClient(settings)
-    await client.getMfaStepUpToken({ accessToken, options: { redirectUri: REDIRECT_URI, ...auth } })
-    const sdk = takeRequests()
-    await createAdapter(auth).begin({ approach: { kind: 'accessToken', accessToken } }, createCall())
-    expect(takeRequests()).toEqual(sdk)
   })
 })
 

@@ -1,0 +1,4 @@
+import { runContract } from '../testing/contract.fixtures.js'
+import { reachFiveContract } from './reachfive.contract.fixtures.js'
+
+runContract(reachFiveContract)
