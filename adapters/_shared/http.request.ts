@@ -67,7 +67,8 @@ export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | 
   })
 }
 
-function abortError(signal: AbortSignal, details?: FailureDetails): StepUpError {
+/** `timeout` where a time limit aborted, else `cancelled`. */
+export function abortError(signal: AbortSignal, details?: FailureDetails): StepUpError {
   const { name } = fieldsOf(signal.reason)
   return new StepUpError(name === 'TimeoutError' ? 'timeout' : 'cancelled', details)
 }

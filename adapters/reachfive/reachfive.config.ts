@@ -1,5 +1,5 @@
 import { definedOnly, readField, readOptionalField } from '../_shared/answer.readers.js'
-import { untilAborted } from '../_shared/http.request.js'
+import { abortError, untilAborted } from '../_shared/http.request.js'
 import { type Fields, isFlag, isText } from '../_shared/option.checks.js'
 import type { CallContext, ReachFiveClient } from './reachfive.client.js'
 import type { ReachFiveSettings } from './reachfive.options.js'
@@ -26,6 +26,7 @@ export function createConfigLoader(client: ReachFiveClient, settings: ReachFiveS
   const path = `/identity/v1/config?${query}`
   let loading: Promise<RemoteConfig> | undefined
   return ({ signal, now }) => {
+    if (signal?.aborted) return Promise.reject(abortError(signal))
     loading ??= client({ call: 'config', path, read: readConfig }, { now }).catch((error: unknown) => {
       loading = undefined
       throw error

@@ -1,3 +1,4 @@
+import { StepUpError } from '../../machines/errors.js'
 import type { AdapterCall, SendAnswer, SendInput } from '../../machines/ports.js'
 import { readField } from '../_shared/answer.readers.js'
 import { isText } from '../_shared/option.checks.js'
@@ -8,12 +9,13 @@ import { readMemory } from './reachfive.memory.js'
  * `POST /identity/v1/passwordless/start`. With a step-up token that token is the whole request, for the first code and for
  * every other; for a first factor it is the authorization request, and the answer has no body to read.
  */
-export function send(
+export async function send(
   { client }: ReachFiveParts,
   { grant, factor }: SendInput,
   call: AdapterCall,
 ): Promise<SendAnswer> {
   const { conversation, start } = readMemory(grant)
+  if (!grant.factors.some(({ id }) => id === factor.id)) throw new StepUpError('factor_unavailable')
   return client(
     {
       call: start ? 'sendFirst' : 'send',

@@ -1,6 +1,6 @@
 import type * as Sdk from '@reachfive/identity-core'
 
-import type { JsonObject, StepUpRequest } from '../../machines/domain.js'
+import type { StepUpRequest } from '../../machines/domain.js'
 import { StepUpError } from '../../machines/errors.js'
 import { createReachFiveAdapter } from './index.js'
 import { createCall, createScript, fail, REDIRECT_URI } from './reachfive.fixtures.js'
@@ -153,7 +153,7 @@ export async function runSdk(
 ): Promise<Conversation> {
   const server = serverOf(combination)
   const { approach, language, auth } = combination
-  globalThis.fetch = (url, init = {}) => server.fetch(String(url), init)
+  globalThis.fetch = (url, init = {}) => server.fetch(new Request(url).url, init)
   localStorage.removeItem('verifier_key')
   const refused = await (async () => {
     const client = createClient({
