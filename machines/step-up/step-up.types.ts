@@ -36,12 +36,12 @@ export interface SealedChallenge {
 }
 
 /** An answer of the user on its way. `response: null` asks whether the user approved elsewhere. */
-interface Submission {
+export interface Submission {
   readonly response: Sealed<'response'> | null
   readonly trustDevice: boolean
 }
 
-interface Counts {
+export interface Counts {
   /** Codes asked for, whatever became of them. */
   readonly codesSent: number
   /** Answers handed in, over all challenges. */

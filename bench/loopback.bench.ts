@@ -1,0 +1,37 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+import { listen } from './loopback.server.js'
+import { interleave, median, pairedRatio, ratio, row, type Row } from './measure.tools.js'
+
+const client = fileURLToPath(new URL('loopback.client.js', import.meta.url))
+const names = ['ours', 'fetch', 'sdk'] as const
+
+/** Median time of a whole flow over HTTP on the loopback interface, against raw fetch and the official SDK. */
+export async function measureLoopback(rounds: number, flows: number): Promise<readonly Row[]> {
+  const { origin, server } = await listen()
+  const children: ChildProcess[] = []
+  const variants = new Map<string, () => Promise<number>>()
+  for (const name of names) {
+    const child = fork(client, [origin, name])
+    children.push(child)
+    await once(child, 'message')
+    variants.set(name, async () => {
+      child.send(flows)
+      const [time] = (await once(child, 'message')) as [number]
+      return time
+    })
+  }
+  await interleave(variants, 2)
+  const results = await interleave(variants, rounds)
+  for (const child of children) child.kill()
+  server.closeAllConnections()
+  server.close()
+  const microseconds = (value: number) => `${Math.round(value)} us`
+  return [
+    row('p50 / official SDK with its config call', pairedRatio(results, 'ours', 'sdk'), ratio, 1),
+    row('p50 / raw fetch, the same requests', pairedRatio(results, 'ours', 'fetch'), ratio),
+    ...names.map((name) => row(`  (${name})`, median(results.get(name) ?? []), microseconds)),
+  ]
+}
