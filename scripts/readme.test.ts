@@ -7,11 +7,11 @@ import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Every TypeScript block of a document, as a module that imports the package by its name. */
+/** Every TypeScript block of a document, as a module in the place where it would stand. */
 function blocksOf(document: string): readonly { readonly name: string; readonly code: string }[] {
   const text = readFileSync(resolve(root, document), 'utf8')
   return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], index) => ({
-    name: resolve(root, `scripts/${document.replaceAll('/', '-')}.${index}.ts`),
+    name: resolve(root, `adapters/example/${document.replaceAll('/', '-')}.${index}.ts`),
     code,
   }))
 }

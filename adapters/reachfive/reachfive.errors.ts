@@ -80,7 +80,9 @@ export function toStepUpError(
 ): StepUpError {
   const { error_message_key: key, error, error_id: id } = fieldsOf(body)
   const names = [key, error].filter(isText)
-  const code = status < 400 ? 'protocol' : (meaningOf(names, call) ?? meaningOfStatus(status, call))
+  // A gateway answers for a server that may have acted, whatever its body says.
+  const isClear = status >= 400 && !isGateway(status)
+  const code = (isClear ? meaningOf(names, call) : undefined) ?? meaningOfStatus(status, call)
   const isLimited = code === 'rate_limited'
   const details = definedOnly({
     ...sent,
@@ -105,10 +107,13 @@ function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCo
 }
 
 function meaningOfStatus(status: number, call: ReachFiveCall): StepUpErrorCode {
+  if (status < 400) return 'protocol'
   if (status === 429) return 'rate_limited'
   if (status < 500) return fallbacks[call]
-  return status > 501 && status < 505 ? 'unavailable' : 'server'
+  return isGateway(status) ? 'unavailable' : 'server'
 }
+
+const isGateway = (status: number) => status > 501 && status < 505
 
 function scopeOf(call: ReachFiveCall): 'send' | 'verify' | 'account' {
   if (call.startsWith('send')) return 'send'

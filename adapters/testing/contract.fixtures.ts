@@ -1,0 +1,11 @@
+import { describe, test } from '@jest/globals'
+
+import { contractCases } from './contract.cases.js'
+import type { ContractSetup } from './contract.types.js'
+
+/** The contract as Jest tests. `contract.reporter.mjs` makes the table of all adapters from them. */
+export function runContract(...setups: readonly ContractSetup[]): void {
+  describe.each(setups)('$name', (setup) => {
+    for (const { name, run } of contractCases(setup)) test(name, run)
+  })
+}

@@ -1,0 +1,63 @@
+import type { Grant, StepUpRequest } from '../../machines/domain.js'
+import { type CaseDefinition, refusals } from './case.definition.js'
+import { expectRefused } from './code.expectations.js'
+import { expectThat } from './contract.violation.js'
+import { failWith } from './thrown.reader.js'
+import type { Position } from './walk.position.js'
+
+/** What a restored snapshot, another version or a wrong configuration may hand in. */
+export const misuseCases: readonly CaseDefinition[] = [
+  {
+    title: 'an approach that nobody knows is refused',
+    run: async ({ setUp }) => {
+      const { stage, walk } = await setUp()
+      const before = stage.countRequests()
+      const unknown = JSON.parse('{"approach":{"kind":"contract-unknown"}}') as StepUpRequest
+      await failWith('begin by an unknown approach', refusals, () => walk.begin({}, unknown))
+      expectThat(stage.countRequests() === before, {
+        expected: 'no request for an approach that the adapter does not know',
+        received: `${stage.countRequests() - before} were made`,
+        advice: 'Check request.approach.kind first.',
+      })
+    },
+  },
+  {
+    title: 'a factor that nobody knows is refused',
+    run: async ({ setUp }) => {
+      const { stage, walk } = await setUp()
+      const begun = await walk.begin()
+      const position: Position = { ...begun, factor: { ...begun.factor, id: 'contract-unknown' } }
+      const before = stage.countCodes()
+      await failWith('send by an unknown factor', refusals, () => walk.send(position))
+      expectThat(stage.countCodes() === before, {
+        expected: 'no code for a factor that is not on offer',
+        received: 'one went out',
+        advice: 'Look for the id of the factor among those that begin offered.',
+      })
+    },
+  },
+  {
+    title: 'polling for a typed code is refused',
+    run: async ({ setUp }) => {
+      const { walk } = await setUp()
+      const position = await walk.open()
+      await failWith('verify by polling where a code is typed', refusals, () =>
+        walk.verify(position, '', { response: { kind: 'poll' } }),
+      )
+    },
+  },
+  {
+    title: 'a grant of another adapter verifies nothing',
+    run: async ({ setUp }) => {
+      const { stage, walk } = await setUp()
+      const position = await walk.open()
+      const code = await stage.readCode()
+      const { factors } = position.grant
+      const grant: Grant = { token: 'contract-foreign', memory: { foreign: true }, factors, expiresAt: null }
+      const challenge = { ...position.challenge, id: 'contract-foreign' }
+      await expectRefused('verify with a grant of another adapter', () =>
+        walk.verify({ ...position, grant, challenge }, code),
+      )
+    },
+  },
+]
