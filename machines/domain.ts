@@ -142,5 +142,8 @@ export interface Evidence {
   readonly checked: readonly EvidenceCheck[]
 }
 
+/** What an answer of the provider says, before anything of it is checked. */
+export type ClaimedEvidence = Omit<Evidence, 'checked'>
+
 export type EvidenceCheck =
   'signature' | 'issuer' | 'audience' | 'expiry' | 'nonce' | 'subject' | 'authTime' | 'methods' | 'acr'

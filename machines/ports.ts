@@ -1,6 +1,7 @@
 import type {
   Challenge,
   ChallengeResponse,
+  ClaimedEvidence,
   EpochMilliseconds,
   Evidence,
   Factor,
@@ -76,7 +77,13 @@ export interface VerifyInput {
 }
 
 export type VerifyAnswer =
-  | { readonly outcome: 'verified'; readonly proof: Proof; readonly grant?: Grant }
+  /** `claimed`: what the answer says of the authentication, for adapters that have no `exchange` to say it. */
+  | {
+      readonly outcome: 'verified'
+      readonly proof: Proof
+      readonly claimed?: ClaimedEvidence
+      readonly grant?: Grant
+    }
   /** One more factor is asked for; the grant says which. */
   | { readonly outcome: 'nextChallenge'; readonly grant: Grant }
   /** `triesLeft`: what the server says, if it does. */
@@ -92,7 +99,7 @@ export interface ExchangeInput {
 export interface ExchangeAnswer {
   readonly result: StepUpResult
   /** What the answer says of the authentication, unchecked. */
-  readonly claimed: Omit<Evidence, 'checked'>
+  readonly claimed: ClaimedEvidence
 }
 
 /** Checks what the provider claims. Without this port the evidence says `checked: []`. */
@@ -105,7 +112,7 @@ export interface EvidenceInput {
   readonly request: StepUpRequest
   readonly grant: Grant
   readonly result: StepUpResult
-  readonly claimed: Omit<Evidence, 'checked'>
+  readonly claimed: ClaimedEvidence
   readonly startedAt: EpochMilliseconds
 }
 

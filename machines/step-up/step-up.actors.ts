@@ -1,6 +1,6 @@
 import { fromPromise } from 'xstate'
 
-import type { Challenge, Evidence, Factor, Grant, Milliseconds, Sealed } from '../domain.js'
+import type { Challenge, ClaimedEvidence, Evidence, Factor, Grant, Milliseconds, Sealed } from '../domain.js'
 import { StepUpError } from '../errors.js'
 import type { AdapterCall } from '../ports.js'
 import {
@@ -32,7 +32,12 @@ export interface SentChallenge {
 
 /** `VerifyAnswer`, sealed. */
 export type SealedAnswer =
-  | { readonly outcome: 'verified'; readonly proof: Sealed<'proof'>; readonly grant?: SealedGrant }
+  | {
+      readonly outcome: 'verified'
+      readonly proof: Sealed<'proof'>
+      readonly claimed: ClaimedEvidence
+      readonly grant?: SealedGrant
+    }
   | { readonly outcome: 'nextChallenge'; readonly grant: SealedGrant }
   | { readonly outcome: 'invalidCode'; readonly triesLeft: number | null; readonly grant?: SealedGrant }
   | { readonly outcome: 'pending'; readonly pollInterval: Milliseconds | null; readonly grant?: SealedGrant }
@@ -133,6 +138,7 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
           return {
             outcome: 'verified',
             proof: await sealSecret(vault, flowId, 'proof', answer.proof),
+            claimed: pickClaims(answer.claimed ?? unknownEvidence),
             ...renewed,
           }
         case 'invalidCode':
@@ -147,30 +153,28 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
       const proof = await openSecret(vault, call.flowId, 'proof', present(input.success?.proof))
       const { result, claimed } =
         adapter.exchange === undefined
-          ? { result: proof, claimed: unknownEvidence }
+          ? { result: proof, claimed: input.success?.claimed ?? unknownEvidence }
           : checkExchangeAnswer(await adapter.exchange({ grant, proof }, call))
+      const startedAt = input.flow.startedAt ?? 0
       const checked: Evidence =
         evidence === null
           ? { ...claimed, checked: [] }
           : checkEvidence(
               await evidence.check(
-                {
-                  request: await openRequest(input),
-                  grant,
-                  result,
-                  claimed,
-                  startedAt: input.flow.startedAt ?? 0,
-                },
+                { request: await openRequest(input), grant, result, claimed, startedAt },
                 call,
               ),
             )
       call.signal.throwIfAborted()
-      return { evidence: checked, result: await sealSecret(vault, call.flowId, 'result', result) }
+      return {
+        evidence: { ...pickClaims(checked), checked: [...checked.checked] },
+        result: await sealSecret(vault, call.flowId, 'result', result),
+      }
     }),
   }
 }
 
-const unknownEvidence = { subject: null, methods: [], acr: null, authTime: null }
+const unknownEvidence: ClaimedEvidence = { subject: null, methods: [], acr: null, authTime: null }
 
 /** The chart reaches a call only with what the call needs; a snapshot that was tampered with may not. */
 function present<Value>(value: Value | null | undefined): Value {
@@ -178,7 +182,11 @@ function present<Value>(value: Value | null | undefined): Value {
   return value
 }
 
-/** Fields that the chart doesn't know stay out of context: an adapter may carry a whole phone number in one. */
+/** Fields that the chart doesn't know stay out of context: an adapter may carry a phone number or a token in one. */
 function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice }: Factor): Factor {
   return { id, kind, hint, needsSend, canResend, code, canTrustDevice }
+}
+
+function pickClaims({ subject, methods, acr, authTime }: ClaimedEvidence): ClaimedEvidence {
+  return { subject, methods: [...methods], acr, authTime }
 }

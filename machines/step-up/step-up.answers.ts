@@ -67,7 +67,7 @@ const isProof: Check = (value) =>
     value['kind'] === 'session')
 const isVerifyAnswer: Check = (value) => {
   if (!isObject(value) || !orAbsent(isGrant)(value['grant'])) return false
-  if (value['outcome'] === 'verified') return isProof(value['proof'])
+  if (value['outcome'] === 'verified') return isProof(value['proof']) && orAbsent(isClaimed)(value['claimed'])
   if (value['outcome'] === 'nextChallenge') return isGrant(value['grant'])
   if (value['outcome'] === 'invalidCode') return orAbsent(isCount)(value['triesLeft'])
   return value['outcome'] === 'pending' && orAbsent(isMoment)(value['pollInterval'])

@@ -114,6 +114,12 @@ describe('guarantee 3, from the first commit: no secret in the chart', () => {
         if ('snapshot' in event) note(JSON.parse(JSON.stringify(event.snapshot)))
       },
     })
+    const { exchange } = stage.adapter
+    stage.next('exchange', async (input, call) => {
+      const answer = await exchange?.(input, call)
+      if (answer === undefined) throw new Error('no exchange')
+      return { ...answer, claimed: { ...answer.claimed, rawToken: 'canary-extra' } }
+    })
     stage.next('verify', () => Promise.reject(new Error(`canary-foreign-error ${canary.code}`)))
     stage.flow.subscribe(() => note(stage.view()))
     await stage.start()

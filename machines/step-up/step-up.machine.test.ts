@@ -135,6 +135,19 @@ describe('the way through', () => {
   })
 })
 
+test('what an adapter without exchange claims is the evidence, unchecked, and nothing beside it', async () => {
+  const stage = createStage({ factors: [totp] })
+  Reflect.deleteProperty(stage.adapter, 'exchange')
+  const claimed = { subject: 'ada', methods: ['otp'], acr: null, authTime: 1000, token: 'canary' }
+  stage.next('verify', () => Promise.resolve({ outcome: 'verified', proof: { kind: 'session' }, claimed }))
+  await stage.start()
+  await stage.submit()
+  expect(await stage.flow.outcome).toMatchObject({
+    evidence: { subject: 'ada', methods: ['otp'], acr: null, authTime: 1000, checked: [] },
+  })
+  expect(JSON.stringify(stage.view())).not.toContain('canary')
+})
+
 describe('every setback of retry is reached, and left again', () => {
   test('wrongCode: the code is typed again on the same challenge', async () => {
     const stage = createStage()

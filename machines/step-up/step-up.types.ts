@@ -1,5 +1,6 @@
 import type {
   ApproachKind,
+  ClaimedEvidence,
   EpochMilliseconds,
   Evidence,
   Factor,
@@ -79,7 +80,11 @@ export interface StepUpContext {
   readonly deadlines: Deadlines
   /** The last thing that went wrong, until the user gets further. */
   readonly setback: StepUpFailure | null
-  readonly success: { readonly proof: Sealed<'proof'>; readonly result?: SealedResult } | null
+  readonly success: {
+    readonly proof: Sealed<'proof'>
+    readonly claimed: ClaimedEvidence
+    readonly result?: SealedResult
+  } | null
 }
 
 export interface SealedResult {

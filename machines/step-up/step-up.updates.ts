@@ -116,7 +116,7 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
       const { challenge, deadlines } = { ...context, ...renewed }
       switch (answer.outcome) {
         case 'verified':
-          return { ...renewed, success: { proof: answer.proof } }
+          return { ...renewed, success: { proof: answer.proof, claimed: answer.claimed } }
         case 'invalidCode': {
           const triesLeft = answer.triesLeft ?? challenge?.triesLeft ?? 0
           return {

@@ -1,0 +1,92 @@
+import type { EpochMilliseconds, Milliseconds } from '../../machines/domain.js'
+import type { Environment } from '../../machines/ports.js'
+import { createEnvironment } from '../_shared/environment.js'
+import type { FetchFunction } from '../_shared/http.request.js'
+import {
+  assertOptions,
+  isFunction,
+  isOneOf,
+  isText,
+  isUpTo,
+  type OptionChecks,
+  OptionError,
+} from '../_shared/option.checks.js'
+import { type BetterAuthFactor, isFactorId } from './better-auth.factors.js'
+
+/** What {@link createBetterAuthAdapter} takes. What better-auth doesn't tell a client, the app must. */
+export interface BetterAuthAdapterOptions {
+  /** Where better-auth answers, its `basePath` included: `https://app.example/api/auth`. `http:` for loopback hosts only. */
+  readonly baseUrl: string
+  /** What to offer, in this order; a sign-in may narrow it by `providerOptions.twoFactorMethods`. At least one. */
+  readonly factors: readonly BetterAuthFactor[]
+  /** By what your server's `sendOTP` reaches the user. Default `email`. */
+  readonly otpKind?: 'email' | 'sms' | 'voice'
+  /** `otpOptions.digits` of the server, 1 to 64. Default 6. */
+  readonly otpDigits?: number
+  /** `totpOptions.digits` of the server, 1 to 8. Default 6. */
+  readonly totpDigits?: number
+  /** `backupCodeOptions.length` of the server, 1 to 64: characters without the dash. Default 10. */
+  readonly backupCodeLength?: number
+  /**
+   * A backup code as the server keeps it: it compares every character, and the flow takes spaces and dashes out. Default:
+   * a dash after the fifth character. Needed beside a `customBackupCodesGenerate`.
+   */
+  readonly formatBackupCode?: (code: string) => string
+  /** Time for one request in milliseconds, 1 to 600,000. Default 15,000 (15 seconds). */
+  readonly timeout?: Milliseconds
+  /** Must keep cookies, as a browser does. Default: the global `fetch`. */
+  readonly fetch?: FetchFunction
+  /** Default: the system's clock. */
+  readonly now?: () => EpochMilliseconds
+  /** Unguessable, URL-safe. Default: a version 4 UUID. */
+  readonly generateId?: () => string
+  /** From 0 (included) to 1 (excluded). Default `Math.random`. */
+  readonly random?: () => number
+}
+
+/** The options, checked, with every default in its place. */
+export interface BetterAuthSettings extends Required<
+  Omit<BetterAuthAdapterOptions, 'now' | 'generateId' | 'random'>
+> {
+  readonly environment: Environment
+}
+
+const checks: OptionChecks<BetterAuthAdapterOptions> = {
+  baseUrl: isText,
+  factors: (value) => Array.isArray(value) && value.length > 0 && value.every(isFactorId),
+  otpKind: isOneOf('email', 'sms', 'voice'),
+  otpDigits: isUpTo(64),
+  totpDigits: isUpTo(8),
+  backupCodeLength: isUpTo(64),
+  formatBackupCode: isFunction,
+  timeout: isUpTo(600_000),
+  fetch: isFunction,
+  now: isFunction,
+  generateId: isFunction,
+  random: isFunction,
+}
+
+/** Throws a `TypeError` that names the first wrong option. */
+export function resolveOptions(options: BetterAuthAdapterOptions): BetterAuthSettings {
+  assertOptions<BetterAuthAdapterOptions>(options, checks, ['baseUrl', 'factors'])
+  return {
+    baseUrl: readBaseUrl(options.baseUrl),
+    factors: [...new Set(options.factors)],
+    otpKind: options.otpKind ?? 'email',
+    otpDigits: options.otpDigits ?? 6,
+    totpDigits: options.totpDigits ?? 6,
+    backupCodeLength: options.backupCodeLength ?? 10,
+    formatBackupCode: options.formatBackupCode ?? ((code) => `${code.slice(0, 5)}-${code.slice(5)}`),
+    timeout: options.timeout ?? 15_000,
+    fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+    environment: createEnvironment(options),
+  }
+}
+
+function readBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isLoopback = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '')
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
+  if (!isSafe || url.href !== url.origin + url.pathname) throw new OptionError('baseUrl')
+  return url.href.replace(/\/+$/, '')
+}
