@@ -47,7 +47,7 @@ export interface Factor {
 export type Approach =
   /** The provider's own session cookie. */
   | { readonly kind: 'session' }
-  /** A one-time ticket of a login that wants a second factor (ReachFive's `tkn`). It can't be begun with twice. */
+  /** A one-time ticket of a login that wants a second factor (ReachFive's `tkn`): the first begin that arrives spends it. */
   | { readonly kind: 'loginTicket'; readonly ticket: string }
   /** An access token, with a refresh token for when it is too old. */
   | { readonly kind: 'accessToken'; readonly accessToken: string; readonly refreshToken?: string }

@@ -43,9 +43,13 @@ describe('StepUpError', () => {
 })
 
 describe('formatMessage', () => {
-  test('fills in what it is given, and leaves alone what it is not', () => {
-    expect(formatMessage(englishMessages, 'rate_limited', { seconds: 27 })).toContain('Wait 27 s')
-    expect(formatMessage(englishMessages, 'rate_limited')).toContain('{seconds}')
+  test('fills in the whole seconds that are left, and the default wait where no time is known', () => {
+    const text = (availableAt?: number) =>
+      formatMessage(englishMessages, { code: 'rate_limited', ...(availableAt && { availableAt }) }, 1000)
+    expect(text(27_500)).toContain('Wait 27 s')
+    expect(text(500)).toContain('Wait 0 s')
+    expect(text()).toContain('Wait 60 s')
+    expect(formatMessage(englishMessages, { code: 'locked' }, 0)).toBe(englishMessages.locked)
   })
 })
 

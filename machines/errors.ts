@@ -70,6 +70,8 @@ export interface FailureDetails {
   readonly availableAt?: EpochMilliseconds
   /** What `rate_limited` stops; `account` stops everything. Default `account`. */
   readonly scope?: 'send' | 'verify' | 'account'
+  /** Name of the wrong option, for `configuration`; never its value. */
+  readonly option?: string
   /** HTTP status of the answer. */
   readonly status?: number
   /** The provider's own stable code (ReachFive's `error_message_key`). */
@@ -121,19 +123,67 @@ export function classOf(code: StepUpErrorCode): FailureClass {
   return catalogue[code][0]
 }
 
-/** Anything thrown, as data. What isn't a StepUpError is `adapter_failure`: its text may hold a secret and is dropped. */
+/**
+ * Anything thrown, as data: a known code and known details of the right type, and nothing else. What isn't a StepUpError is
+ * `adapter_failure`: its text may hold a secret and is dropped.
+ */
 export function toFailure(thrown: unknown): StepUpFailure {
-  return thrown instanceof StepUpError ? thrown.toJSON() : { code: 'adapter_failure' }
+  try {
+    if (thrown instanceof StepUpError && isStepUpErrorCode(thrown.code)) {
+      return { code: thrown.code, ...pickDetails(thrown.details) }
+    }
+  } catch {
+    // A getter or a proxy of somebody else's.
+  }
+  return { code: 'adapter_failure' }
 }
 
+/** The same error, made anew of what {@link toFailure} keeps: nothing foreign goes on from here. */
+export function toStepUpError(thrown: unknown): StepUpError {
+  const { code, ...details } = toFailure(thrown)
+  const cause = causeOf(thrown)
+  return new StepUpError(code, cause === undefined ? details : { ...details, cause })
+}
+
+function causeOf(thrown: unknown): unknown {
+  try {
+    return thrown instanceof StepUpError ? thrown.cause : thrown
+  } catch {
+    return undefined
+  }
+}
+
+const isShortText = (value: unknown) => typeof value === 'string' && value.length <= 128
+const detailChecks: Readonly<Record<keyof FailureDetails, (value: unknown) => boolean>> = {
+  availableAt: (value) => Number.isFinite(value),
+  scope: (value) => value === 'send' || value === 'verify' || value === 'account',
+  option: isShortText,
+  status: (value) => Number.isInteger(value),
+  providerCode: isShortText,
+  providerErrorId: isShortText,
+  correlationId: isShortText,
+}
+
+function pickDetails(details: FailureDetails): FailureDetails {
+  const checks = Object.entries(detailChecks)
+  const given = new Map<string, unknown>(Object.entries(details))
+  return Object.fromEntries(
+    checks.flatMap(([name, check]) => (check(given.get(name)) ? [[name, given.get(name)] as const] : [])),
+  )
+}
+
+/** Names and codes as libraries give them (`TypeError`, `ECONNRESET`): no digit, so no code; one word, so no token. */
 function reduceCause(cause: unknown): ReducedCause {
-  if (!(cause instanceof Error)) return { name: typeof cause }
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
-  return /^[\w.]{1,64}$/.test(code ?? '') && code !== undefined
-    ? { name: safeName(cause), code }
-    : { name: safeName(cause) }
-}
-
-function safeName(error: Error): string {
-  return /^\w{1,64}$/.test(error.name) ? error.name : 'Error'
+  try {
+    if (typeof cause !== 'object' || cause === null) return { name: typeof cause }
+    const name: unknown = Reflect.get(cause, 'name')
+    const code: unknown = Reflect.get(cause, 'code')
+    const safeName =
+      typeof name === 'string' && /^[A-Za-z]{0,40}(Error|Exception)$/.test(name) ? name : 'Error'
+    return typeof code === 'string' && /^[A-Z][A-Z_]{1,39}$/.test(code)
+      ? { name: safeName, code }
+      : { name: safeName }
+  } catch {
+    return { name: 'Error' }
+  }
 }

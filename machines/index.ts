@@ -16,7 +16,7 @@ export type { StepUpAct, StepUpFlow, StepUpFlowOptions } from './step-up/step-up
 export type { StepUpOutcome } from './step-up/step-up.outcome.js'
 export type { StepUpLimits } from './step-up/step-up.limits.js'
 export type { StepUpMachine } from './step-up/step-up.machine.js'
-export type { MessageParameters, StepUpMessages } from './step-up/step-up.messages.js'
+export type { StepUpMessages } from './step-up/step-up.messages.js'
 export type { StepUpServices, StepUpServicesOptions } from './step-up/step-up.services.js'
 export type {
   SealedRequest,

@@ -116,7 +116,10 @@ export interface EvidenceInput {
   readonly startedAt: EpochMilliseconds
 }
 
-/** Keeps secrets out of the chart: context and events hold what `seal` gives, the service layer opens it at the call. */
+/**
+ * Keeps secrets out of the chart: context and events hold what `seal` gives, the service layer opens it at the call. Its
+ * functions must settle: a flow waits for them.
+ */
 export interface Vault {
   readonly seal: <Kind extends SecretKind>(
     kind: Kind,

@@ -39,15 +39,16 @@ describe('options', () => {
     [[], 'given'],
     ['x', 'given'],
   ])('%j are refused by the name %s, without the value', (given, name) => {
-    expect(() => {
+    const refused = () => {
       check(given)
-    }).toThrow(new OptionError(name))
-    expect(new OptionError(name).message).toBe(`Option "${name}" is unknown, missing or wrong`)
+    }
+    expect(refused).toThrow(OptionError)
+    expect(refused).toThrow(`Option "${name}" is `)
   })
 
   test('an error is a TypeError with the option as its code', () => {
     expect(new OptionError('a.b')).toBeInstanceOf(TypeError)
-    expect(new OptionError('a.b')).toMatchObject({ name: 'TypeError', code: 'a.b' })
+    expect(new OptionError('a.b')).toMatchObject({ name: 'TypeError', option: 'a.b' })
   })
 })
 

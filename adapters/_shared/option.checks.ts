@@ -1,8 +1,27 @@
+import { StepUpError } from '../../machines/errors.js'
+
 /** An option that is unknown, missing or wrong. It names the option and never its value. */
 export class OptionError extends TypeError {
-  /** @param code The option, with a dot per level: `auth.redirectUri`. */
-  constructor(readonly code: string) {
-    super(`Option "${code}" is unknown, missing or wrong`)
+  /** @param option Its name, with a dot per level: `auth.redirectUri`. */
+  constructor(
+    readonly option: string,
+    problem: 'unknown' | 'missing' | 'wrong' = 'wrong',
+  ) {
+    super(`Option "${option}" is ${problem}`)
+  }
+}
+
+/** A call that answers a wrong option of one flow with `configuration`, which names the option. */
+export function guardOptions<Input extends readonly unknown[], Answer>(
+  act: (...input: Input) => Promise<Answer>,
+): (...input: Input) => Promise<Answer> {
+  return async (...input) => {
+    try {
+      return await act(...input)
+    } catch (error) {
+      if (!(error instanceof OptionError)) throw error
+      throw new StepUpError('configuration', { option: error.option, cause: error })
+    }
   }
 }
 
@@ -44,12 +63,15 @@ export function assertOptions<Options extends object>(
   required: readonly (keyof Options)[] = [],
   prefix = '',
 ): asserts given is Options {
-  if (!isFields(given)) throw new OptionError(prefix.slice(0, -1) || 'options')
+  if (!isFields(given))
+    throw new OptionError(prefix.slice(0, -1) || 'options', given === undefined ? 'missing' : 'wrong')
   const known = new Map<string, OptionCheck>(Object.entries(checks))
   for (const name of new Set([...Object.keys(given), ...required.map(String)])) {
     const value = given[name]
     const isNeeded = required.some((each) => each === name)
     const isGood = known.has(name) && (value === undefined ? !isNeeded : known.get(name)?.(value))
-    if (isGood !== true) throw new OptionError(prefix + name)
+    if (isGood === true) continue
+    const isMissing = value === undefined && known.has(name)
+    throw new OptionError(prefix + name, isMissing ? 'missing' : known.has(name) ? 'wrong' : 'unknown')
   }
 }

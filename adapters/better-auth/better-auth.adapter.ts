@@ -1,7 +1,7 @@
 import type { StepUpAdapter } from '../../machines/ports.js'
+import { guardOptions } from '../_shared/option.checks.js'
 import { begin } from './better-auth.begin.js'
 import { createClient } from './better-auth.client.js'
-import { fromOptionError } from './better-auth.errors.js'
 import { type BetterAuthAdapterOptions, resolveOptions } from './better-auth.options.js'
 import { send } from './better-auth.send.js'
 import { verify } from './better-auth.verify.js'
@@ -24,21 +24,8 @@ export function createBetterAuthAdapter(options: BetterAuthAdapterOptions): Bett
   return {
     name: 'better-auth',
     environment: settings.environment,
-    begin: guarded((request, call) => begin(parts, request, call)),
-    send: guarded((input, call) => send(parts, input, call)),
-    verify: guarded((input, call) => verify(parts, input, call)),
-  }
-}
-
-/** Wrong input at run time is `configuration`, with a cause that names the option. */
-function guarded<Input extends readonly unknown[], Answer>(
-  act: (...input: Input) => Promise<Answer>,
-): (...input: Input) => Promise<Answer> {
-  return async (...input) => {
-    try {
-      return await act(...input)
-    } catch (error) {
-      throw fromOptionError(error)
-    }
+    begin: guardOptions((request, call) => begin(parts, request, call)),
+    send: guardOptions((input, call) => send(parts, input, call)),
+    verify: guardOptions((input, call) => verify(parts, input, call)),
   }
 }

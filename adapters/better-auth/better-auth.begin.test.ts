@@ -101,7 +101,7 @@ describe('begin', () => {
     const error = await errorOf(world.begin(request))
     expect(error instanceof StepUpError ? error : fail('no StepUpError')).toMatchObject({
       code: 'configuration',
-      cause: { name: 'TypeError', code: name },
+      details: { option: name },
     })
     expect(world.browser.sent).toEqual([])
   })

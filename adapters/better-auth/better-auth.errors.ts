@@ -2,7 +2,6 @@ import type { EpochMilliseconds } from '../../machines/domain.js'
 import { StepUpError, type StepUpErrorCode } from '../../machines/errors.js'
 import { definedOnly, fieldsOf } from '../_shared/answer.readers.js'
 import type { HttpAnswer } from '../_shared/http.request.js'
-import { OptionError } from '../_shared/option.checks.js'
 import { readRetryAfter } from '../_shared/retry-after.js'
 
 /** Which request failed. The same answer means different things at different ones. */
@@ -69,11 +68,6 @@ export function toStepUpError(
     availableAt: isLimited ? readWait(headers, now) : undefined,
   })
   return new StepUpError(code, details)
-}
-
-/** Wrong options of one flow become `configuration`; the cause names the option. */
-export function fromOptionError(thrown: unknown): unknown {
-  return thrown instanceof OptionError ? new StepUpError('configuration', { cause: thrown }) : thrown
 }
 
 function meaningOf(given: unknown, call: BetterAuthCall): StepUpErrorCode | undefined {

@@ -93,7 +93,7 @@ describe('a whole flow', () => {
     expect(await submit(latestCode(world))).toMatchObject({
       step: 'recover',
       setback: { code: 'code_expired' },
-      can: { requestCode: true },
+      can: { resendCode: true },
     })
     expect(await act({ type: 'code.resendRequested' })).toMatchObject({ step: 'enterCode' })
     expect(await submit(latestCode(world))).toMatchObject({ step: 'verified' })

@@ -1,8 +1,8 @@
 import type { StepUpAdapter } from '../../machines/ports.js'
+import { guardOptions } from '../_shared/option.checks.js'
 import { begin } from './reachfive.begin.js'
 import { createClient } from './reachfive.client.js'
 import { createConfigLoader } from './reachfive.config.js'
-import { fromOptionError } from './reachfive.errors.js'
 import { exchange } from './reachfive.exchange.js'
 import { logInWithPassword, type PasswordLogin, type PasswordLoginAnswer } from './reachfive.login.js'
 import { type ReachFiveAdapterOptions, resolveOptions } from './reachfive.options.js'
@@ -38,24 +38,11 @@ export function createReachFiveAdapter(options: ReachFiveAdapterOptions): ReachF
   const adapter: ReachFiveAdapter = {
     name: 'reachfive',
     environment: settings.environment,
-    begin: guarded((request, call) => begin(parts, request, call)),
-    send: guarded((input, call) => send(parts, input, call)),
-    verify: guarded((input, call) => verify(parts, input, call)),
-    logInWithPassword: guarded((login, { signal } = {}) => logInWithPassword(parts, login, signal)),
+    begin: guardOptions((request, call) => begin(parts, request, call)),
+    send: guardOptions((input, call) => send(parts, input, call)),
+    verify: guardOptions((input, call) => verify(parts, input, call)),
+    logInWithPassword: guardOptions((login, { signal } = {}) => logInWithPassword(parts, login, signal)),
   }
   if (!settings.exchange) return adapter
-  return { ...adapter, exchange: guarded((input, call) => exchange(parts, input, call)) }
-}
-
-/** Wrong input at run time is `configuration`, with a cause that names the option. */
-function guarded<Input extends readonly unknown[], Answer>(
-  act: (...input: Input) => Promise<Answer>,
-): (...input: Input) => Promise<Answer> {
-  return async (...input) => {
-    try {
-      return await act(...input)
-    } catch (error) {
-      throw fromOptionError(error)
-    }
-  }
+  return { ...adapter, exchange: guardOptions((input, call) => exchange(parts, input, call)) }
 }

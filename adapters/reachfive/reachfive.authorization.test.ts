@@ -167,7 +167,7 @@ describe('options that contradict each other or the client are refused, by name'
   ])('%s', async (_title, providerOptions, option, remote, options) => {
     const { begin, server } = setup({ [paths.config]: { ...config, ...remote } }, options)
     const error = await failureOf(begin({ providerOptions }))
-    expect([error.code, error.cause]).toEqual(['configuration', { name: 'TypeError', code: option }])
+    expect([error.code, error.details]).toEqual(['configuration', { option }])
     expect(server.to(paths.begin)).toEqual([])
   })
 })
@@ -198,10 +198,7 @@ describe('options of a flow with a wrong value are refused, by name and without 
   ])('%s: %j', async (name, value) => {
     const { begin } = setup()
     const error = await failureOf(begin({ providerOptions: { [name]: value } as JsonObject }))
-    expect([error.code, error.cause]).toEqual([
-      'configuration',
-      { name: 'TypeError', code: `providerOptions.${name}` },
-    ])
+    expect([error.code, error.details]).toEqual(['configuration', { option: `providerOptions.${name}` }])
   })
 
   test('an undefined one counts as absent', async () => {

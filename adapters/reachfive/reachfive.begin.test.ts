@@ -67,7 +67,7 @@ describe('a step-up by session cookie', () => {
     const { begin, server } = setup({ [paths.config]: { ...config, sso: false } })
     const error = await failureOf(begin())
     expect(error.code).toBe('configuration')
-    expect(error.cause).toEqual({ name: 'TypeError', code: 'approach.kind' })
+    expect(error.details).toEqual({ option: 'approach.kind' })
     expect(server.sent).toHaveLength(1)
   })
 
@@ -185,7 +185,7 @@ describe('an approach of a wrong shape', () => {
   ])('%j is a configuration error before any request', async (approach, option) => {
     const { begin, server } = setup()
     const error = await failureOf(begin({ approach: approach as { kind: 'session' } }))
-    expect([error.code, error.cause]).toEqual(['configuration', { name: 'TypeError', code: option }])
+    expect([error.code, error.details]).toEqual(['configuration', { option }])
     expect(server.sent).toEqual([])
   })
 

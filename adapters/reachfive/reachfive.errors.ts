@@ -7,7 +7,7 @@ import {
 } from '../../machines/errors.js'
 import { definedOnly, fieldsOf } from '../_shared/answer.readers.js'
 import type { HttpAnswer } from '../_shared/http.request.js'
-import { isText, OptionError } from '../_shared/option.checks.js'
+import { isText } from '../_shared/option.checks.js'
 import { readRetryAfter } from '../_shared/retry-after.js'
 
 /** Which call failed. The same answer means different things at different calls. */
@@ -93,11 +93,6 @@ export function toStepUpError(
     availableAt: isLimited ? readRetryAfter(headers, now) : undefined,
   })
   return new StepUpError(code, details)
-}
-
-/** Wrong options of one flow become `configuration`; the cause names the option. */
-export function fromOptionError(thrown: unknown): unknown {
-  return thrown instanceof OptionError ? new StepUpError('configuration', { cause: thrown }) : thrown
 }
 
 function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode | undefined {

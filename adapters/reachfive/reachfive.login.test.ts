@@ -57,8 +57,7 @@ describe('a login by password', () => {
   ])('%j is a configuration error before any request', async (input, option) => {
     const { adapter, server } = setup()
     const error = await failureOf(adapter.logInWithPassword(input as PasswordLogin))
-    const named = option.includes('|') ? { name: 'TypeError' } : { name: 'TypeError', code: option }
-    expect([error.code, error.cause]).toEqual(['configuration', named])
+    expect([error.code, error.details]).toEqual(['configuration', { option }])
     expect(server.sent).toEqual([])
   })
 

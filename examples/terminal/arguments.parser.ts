@@ -41,7 +41,7 @@ A real tenant, instead of the simulated one:
 
   --help                print this
 
-Exit codes: 0 verified, or all stories as told; 1 ended otherwise; 2 wrong usage; 130 Ctrl-C.`
+Exit codes: 0 verified, or all stories as expected; 1 ended otherwise; 2 wrong usage; 130 Ctrl-C.`
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const

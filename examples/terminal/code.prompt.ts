@@ -1,5 +1,6 @@
 import { englishMessages, parseCode, type StepUpAct, type StepUpView } from 'mfa-step-up'
 
+import { nameOf } from './factor.text.js'
 import type { Answer, Prompts } from './terminal.prompts.js'
 import { secondsUntil } from './time.text.js'
 
@@ -14,7 +15,10 @@ export interface FlowQuestion {
 
 type EnterCodeView = Extract<StepUpView, { step: 'enterCode' }>
 
-type OtherAct = Exclude<StepUpAct['type'], 'flow.started' | 'factor.chosen' | 'code.submitted'>
+type OtherAct = Exclude<
+  StepUpAct['type'],
+  'flow.started' | 'factor.chosen' | 'code.submitted' | 'flow.resumed'
+>
 
 /** What else can be done at the prompt for a code. No code is that short. */
 const letters = new Map<string, OtherAct>([
@@ -33,7 +37,7 @@ export async function askForCode(view: EnterCodeView, question: FlowQuestion): P
     refuse: (typed) => {
       switch (readLetter(typed)) {
         case 'code.resendRequested':
-          return getView().can.requestCode ? undefined : 'Not now: see above.'
+          return getView().can.resendCode ? undefined : `Not now: ${nextCodeText(getView(), now())}.`
         case 'factor.changeRequested':
           return getView().can.changeFactor ? undefined : 'Not now: there is no other way.'
         case 'flow.cancelled':
@@ -63,13 +67,13 @@ function describe(view: StepUpView, now: number): readonly string[] {
     ...(can.cancel ? ['c: cancel'] : []),
   ]
   return [
-    `Type the ${code.length} ${characters} that came by ${factor?.kind ?? 'message'} (${facts.join(', ')})`,
+    `Type the ${code.length} ${characters} that came by ${factor === null ? 'message' : nameOf(factor.kind)} (${facts.join(', ')})`,
     `or a letter, ${acts.join(', ')}`,
   ]
 }
 
 function nextCodeText(view: StepUpView, now: number): string {
-  if (view.can.requestCode) return 'another code'
+  if (view.can.resendCode) return 'another code'
   const moment = 'resendAvailableAt' in view ? view.resendAvailableAt : null
   return moment === null ? 'no more codes' : `another code in ${secondsUntil(moment, now)} s`
 }

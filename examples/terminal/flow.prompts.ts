@@ -1,6 +1,7 @@
 import type { StepUpAct, StepUpView } from 'mfa-step-up'
 
 import { askForCode, type FlowQuestion } from './code.prompt.js'
+import { nameOf } from './factor.text.js'
 import type { Answer, Choice } from './terminal.prompts.js'
 import { secondsUntil } from './time.text.js'
 
@@ -41,7 +42,7 @@ async function askForFactor(
       if (availableAt === null) return hint ?? ''
       return canChoose ? 'the code that you have' : `in ${secondsUntil(availableAt, now())} s`
     }
-    return { value: id, label: `By ${kind}`, hint: countdown, isDisabled: !canChoose }
+    return { value: id, label: `By ${nameOf(kind)}`, hint: countdown, isDisabled: !canChoose }
   })
   const message = 'How do you want to get a code?'
   const answer = await prompts.choose({ message, choices: [...choices, cancel], signal })
@@ -61,7 +62,7 @@ async function askForWayOn(
   const answer = await prompts.choose({
     message: step === 'approve' ? 'Approve on your device' : 'How do you want to go on?',
     choices: [
-      { value: 'code.resendRequested', label: 'Another code', hint: countdown, isDisabled: !can.requestCode },
+      { value: 'code.resendRequested', label: 'Another code', hint: countdown, isDisabled: !can.resendCode },
       { value: 'factor.changeRequested', label: 'Another way', isDisabled: !can.changeFactor },
       cancel,
     ] as const,

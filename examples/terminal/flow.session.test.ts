@@ -3,18 +3,18 @@ import { expect, test } from '@jest/globals'
 import { walk } from './session.fixtures.js'
 
 test('a code by SMS', async () => {
-  const { said, lines, outcome } = await walk([{ pick: 'By sms' }, { typeCode: true }])
+  const { said, lines, outcome } = await walk([{ pick: 'By SMS' }, { typeCode: true }])
   expect(outcome).toBe('verified')
   expect(said).toEqual([
-    'How do you want to get a code? / By sms / By email / Cancel',
-    'Type the 6 digits that came by sms (5 tries left, expires in 60 s) / or a letter, r: another code in 30 s, f: another way, c: cancel',
+    'How do you want to get a code? / By SMS / By e-mail / Cancel',
+    'Type the 6 digits that came by SMS (5 tries left, expires in 60 s) / or a letter, r: another code in 30 s, f: another way, c: cancel',
   ])
   expect(lines.at(-2)).toContain('verified')
 })
 
 test('what is typed in vain costs no try', async () => {
   const { said, outcome } = await walk([
-    { pick: 'By sms' },
+    { pick: 'By SMS' },
     { type: '' },
     { type: '12345' },
     { type: 'r' },
@@ -22,10 +22,10 @@ test('what is typed in vain costs no try', async () => {
   ])
   expect(outcome).toBe('verified')
   expect(said.map((each) => each.split(' / ').slice(2).join())).toEqual([
-    'By email,Cancel',
+    'By e-mail,Cancel',
     'Type the code, or a letter.',
     'That does not look like the code we sent. Check it and type it again.',
-    'Not now: see above.',
+    'Not now: another code in 30 s.',
     '',
   ])
   expect(said.at(-1)).toContain('5 tries left')
@@ -33,7 +33,7 @@ test('what is typed in vain costs no try', async () => {
 
 test('another code, as soon as it is possible and without losing the prompt', async () => {
   const { said, lines, outcome } = await walk([
-    { pick: 'By sms' },
+    { pick: 'By SMS' },
     { wait: 29 },
     { type: 'r' },
     { wait: 1 },
@@ -48,7 +48,7 @@ test('another code, as soon as it is possible and without losing the prompt', as
 
 test('a code that expires takes its prompt away', async () => {
   const { said, lines, outcome } = await walk([
-    { pick: 'By email' },
+    { pick: 'By e-mail' },
     { wait: 60 },
     { pick: 'Another code' },
     { typeCode: true },
@@ -60,18 +60,18 @@ test('a code that expires takes its prompt away', async () => {
 
 test('another factor, while the first one cools down', async () => {
   const { said, outcome } = await walk([
-    { pick: 'By sms' },
+    { pick: 'By SMS' },
     { type: 'F' },
-    { pick: 'By email' },
+    { pick: 'By e-mail' },
     { type: 'f' },
-    { pick: 'By email' },
+    { pick: 'By e-mail' },
     { typeCode: true },
   ])
   expect(outcome).toBe('verified')
   expect(said.filter((each) => each.startsWith('How'))).toEqual([
-    'How do you want to get a code? / By sms / By email / Cancel',
-    'How do you want to get a code? / By sms the code that you have / By email / Cancel',
-    'How do you want to get a code? / (By sms) in 30 s / By email the code that you have / Cancel',
+    'How do you want to get a code? / By SMS / By e-mail / Cancel',
+    'How do you want to get a code? / By SMS the code that you have / By e-mail / Cancel',
+    'How do you want to get a code? / (By SMS) in 30 s / By e-mail the code that you have / Cancel',
   ])
 })
 
@@ -79,7 +79,7 @@ test.each([
   ['by a letter', { type: 'c' }],
   ['by Ctrl-C', { press: 'Ctrl-C' }],
 ] as const)('cancelling %s', async (_, deed) => {
-  const { lines, outcome } = await walk([{ pick: 'By sms' }, deed])
+  const { lines, outcome } = await walk([{ pick: 'By SMS' }, deed])
   expect(outcome).toBe('cancelled')
   expect(lines.at(-1)).toContain('(cancelled)')
 })

@@ -8,7 +8,7 @@ import type { LineHolder } from './line.holder.js'
 import { simulatedCodeLifetime } from './tenant.server.js'
 import { createPrompts } from './terminal.prompts.js'
 import type { Paint } from './text.painter.js'
-import { createViewPrinter } from './view.printer.js'
+import { createViewPrinter, legend } from './view.printer.js'
 
 export interface StepUpOptions {
   readonly adapter: ReachFiveAdapter
@@ -48,6 +48,7 @@ export async function stepUp(options: StepUpOptions): Promise<Ending> {
   })
   const flow = createStepUpFlow({ services, request: { approach: approach.value }, signal })
   const printer = createViewPrinter({ write, paint, now })
+  write(legend)
   printer.printHeader()
   await runSession(flow, { prompts, printer, now, hold, interrupt })
   const outcome = await flow.outcome

@@ -5,12 +5,12 @@ import { playStories } from './stories.player.js'
 
 async function play(story: Story) {
   const lines: string[] = []
-  const isAsTold = await playStories({
+  const isAsExpected = await playStories({
     write: (line) => lines.push(line),
     paint: (_, text) => text,
     stories: [story],
   })
-  return { isAsTold, end: lines.at(-1) }
+  return { isAsExpected, end: lines.at(-1) }
 }
 
 test('a story that ends otherwise is told of', async () => {
@@ -23,7 +23,7 @@ test('a story that ends otherwise is told of', async () => {
     ending: { setbacks: [], outcome: 'verified' },
   }
   expect(await play(story)).toEqual({
-    isAsTold: false,
-    end: '  end  NOT as told: it ended otherwise: cancelled after invalid_code; expected: verified',
+    isAsExpected: false,
+    end: '  end  NOT as expected: it ended otherwise: cancelled after invalid_code; expected: verified',
   })
 })

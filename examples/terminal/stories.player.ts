@@ -10,7 +10,7 @@ import { type Story, stories as allStories } from './stories.list.js'
 import { playStory } from './story.player.js'
 import { simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
 import type { Paint } from './text.painter.js'
-import { createViewPrinter } from './view.printer.js'
+import { createViewPrinter, legend } from './view.printer.js'
 
 export interface StoriesOptions {
   readonly write: (line: string) => void
@@ -20,7 +20,7 @@ export interface StoriesOptions {
 }
 
 /**
- * Plays the stories against a simulated tenant, and answers whether each ended as told. The requests are real, the time
+ * Plays the stories against a simulated tenant, and answers whether each ended as expected. The requests are real, the time
  * isn't: one simulated clock drives the chart's timers, the adapter and the tenant, so that waiting takes none.
  */
 export async function playStories({ write, paint, stories = allStories }: StoriesOptions): Promise<boolean> {
@@ -46,30 +46,31 @@ export async function playStories({ write, paint, stories = allStories }: Storie
       },
       readCode: () => outbox.last()?.code ?? '',
     })
-    return isDeepStrictEqual(ending, story.ending) ? asTold : `it ended otherwise: ${endingText(ending)}`
+    return isDeepStrictEqual(ending, story.ending) ? asExpected : `it ended otherwise: ${endingText(ending)}`
   }
 
-  let isAllAsTold = true
+  let isAllAsExpected = true
   write(`${stories.length} stories. Real HTTP to a simulated tenant at ${domain}; its outbox is the phone.`)
+  write(legend)
   try {
     for (const [index, story] of stories.entries()) {
       write('')
       write(paint('bold', `Story ${index + 1} of ${stories.length}: ${story.title}. `) + story.note)
       const verdict = await play(story).catch((error: unknown) => `it broke off: ${String(error)}`)
-      isAllAsTold &&= verdict === asTold
+      isAllAsExpected &&= verdict === asExpected
       write(
-        verdict === asTold
-          ? paint('green', `  end  ${endingText(story.ending)}, as told`)
-          : paint('red', `  end  NOT as told: ${verdict}; expected: ${endingText(story.ending)}`),
+        verdict === asExpected
+          ? paint('green', `  end  ${endingText(story.ending)}, as expected`)
+          : paint('red', `  end  NOT as expected: ${verdict}; expected: ${endingText(story.ending)}`),
       )
     }
   } finally {
     await tenant.close()
   }
-  return isAllAsTold
+  return isAllAsExpected
 }
 
-const asTold = 'as told'
+const asExpected = 'as expected'
 
 function endingText({ outcome, setbacks }: Story['ending']): string {
   const before = setbacks.filter((code) => code !== outcome)

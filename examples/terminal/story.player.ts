@@ -1,6 +1,7 @@
 import { createStepUpFlow, type StepUpErrorCode, type StepUpFlow, type StepUpServices } from 'mfa-step-up'
 import type { SimulatedClock } from 'xstate'
 
+import { nameOf } from './factor.text.js'
 import { untilView } from './flow.waiting.js'
 import type { Story, StoryAct } from './stories.list.js'
 import type { ViewPrinter } from './view.printer.js'
@@ -50,7 +51,7 @@ export async function playStory(story: Story, stage: Stage): Promise<Story['endi
 async function perform(act: StoryAct, flow: StepUpFlow, { clock, tell, readCode }: Stage): Promise<void> {
   switch (act.act) {
     case 'chooseFactor':
-      tell(`choose ${act.factor}`)
+      tell(`choose ${nameOf(act.factor)}`)
       return reached(flow, () => {
         flow.send({ type: 'factor.chosen', factorId: act.factor })
       })

@@ -38,18 +38,19 @@ afterEach(() => {
 })
 
 describe('without a terminal', () => {
-  test('four stories end as told, and give no secret away', async () => {
+  test('four stories end as expected, and give no secret away', async () => {
     const onTheWire = listenIn()
     const { exitCode, lines, errors } = await run()
     expect(errors).toEqual([])
     expect(lines.filter((line) => line.startsWith('  end'))).toEqual([
-      '  end  verified, as told',
-      '  end  verified after invalid_code, as told',
-      '  end  too_many_tries after invalid_code, as told',
-      '  end  verified after code_expired, as told',
+      '  end  verified, as expected',
+      '  end  verified after invalid_code, as expected',
+      '  end  too_many_tries after invalid_code, as expected',
+      '  end  verified after code_expired, as expected',
     ])
     expect(lines.filter((line) => line.startsWith('Story'))).toHaveLength(stories.length)
     expect(exitCode).toBe(0)
+    expect(lines.filter((line) => line.length > 80 && /^\d+:\d\d /.test(line))).toEqual([])
 
     const isPhone = (line: string) => line.startsWith('phone')
     const codes = lines.filter(isPhone).map((line) => line.slice(-6))
@@ -72,6 +73,12 @@ describe('without a terminal', () => {
     expect({ exitCode, lines }).toEqual({ exitCode: 2, lines: [] })
     expect(errors).toEqual(['mfa-step-up: This needs a terminal: somebody has to type the code.'])
   })
+})
+
+test('a wrong domain is told of before the missing terminal', async () => {
+  const { exitCode, errors } = await run('--domain', 'https://t.reach5.net/path', '--client-id', 'app')
+  expect(exitCode).toBe(2)
+  expect(errors).toEqual(['mfa-step-up: Option "domain" is wrong. Try --help.'])
 })
 
 test('--help prints the usage', async () => {

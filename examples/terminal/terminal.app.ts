@@ -1,5 +1,6 @@
 import { StepUpError } from 'mfa-step-up'
 
+import { createAdapter } from './adapter.factory.js'
 import { parseArguments, usage } from './arguments.parser.js'
 import { runForPerson } from './person.app.js'
 import { playStories } from './stories.player.js'
@@ -29,6 +30,8 @@ export async function runTerminal(options: TerminalOptions): Promise<number> {
     if (isStories || (!isTerminal && tenant === null && start.by === 'password')) {
       return (await playStories({ write, paint })) ? 0 : 1
     }
+    // What is wrong with the arguments comes first: it throws a UsageError.
+    if (tenant !== null) createAdapter(tenant, Date.now)
     if (!isTerminal) throw new UsageError('This needs a terminal: somebody has to type the code.')
     return await runForPerson({ tenant, start, write, paint })
   } catch (error) {

@@ -5,7 +5,7 @@ import { createViewPrinter } from './view.printer.js'
 
 const nothing = {
   ...{ start: false, chooseFactor: false, submitCode: false },
-  ...{ requestCode: false, changeFactor: false, cancel: false },
+  ...{ resendCode: false, changeFactor: false, cancel: false },
 }
 const idle: StepUpView = {
   ...{ flowId: 'flow', state: 'idle', step: 'idle', setback: null },
@@ -42,9 +42,9 @@ function print(...moments: readonly (readonly [second: number, view: StepUpView]
 describe('a row', () => {
   test('stands below the header', () => {
     expect(print([0, idle], [65, enterCode])).toEqual([
-      ' time  state     step                 next   expires  tries  codes  can',
-      ' 0:00  idle      idle                                               start cancel',
-      ' 1:05  codeSent  enterCode sms        0 s    0 s      5      4      submit cancel',
+      'time state    step             resend in expiry tries codes can',
+      '0:00 idle     idle                                          start',
+      '1:05 codeSent enterCode SMS    0 s       0 s    5     4     submit',
     ])
   })
 
@@ -61,10 +61,10 @@ describe('a row', () => {
   test.each([
     [true, 'now'],
     [false, '-'],
-  ])('without a countdown and requestCode %s says %s', (requestCode, next) => {
-    const can = { ...enterCode.can, requestCode }
+  ])('without a countdown and resendCode %s says %s', (resendCode, next) => {
+    const can = { ...enterCode.can, resendCode }
     const [, row] = print([0, { ...enterCode, can, resendAvailableAt: null, expiresAt: null }])
-    expect(row).toMatch(new RegExp(`enterCode sms {8}${next} +- +5 +4`))
+    expect(row).toMatch(new RegExp(`enterCode SMS {4}${next} +- +5 +4`))
   })
 
   test('says what a request is under way for', () => {
@@ -72,7 +72,7 @@ describe('a row', () => {
       0,
       { ...idle, state: 'codeSent', step: 'working', work: 'verifying', factor: null },
     ])
-    expect(row).toContain('codeSent  working verifying')
+    expect(row).toContain('codeSent working verifying')
   })
 })
 
@@ -91,9 +91,12 @@ describe('a note', () => {
     expect(print([0, wrong], [1, enterCode], [2, wrong]).filter((line) => line.includes('!'))).toHaveLength(2)
   })
 
-  test('says what the evidence is worth', () => {
-    const evidence = { subject: 'ada', methods: ['pwd', 'mfa'], acr: null, authTime: null, checked: [] }
+  test.each([
+    [[], 'claims not verified'],
+    [['signature', 'nonce'] as const, 'verified: signature, nonce'],
+  ])('says what the evidence is worth: %j', (checked, worth) => {
+    const evidence = { subject: 'ada', methods: ['pwd', 'mfa'], acr: null, authTime: null, checked }
     const verified: StepUpView = { ...idle, state: 'verified', step: 'verified', can: nothing, evidence }
-    expect(print([0, verified]).at(-1)).toBe('       evidence: subject ada; methods pwd, mfa; checked none')
+    expect(print([0, verified]).at(-1)).toBe(`       evidence: subject ada; methods pwd, mfa; ${worth}`)
   })
 })

@@ -1,5 +1,6 @@
 import type { StepUpView } from 'mfa-step-up'
 
+import { nameOf } from './factor.text.js'
 import { messageOf, sourceOf } from './failure.text.js'
 import type { Look, Paint } from './text.painter.js'
 import { clockText, secondsUntil } from './time.text.js'
@@ -15,6 +16,9 @@ export interface ViewPrinter {
   readonly print: (view: StepUpView) => void
 }
 
+/** Says what the table leaves open, in one line. */
+export const legend = 'A row is one view. tries, codes: how many are left. can: acts besides cancel.'
+
 /** Prints a view as one row, and what went wrong below it. Time counts from the making of the printer. */
 export function createViewPrinter({ write, paint, now }: ViewPrinterOptions): ViewPrinter {
   const startedAt = now()
@@ -23,7 +27,10 @@ export function createViewPrinter({ write, paint, now }: ViewPrinterOptions): Vi
   return {
     printHeader: () => {
       write(
-        paint('dim', rowOf(['time', 'state', 'step', 'next', 'expires', 'tries', 'codes', 'can']).trimEnd()),
+        paint(
+          'dim',
+          rowOf(['time', 'state', 'step', 'resend in', 'expiry', 'tries', 'codes', 'can']).trimEnd(),
+        ),
       )
     },
     print: (view) => {
@@ -43,7 +50,7 @@ export function createViewPrinter({ write, paint, now }: ViewPrinterOptions): Vi
         const facts = [
           `subject ${subject ?? 'unknown'}`,
           `methods ${list(methods)}`,
-          `checked ${list(checked)}`,
+          checked.length === 0 ? 'claims not verified' : `verified: ${list(checked)}`,
         ]
         write(noteIndent + paint('dim', `evidence: ${facts.join('; ')}`))
       }
@@ -52,8 +59,9 @@ export function createViewPrinter({ write, paint, now }: ViewPrinterOptions): Vi
 }
 
 /** Widths of the columns. The first is set to the right, the others to the left. */
-const widths = [5, 8, 19, 5, 7, 5, 5, 0] as const
-const noteIndent = ' '.repeat(widths[0] + 2)
+const widths = [4, 8, 16, 9, 6, 5, 5, 0] as const
+/** As wide as `phone` and its spaces, so that all texts begin in one column. */
+const noteIndent = ' '.repeat(7)
 
 const looks: Readonly<Record<StepUpView['state'], Look>> = {
   idle: 'dim',
@@ -67,7 +75,7 @@ const looks: Readonly<Record<StepUpView['state'], Look>> = {
 function rowParts(cells: readonly string[]): readonly [head: string, body: string, rest: string] {
   const padded = widths.map((width, column) => {
     const cell = cells[column] ?? ''
-    return column === 0 ? cell.padStart(width) : `  ${cell.padEnd(width)}`
+    return column === 0 ? cell.padStart(width) : ` ${cell.padEnd(width)}`
   })
   return [padded.slice(0, 1).join(''), padded.slice(1, 3).join(''), padded.slice(3).join('')]
 }
@@ -79,7 +87,7 @@ function rowOf(cells: readonly string[]): string {
 function stepText(view: StepUpView): string {
   if (view.step === 'working') return `working ${view.work}`
   const isOfCode = view.step === 'enterCode' || view.step === 'approve' || view.step === 'recover'
-  return isOfCode && view.factor !== null ? `${view.step} ${view.factor.kind}` : view.step
+  return isOfCode && view.factor !== null ? `${view.step} ${nameOf(view.factor.kind)}` : view.step
 }
 
 /** When another code may be asked for, when this one dies, tries and codes left. */
@@ -87,13 +95,13 @@ function codeCells(view: StepUpView, now: number): readonly string[] {
   if (!('triesLeft' in view)) return ['', '', '', '']
   const { can, resendAvailableAt, expiresAt, triesLeft, codesLeft } = view
   const wait = (moment: number) => `${secondsUntil(moment, now)} s`
-  const next = resendAvailableAt === null ? (can.requestCode ? 'now' : '-') : wait(resendAvailableAt)
+  const next = resendAvailableAt === null ? (can.resendCode ? 'now' : '-') : wait(resendAvailableAt)
   return [next, expiresAt === null ? '-' : wait(expiresAt), String(triesLeft), String(codesLeft)]
 }
 
-/** The possible acts by their first word: `submit request change cancel`. */
+/** The possible acts by their first word: `submit resend change`. To cancel is possible until the end. */
 function actsText({ can }: StepUpView): string {
-  const possible = Object.entries(can).filter(([, isPossible]) => isPossible)
+  const possible = Object.entries(can).filter(([act, isPossible]) => isPossible && act !== 'cancel')
   return possible.map(([act]) => act.replace(/[A-Z].*/, '')).join(' ')
 }
 

@@ -1,8 +1,8 @@
 import { fromPromise } from 'xstate'
 
 import type { Challenge, ClaimedEvidence, Evidence, Factor, Grant, Milliseconds, Sealed } from '../domain.js'
-import { StepUpError } from '../errors.js'
-import type { AdapterCall } from '../ports.js'
+import { StepUpError, toStepUpError } from '../errors.js'
+import type { AdapterCall, EvidencePort } from '../ports.js'
 import {
   checkEvidence,
   checkExchangeAnswer,
@@ -55,7 +55,9 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
   function bind<Output>(act: string, call: (input: CallInput, call: AdapterCall) => Promise<Output>) {
     return fromPromise<Output, CallInput>(async ({ input, signal }) => {
       const { flow, counts } = input
-      const sequence = `${counts.restarts}.${counts.failedBegins}.${counts.codesSent}.${counts.tries}`
+      // Asking again to begin or whether the user approved is harmless: only a code and a try have a key that repeats.
+      const isAct = act === 'send' || (act === 'verify' && input.challenge?.submission?.response !== null)
+      const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()
       try {
         return await call(input, {
           signal,
@@ -64,9 +66,17 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
           idempotencyKey: `${flow.id}:${act}:${sequence}`,
         })
       } catch (error) {
-        throw error instanceof StepUpError ? error : new StepUpError('adapter_failure', { cause: error })
+        throw toStepUpError(error)
       }
     })
+  }
+
+  /** The last moment to give up is before the request, the next one before anything of its answer is kept. */
+  const ask = async <Answer>({ signal }: AdapterCall, request: () => Promise<Answer>): Promise<Answer> => {
+    signal.throwIfAborted()
+    const answer = await request()
+    signal.throwIfAborted()
+    return answer
   }
 
   const openRequest = ({ flow }: CallInput) =>
@@ -97,15 +107,14 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
   return {
     begin: bind('begin', async (input, call) => {
       const request = await openRequest(input)
-      const grant = checkGrant(await adapter.begin(request, call))
-      call.signal.throwIfAborted()
+      const grant = checkGrant(await ask(call, () => adapter.begin(request, call)))
       return sealGrant(call.flowId, grant, request.preferredFactor)
     }),
 
     send: bind('send', async (input, call): Promise<SentChallenge> => {
       const grant = await openGrant(input)
-      const answer = checkSendAnswer(await adapter.send({ grant, factor: present(input.factor) }, call))
-      call.signal.throwIfAborted()
+      const factor = present(input.factor)
+      const answer = checkSendAnswer(await ask(call, () => adapter.send({ grant, factor }, call)))
       const { id, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
       const secret = await sealSecret(vault, call.flowId, 'challenge', { id })
       const challenge = { secret, expiresAt, triesLeft, pollInterval }
@@ -127,8 +136,7 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
             : ({ kind: 'code', code: await openSecret(vault, flowId, 'response', response) } as const),
         trustDevice,
       }
-      const answer = checkVerifyAnswer(await adapter.verify(verifyInput, call))
-      call.signal.throwIfAborted()
+      const answer = checkVerifyAnswer(await ask(call, () => adapter.verify(verifyInput, call)))
       if (answer.outcome === 'nextChallenge') {
         return { outcome: 'nextChallenge', grant: await sealGrant(flowId, answer.grant) }
       }
@@ -149,22 +157,18 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
     }),
 
     exchange: bind('exchange', async (input, call): Promise<SealedResult> => {
+      const { exchange } = adapter
       const grant = await openGrant(input)
       const proof = await openSecret(vault, call.flowId, 'proof', present(input.success?.proof))
       const { result, claimed } =
-        adapter.exchange === undefined
+        exchange === undefined
           ? { result: proof, claimed: input.success?.claimed ?? unknownEvidence }
-          : checkExchangeAnswer(await adapter.exchange({ grant, proof }, call))
+          : checkExchangeAnswer(await ask(call, () => exchange({ grant, proof }, call)))
       const startedAt = input.flow.startedAt ?? 0
-      const checked: Evidence =
-        evidence === null
-          ? { ...claimed, checked: [] }
-          : checkEvidence(
-              await evidence.check(
-                { request: await openRequest(input), grant, result, claimed, startedAt },
-                call,
-              ),
-            )
+      const request = await openRequest(input)
+      const checkedBy = async (port: EvidencePort) =>
+        checkEvidence(await ask(call, () => port.check({ request, grant, result, claimed, startedAt }, call)))
+      const checked: Evidence = evidence === null ? { ...claimed, checked: [] } : await checkedBy(evidence)
       call.signal.throwIfAborted()
       return {
         evidence: { ...pickClaims(checked), checked: [...checked.checked] },
@@ -184,7 +188,8 @@ function present<Value>(value: Value | null | undefined): Value {
 
 /** Fields that the chart doesn't know stay out of context: an adapter may carry a phone number or a token in one. */
 function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice }: Factor): Factor {
-  return { id, kind, hint, needsSend, canResend, code, canTrustDevice }
+  const format = code && { length: code.length, alphabet: code.alphabet }
+  return { id, kind, hint, needsSend, canResend, code: format, canTrustDevice }
 }
 
 function pickClaims({ subject, methods, acr, authTime }: ClaimedEvidence): ClaimedEvidence {

@@ -50,7 +50,7 @@ const hasUniqueIds = (factors: readonly Factor[]) =>
 const isGrant = shape({
   token: (value) => typeof value === 'string',
   memory: orAbsent(isObject),
-  factors: listOf(isFactor),
+  factors: (value) => listOf(isFactor)(value) && hasUniqueIds(value as readonly Factor[]),
   expiresAt: orNull(isMoment),
 })
 const isChallenge = shape({
@@ -84,7 +84,7 @@ function checked<Answer>(answer: Answer, isGood: boolean): Answer {
   return answer
 }
 
-export const checkGrant = (grant: Grant) => checked(grant, isGrant(grant) && hasUniqueIds(grant.factors))
+export const checkGrant = (grant: Grant) => checked(grant, isGrant(grant))
 export const checkSendAnswer = (answer: SendAnswer): SendAnswer =>
   checked(answer, shape({ challenge: isChallenge, grant: orAbsent(isGrant) })(answer))
 export const checkVerifyAnswer = (answer: VerifyAnswer) => checked(answer, isVerifyAnswer(answer))

@@ -14,7 +14,7 @@ export function createContext(input: StepUpInput, limits: StepUpLimits): StepUpC
     grant: null,
     factorId: null,
     challenge: null,
-    counts: { codesSent: 0, tries: 0, restarts: 0, failedBegins: 0 },
+    counts: { codesSent: 0, challenges: 0, tries: 0, restarts: 0, failedBegins: 0 },
     deadlines: { cooldowns: {} },
     setback: null,
     success: null,

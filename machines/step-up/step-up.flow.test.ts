@@ -177,6 +177,7 @@ describe('the outcome', () => {
     ).toEqual([
       ['flow.started', 0, 0, undefined],
       ['code.requested', 1, 0, undefined],
+      ['code.failed', 1, 0, 'network'],
       ['code.requested', 2, 0, 'network'],
       ['code.sent', 2, 0, undefined],
       ['try.started', 2, 1, undefined],

@@ -1,4 +1,4 @@
-import { createActor, type Actor, type ActorOptions } from 'xstate'
+import { createActor, type Actor, type ActorOptions, type InspectionEvent } from 'xstate'
 
 import type { StepUpRequest } from '../domain.js'
 import { resolveLimits } from './step-up.limits.js'
@@ -6,8 +6,8 @@ import { createStepUpMachine, type StepUpMachine } from './step-up.machine.js'
 import { outcomeOf, type StepUpOutcome } from './step-up.outcome.js'
 import { checkRequest } from './step-up.request.js'
 import { sealCode, sealRequest } from './step-up.secrets.js'
-import type { StepUpServices } from './step-up.services.js'
-import type { StepUpEvent, StepUpInput, StepUpNotice } from './step-up.types.js'
+import { requireOptions, requireServices, type StepUpServices } from './step-up.services.js'
+import type { StepUpContext, StepUpEvent, StepUpInput, StepUpNotice } from './step-up.types.js'
 import { isSameView, viewOf, type StepUpSnapshot, type StepUpView } from './step-up.view.js'
 
 export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
@@ -18,10 +18,10 @@ export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
   readonly signal?: AbortSignal
   /** Default: a new id of the adapter's environment. */
   readonly flowId?: string
-  /** Gets every notice, for the app's own log. */
+  /** Gets every notice, for the app's own log. What it throws is ignored. */
   readonly onNotice?: (notice: StepUpNotice) => void
-  /** Gets every XState inspection event. Secrets in it are sealed. */
-  readonly inspect?: NonNullable<ActorOptions<StepUpMachine>['inspect']>
+  /** Gets every XState inspection event. Secrets in it are sealed. What it throws is ignored. */
+  readonly inspect?: (event: InspectionEvent) => void
   /** Timers, for tests with simulated time. Default: those of the platform. */
   readonly clock?: NonNullable<ActorOptions<StepUpMachine>['clock']>
 }
@@ -34,6 +34,8 @@ export type StepUpAct =
   | { readonly type: 'code.resendRequested' }
   | { readonly type: 'factor.changeRequested' }
   | { readonly type: 'flow.cancelled' }
+  /** The page or the machine woke up: what fell due meanwhile happens at once, not when its late timer fires. */
+  | { readonly type: 'flow.resumed' }
 
 /** One flow, for any front end. All functions are bound: pass them to `useSyncExternalStore` as they are. */
 export interface StepUpFlow {
@@ -61,10 +63,16 @@ function machineOf(services: StepUpServices): StepUpMachine {
  * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws a `TypeError` that names a wrong option.
  */
 export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
+  requireOptions(options, 'createStepUpFlow', flowOptions)
+  requireServices(options.services)
   checkRequest(options.request)
   if (options.limits !== undefined) resolveLimits(options.limits, options.services.limits)
   return new ChartFlow(options)
 }
+
+const flowOptions: readonly (keyof StepUpFlowOptions)[] = [
+  ...(['services', 'request', 'limits', 'signal', 'flowId', 'onNotice', 'inspect', 'clock'] as const),
+]
 
 /** A class, because thousands of flows may wait at once: methods are shared, closures are not. */
 class ChartFlow implements StepUpFlow {
@@ -74,8 +82,8 @@ class ChartFlow implements StepUpFlow {
   readonly #actor: Actor<StepUpMachine>
   #seen: StepUpSnapshot | null = null
   #view: StepUpView | null = null
-  /** While a secret is being sealed, the same act again is a double click. */
-  #sealing: StepUpAct['type'] | null = null
+  /** While a code is being sealed for a challenge, the same act again is a double click. */
+  #sealing: StepUpContext['challenge'] | 'request' = null
 
   constructor(options: StepUpFlowOptions) {
     const { services, limits, signal, onNotice, inspect, clock } = options
@@ -83,10 +91,10 @@ class ChartFlow implements StepUpFlow {
     this.id = options.flowId ?? services.adapter.environment.generateId()
     this.#actor = createActor(machineOf(services), {
       input: limits === undefined ? { flowId: this.id } : { flowId: this.id, limits },
-      ...(inspect && { inspect }),
+      ...(inspect && { inspect: harmless(inspect) }),
       ...(clock && { clock }),
     })
-    if (onNotice !== undefined) this.#actor.on('*', onNotice)
+    if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
     this.outcome = outcomeOf(services, this.id, this.#actor)
     this.#actor.start()
     if (signal !== undefined) this.#cancelOn(signal)
@@ -103,64 +111,58 @@ class ChartFlow implements StepUpFlow {
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
+    if (typeof listener !== 'function') throw new TypeError('listener must be a function')
     let shown = this.getSnapshot()
-    const subscription = this.#actor.subscribe(() => {
+    const notify = () => {
       const next = this.getSnapshot()
       if (next === shown) return
       shown = next
       listener()
-    })
+    }
+    const subscription = this.#actor.subscribe({ next: notify, error: notify })
     return () => {
       subscription.unsubscribe()
     }
   }
 
   readonly send = (act: StepUpAct): void => {
-    if (this.#sealing === act.type) return
     switch (act.type) {
       case 'flow.started':
-        if (this.getSnapshot().can.start) this.#start()
+        if (this.#sealing === null && this.getSnapshot().can.start) void this.#start()
         return
       case 'code.submitted':
-        this.#submit(act.code, act.trustDevice === true)
+        void this.#submit(act.code, act.trustDevice === true)
         return
       case 'factor.chosen':
       case 'code.resendRequested':
       case 'factor.changeRequested':
       case 'flow.cancelled':
+      case 'flow.resumed':
         this.#deliver(act)
     }
   }
 
-  #start(): void {
+  async #start(): Promise<void> {
     const { services, request } = this.#options
-    const sealed = sealRequest(services.vault, this.id, request).then(
-      (each) => ({ type: 'flow.started', request: each }) as const,
-    )
-    const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
-    void this.#deliverSealed('flow.started', sealed, { type: 'flow.started', request: lost })
-  }
-
-  #submit(typed: string, trustDevice: boolean): void {
-    const current = this.getSnapshot()
-    if (current.step !== 'enterCode') return
-    const sealed = sealCode(this.#options.services.vault, this.id, typed, current.code, trustDevice)
-    void this.#deliverSealed('code.submitted', sealed, {
-      type: 'code.submitted',
-      response: 'sealed:response:lost',
-    })
-  }
-
-  async #deliverSealed(
-    act: StepUpAct['type'],
-    sealed: Promise<StepUpEvent>,
-    lost: StepUpEvent,
-  ): Promise<void> {
-    this.#sealing = act
+    this.#sealing = 'request'
     // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
-    const event = await sealed.catch(() => lost)
+    const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
+    const sealed = await sealRequest(services.vault, this.id, request).catch(() => lost)
     this.#sealing = null
-    this.#deliver(event)
+    this.#deliver({ type: 'flow.started', request: sealed })
+  }
+
+  async #submit(typed: string, trustDevice: boolean): Promise<void> {
+    const current = this.getSnapshot()
+    const { challenge } = this.#actor.getSnapshot().context
+    if (current.step !== 'enterCode' || this.#sealing === challenge) return
+    this.#sealing = challenge
+    const lost = { type: 'code.submitted', response: 'sealed:response:lost' } as const
+    const { vault } = this.#options.services
+    const event = await sealCode(vault, this.id, typed, current.code, trustDevice).catch(() => lost)
+    if (this.#sealing === challenge) this.#sealing = null
+    // A code is for the challenge that it was typed for: not for another factor, nor for a newer code.
+    if (this.#actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
   }
 
   #deliver(event: StepUpEvent): void {
@@ -176,5 +178,16 @@ class ChartFlow implements StepUpFlow {
     void this.outcome.then(() => {
       signal.removeEventListener('abort', cancel)
     })
+  }
+}
+
+/** A watcher of the flow is not part of it: what it throws changes nothing. */
+function harmless<Event>(watch: (event: Event) => void): (event: Event) => void {
+  return (event) => {
+    try {
+      watch(event)
+    } catch {
+      // XState would stop in the middle of a transition, or end the process.
+    }
   }
 }

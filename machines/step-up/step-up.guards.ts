@@ -1,3 +1,4 @@
+import type { EpochMilliseconds } from '../domain.js'
 import { classOf, type FailureClass, type StepUpFailure } from '../errors.js'
 import * as rules from './step-up.rules.js'
 import type { Deadlines, StepUpContext } from './step-up.types.js'
@@ -6,18 +7,19 @@ interface Scope {
   readonly context: StepUpContext
 }
 
-const canSubmit = (context: StepUpContext) =>
-  rules.triesLeft(context) > 0 && rules.currentFactor(context)?.code !== null
 const isSendLimited = (context: StepUpContext) => context.setback?.scope === 'send'
 
-/** Every guard of the chart: pure, total, one question. */
-export const guards = {
+/**
+ * Every guard of the chart: total, one question. One of them reads the clock, `isOver`: a machine that slept wakes up with its
+ * timers late, and then an act may come before them.
+ */
+export const createGuards = (now: () => EpochMilliseconds) => ({
   canChoose: ({ context }: Scope, { factorId }: { factorId: string }) => {
     const factor = context.grant?.factors.find(({ id }) => id === factorId)
     return factor !== undefined && rules.canUse(context, factor)
   },
-  canSubmit: ({ context }: Scope) => canSubmit(context),
-  canSubmitWhileLimited: ({ context }: Scope) => canSubmit(context) && isSendLimited(context),
+  canSubmit: ({ context }: Scope) => rules.canSubmit(context),
+  canSubmitWhileLimited: ({ context }: Scope) => rules.canSubmit(context) && isSendLimited(context),
   canResend: ({ context }: Scope) =>
     rules.canEverResend(context) && rules.cooldownOf(context, context.factorId) === null,
   canChangeFactor: ({ context }: Scope) => rules.canEverChangeFactor(context),
@@ -35,7 +37,7 @@ export const guards = {
   hasNoTriesOnChallenge: ({ context }: Scope) => rules.currentChallenge(context)?.triesLeft === 0,
   /** No code to type, none to ask for, no other factor: only a limit is left to be told of. */
   hasNoWayOn: ({ context }: Scope) =>
-    rules.triesLeft(context) === 0 && !rules.canEverResend(context) && !rules.canEverChangeFactor(context),
+    !rules.isAnswerable(context) && !rules.canEverResend(context) && !rules.canEverChangeFactor(context),
   hasNothingToChoose: ({ context }: Scope) =>
     !(context.grant?.factors ?? []).some((factor) => rules.canEverUse(context, factor)),
   hasNoBeginsLeft: ({ context }: Scope) => context.counts.failedBegins >= context.flow.limits.beginTries,
@@ -43,6 +45,13 @@ export const guards = {
   needsNoSend: ({ context }: Scope) => rules.currentFactor(context)?.needsSend === false,
   isApprovedElsewhere: ({ context }: Scope) => rules.currentFactor(context)?.code === null,
 
+  isOver: ({ context }: Scope, { deadline }: { deadline: 'flow' | 'idle' }) =>
+    (context.deadlines[deadline] ?? Infinity) <= now(),
+  isCoolingDown: ({ context }: Scope) => rules.cooldownOf(context, context.factorId) !== null,
+  isApprovalPending: ({ context }: Scope) =>
+    rules.currentFactor(context)?.code === null && rules.isAnswerable(context),
+  canReopen: ({ context }: Scope) =>
+    rules.currentFactor(context)?.needsSend === false && rules.hasLiveGrant(context),
   isDue: ({ context }: Scope, { deadline }: { deadline: keyof Deadlines }) =>
     rules.nextDeadline(context.deadlines)?.[0] === deadline,
   isFailure: (_: Scope, { failure, is }: { failure: StepUpFailure; is: FailureClass }) =>
@@ -51,4 +60,4 @@ export const guards = {
   isTransient: (_: Scope, { failure }: { failure: StepUpFailure }) =>
     failure.code === 'network' || failure.code === 'unavailable',
   isOutcome: (_: Scope, { outcome, is }: { outcome: string; is: string }) => outcome === is,
-}
+})

@@ -118,7 +118,7 @@ test('no sequence of acts, answers and time passes a limit, or leaves the flow w
             expect(sum(tries) - triesBefore).toBeLessThanOrEqual(1)
             const isPossible =
               (each.act.type === 'code.submitted' && before.can.submitCode) ||
-              (each.act.type === 'code.resendRequested' && before.can.requestCode) ||
+              (each.act.type === 'code.resendRequested' && before.can.resendCode) ||
               (each.act.type === 'factor.chosen' && before.can.chooseFactor) ||
               (each.act.type === 'factor.changeRequested' && before.can.changeFactor)
             if (!isPossible) expect(stage.view()).toBe(before)

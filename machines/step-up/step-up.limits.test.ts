@@ -10,14 +10,14 @@ describe('the limits hold', () => {
     for (const cooldown of [30, 40, 60, 90]) {
       await stage.pass(cooldown - 1)
       await stage.resend()
-      expect(stage.view().can.requestCode).toBe(false)
+      expect(stage.view().can.resendCode).toBe(false)
       await stage.pass(1)
-      expect(stage.view().can.requestCode).toBe(true)
+      expect(stage.view().can.resendCode).toBe(true)
       await stage.resend()
     }
     expect(stage.count('send')).toBe(5)
     await stage.pass(130)
-    expect(stage.view()).toMatchObject({ codesLeft: 0, can: { requestCode: false, submitCode: true } })
+    expect(stage.view()).toMatchObject({ codesLeft: 0, can: { resendCode: false, submitCode: true } })
   })
 
   test('the last cooldown repeats when more codes are allowed than cooldowns given', async () => {
@@ -25,7 +25,7 @@ describe('the limits hold', () => {
     await stage.start()
     for (const cooldown of [1, 2, 2, 2]) {
       await stage.pass(cooldown - 0.1)
-      expect(stage.view().can.requestCode).toBe(false)
+      expect(stage.view().can.resendCode).toBe(false)
       await stage.pass(0.1)
       await stage.resend()
     }
@@ -55,7 +55,7 @@ describe('the limits hold', () => {
     await stage.start()
     await stage.choose('sms')
     await stage.pass(60)
-    expect(stage.view()).toMatchObject({ step: 'recover', can: { changeFactor: true, requestCode: false } })
+    expect(stage.view()).toMatchObject({ step: 'recover', can: { changeFactor: true, resendCode: false } })
     await stage.changeFactor()
     const view = stage.view()
     expect(view.step === 'chooseFactor' && view.factors.map(({ canChoose }) => canChoose)).toEqual([
@@ -166,7 +166,7 @@ describe('the limits hold', () => {
     const stage = createStage()
     await stage.start()
     await stage.jump(86_400_000)
-    expect(await stage.flow.outcome).toMatchObject({ reason: 'idle_expired' })
+    expect(await stage.flow.outcome).toMatchObject({ reason: 'flow_expired' })
     expect(stage.count('send')).toBe(1)
   })
 })

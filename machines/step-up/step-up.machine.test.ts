@@ -53,7 +53,7 @@ describe('the way through', () => {
   test('a factor that needs no sending goes straight to the code, and has no resend', async () => {
     const stage = createStage({ factors: [totp] })
     await stage.start()
-    expect(stage.view()).toMatchObject({ step: 'enterCode', expiresAt: null, can: { requestCode: false } })
+    expect(stage.view()).toMatchObject({ step: 'enterCode', expiresAt: null, can: { resendCode: false } })
     await stage.submit()
     expect(stage.calls.map(({ act }) => act)).toEqual(['begin', 'verify', 'exchange'])
     expect(stage.view().step).toBe('verified')
@@ -120,6 +120,7 @@ describe('the way through', () => {
       }),
     )
     await stage.start()
+    await stage.pass(30)
     await stage.submit()
     expect(stage.count('send')).toBe(2)
   })
@@ -171,7 +172,7 @@ describe('every setback of retry is reached, and left again', () => {
       state: 'retry',
       step: 'recover',
       setback: { code: 'code_expired' },
-      can: { submitCode: false, requestCode: true },
+      can: { submitCode: false, resendCode: true },
     })
     await stage.resend()
     await stage.submit()
@@ -210,7 +211,7 @@ describe('every setback of retry is reached, and left again', () => {
       state: 'retry',
       step: 'recover',
       setback: { code: 'network' },
-      can: { requestCode: false },
+      can: { resendCode: false },
       resendAvailableAt: stage.at(30),
     })
     await stage.pass(29)
@@ -247,14 +248,14 @@ describe('every setback of retry is reached, and left again', () => {
       state: 'retry',
       step: 'enterCode',
       setback: { code: 'rate_limited' },
-      can: { requestCode: false, submitCode: true },
+      can: { resendCode: false, submitCode: true },
       resendAvailableAt: stage.at(130),
     })
     await stage.pass(99)
     await stage.resend()
     expect(stage.count('send')).toBe(2)
     await stage.pass(1)
-    expect(stage.view()).toMatchObject({ state: 'codeSent', can: { requestCode: true } })
+    expect(stage.view()).toMatchObject({ state: 'codeSent', can: { resendCode: true } })
     await stage.submit()
     expect(stage.view().step).toBe('verified')
   })
@@ -267,7 +268,7 @@ describe('every setback of retry is reached, and left again', () => {
     await stage.submit()
     expect(stage.view().can).toMatchObject({
       submitCode: false,
-      requestCode: false,
+      resendCode: false,
       changeFactor: false,
       cancel: true,
     })
@@ -307,7 +308,7 @@ describe('beginning', () => {
         state: 'retry',
         step: 'recover',
         setback: { code },
-        can: { requestCode: true },
+        can: { resendCode: true },
       })
       await stage.resend()
       expect(stage.view().step).toBe('enterCode')
@@ -358,7 +359,7 @@ describe('beginning', () => {
     await stage.start()
     expect(stage.view()).toMatchObject({
       step: 'recover',
-      can: { requestCode: false },
+      can: { resendCode: false },
       resendAvailableAt: stage.at(20),
     })
     await stage.pass(20)
@@ -433,10 +434,10 @@ describe('changing the factor', () => {
     stage.next('send', 'network')
     await stage.start()
     await stage.pass(30)
-    expect(stage.view().can.requestCode).toBe(true)
+    expect(stage.view().can.resendCode).toBe(true)
     await stage.resend()
     await stage.pass(60)
-    expect(stage.view()).toMatchObject({ step: 'enterCode', can: { requestCode: false } })
+    expect(stage.view()).toMatchObject({ step: 'enterCode', can: { resendCode: false } })
   })
 
   test('an only factor can’t be changed, and a factor that isn’t offered can’t be chosen', async () => {
@@ -455,11 +456,11 @@ describe('the step-up token', () => {
     const stage = createStage({ limits: { grantLifetime: 60_000, codeLifetime: 300_000 } })
     await stage.start()
     await stage.pass(60)
-    expect(stage.view()).toMatchObject({ step: 'enterCode', can: { submitCode: true, requestCode: true } })
+    expect(stage.view()).toMatchObject({ step: 'enterCode', can: { submitCode: true, resendCode: true } })
     await stage.resend()
     expect(stage.calls.map(({ act }) => act)).toEqual(['begin', 'send', 'begin', 'send'])
     await stage.pass(60)
-    expect(stage.view().can.requestCode).toBe(false)
+    expect(stage.view().can.resendCode).toBe(false)
     await stage.submit()
     expect(stage.view().step).toBe('verified')
   })
@@ -481,7 +482,7 @@ describe('the step-up token', () => {
     })
     await stage.start()
     await stage.pass(60)
-    expect(stage.view()).toMatchObject({ step: 'enterCode', can: { requestCode: false } })
+    expect(stage.view()).toMatchObject({ step: 'enterCode', can: { resendCode: false } })
     await stage.pass(30)
     expect(await stage.flow.outcome).toMatchObject({ reason: 'token_expired' })
   })

@@ -3,11 +3,20 @@ import { emit, setup } from 'xstate'
 import { callInput, createActors } from './step-up.actors.js'
 import { createContext, noticeOf, outputOf } from './step-up.context.js'
 import { createDelays } from './step-up.delays.js'
-import { guards } from './step-up.guards.js'
+import { createGuards } from './step-up.guards.js'
 import type { StepUpServices } from './step-up.services.js'
 import { at, exhausted, notify, record } from './step-up.references.js'
-import { acts, limitedActs, resting } from './step-up.resting.js'
-import { deadEnds, judged, outOfTries, refused } from './step-up.routes.js'
+import { acts, limitedActs, over, resting } from './step-up.resting.js'
+import {
+  deadEnds,
+  judged,
+  judgedElsewhere,
+  outOfTries,
+  refused,
+  reopened,
+  stillPending,
+  timedOut,
+} from './step-up.routes.js'
 import type {
   BusyTag,
   StepUpContext,
@@ -35,7 +44,7 @@ export function createStepUpMachine(services: StepUpServices) {
       tags: {} as BusyTag,
     },
     actors: createActors(services),
-    guards,
+    guards: createGuards(environment.now),
     delays: createDelays(environment.now),
     actions: {
       ...createUpdates(environment),
@@ -59,7 +68,7 @@ export function createStepUpMachine(services: StepUpServices) {
       },
       onError: refused.send,
     },
-    after: { sendTimeout: { target: at('retry.deliveryUnknown'), actions: record.reason('timeout') } },
+    after: { sendTimeout: timedOut('code.failed') },
   })
 
   return chart.createMachine({
@@ -102,7 +111,7 @@ export function createStepUpMachine(services: StepUpServices) {
             description:
               'A request to begin failed on its way; it sent nothing to anybody, so it is made again.',
             always: { guard: 'hasNoBeginsLeft', target: at('retry.sendFailed') },
-            on: { 'flow.resumed': { target: 'backingOff', reenter: true } },
+            on: { 'flow.resumed': [...over, { target: 'backingOff', reenter: true }] },
             after: resting('backingOff', { wait: 'requesting' }),
           },
           choosingFactor: {
@@ -112,12 +121,15 @@ export function createStepUpMachine(services: StepUpServices) {
               { guard: 'hasNothingToChoose', target: at('failed'), actions: 'recordDeadEnd' },
             ],
             on: {
-              'factor.chosen': {
-                guard: { type: 'canChoose', params: ({ event }) => event },
-                target: 'preparing',
-                actions: ['recordAct', { type: 'chooseFactor', params: ({ event }) => event }],
-              },
-              'flow.resumed': { target: 'choosingFactor', reenter: true },
+              'factor.chosen': [
+                ...over,
+                {
+                  guard: { type: 'canChoose', params: ({ event }) => event },
+                  target: 'preparing',
+                  actions: ['recordAct', { type: 'chooseFactor', params: ({ event }) => event }],
+                },
+              ],
+              'flow.resumed': [...over, { target: 'choosingFactor', reenter: true }],
             },
             after: resting('choosingFactor'),
           },
@@ -127,6 +139,7 @@ export function createStepUpMachine(services: StepUpServices) {
               { guard: 'hasChallenge', target: at('codeSent') },
               { guard: 'hasDeadGrant', target: at('retry.restarting') },
               { guard: 'needsNoSend', target: at('codeSent'), actions: 'openChallenge' },
+              { guard: 'isCoolingDown', target: 'choosingFactor', actions: 'forgetChoice' },
               { guard: 'hasCodesLeft', target: 'sendingCode' },
               { target: at('failed'), actions: 'recordDeadEnd' },
             ],
@@ -140,16 +153,14 @@ export function createStepUpMachine(services: StepUpServices) {
         initial: 'awaitingCode',
         states: {
           awaitingCode: {
-            always: { guard: 'isApprovedElsewhere', target: 'polling' },
+            always: [{ guard: 'isApprovedElsewhere', target: 'polling' }, ...deadEnds],
             on: acts('awaitingCode'),
             after: resting('awaitingCode', { code: at('retry.codeExpired') }),
           },
           verifying: {
             tags: 'verifying',
             invoke: { id: 'verify', src: 'verify', input, onDone: judged, onError: refused.verify },
-            after: {
-              verifyTimeout: { target: at('retry.deliveryUnknown'), actions: record.reason('timeout') },
-            },
+            after: { verifyTimeout: timedOut('try.failed') },
           },
           awaitingApproval: {
             description: 'The user approves elsewhere; asks again after a pause.',
@@ -159,7 +170,7 @@ export function createStepUpMachine(services: StepUpServices) {
           polling: {
             entry: 'recordPoll',
             on: acts('polling'),
-            invoke: { id: 'poll', src: 'verify', input, onDone: judged, onError: refused.poll },
+            invoke: { id: 'poll', src: 'verify', input, onDone: judgedElsewhere, onError: refused.poll },
             after: { verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' } },
           },
           exchanging: {
@@ -195,18 +206,18 @@ export function createStepUpMachine(services: StepUpServices) {
           },
           codeExpired: {
             entry: 'dropChallenge',
-            always: [{ guard: 'needsNoSend', target: 'wrongCode', actions: 'openChallenge' }, ...deadEnds],
+            always: reopened,
             on: acts('codeExpired'),
             after: resting('codeExpired'),
           },
           sendFailed: {
-            always: deadEnds,
+            always: [stillPending, ...deadEnds],
             on: acts('sendFailed'),
             after: resting('sendFailed'),
           },
           deliveryUnknown: {
             description: 'Nobody knows whether the provider acted: never repeated without the user.',
-            always: deadEnds,
+            always: [stillPending, ...deadEnds],
             on: acts('deliveryUnknown'),
             after: resting('deliveryUnknown'),
           },

@@ -1,4 +1,6 @@
-import type { StepUpErrorCode } from '../errors.js'
+import type { EpochMilliseconds } from '../domain.js'
+import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
+import { defaultLimits } from './step-up.limits.js'
 
 /** A text per code, for people. `{seconds}` is filled in by {@link formatMessage}. */
 export type StepUpMessages = Readonly<Record<StepUpErrorCode, string>>
@@ -37,19 +39,15 @@ export const englishMessages: StepUpMessages = {
   secret_unavailable: 'This page no longer holds what it needs. Start again.',
 }
 
-/** What a message is filled with: whole seconds until the user can go on. */
-export interface MessageParameters {
-  readonly seconds?: number
-}
-
-/** The text of a code with its `{placeholders}` filled in; an unknown one stays as it is. */
+/**
+ * The text of a failure, with `{seconds}` filled in: whole seconds from `now` until `availableAt`, or the default wait where
+ * the provider said no time.
+ */
 export function formatMessage(
   messages: StepUpMessages,
-  code: StepUpErrorCode,
-  parameters: MessageParameters = {},
+  { code, availableAt }: StepUpFailure,
+  now: EpochMilliseconds,
 ): string {
-  const values = new Map<string, number>(Object.entries(parameters))
-  return messages[code].replace(/\{(\w+)\}/g, (placeholder, name: string) =>
-    String(values.get(name) ?? placeholder),
-  )
+  const wait = Math.max(0, (availableAt ?? now + defaultLimits.rateLimitWait) - now)
+  return messages[code].replaceAll('{seconds}', String(Math.ceil(wait / 1000)))
 }

@@ -57,6 +57,9 @@ async function settle(
   } catch {
     return failed('secret_unavailable')
   } finally {
-    await vault.discard(flowId).catch(() => undefined)
+    // Not awaited: a vault that fails to forget must not keep the outcome back.
+    void Promise.resolve()
+      .then(() => vault.discard(flowId))
+      .catch(() => undefined)
   }
 }

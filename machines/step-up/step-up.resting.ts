@@ -7,7 +7,14 @@ interface EventOf<Type extends StepUpEvent['type']> {
   readonly event: Extract<StepUpEvent, { type: Type }>
 }
 
+const isOver = (deadline: 'flow' | 'idle') => ({ type: 'isOver', params: { deadline } }) as const
 const isDue = (deadline: keyof Deadlines) => ({ type: 'isDue', params: { deadline } }) as const
+
+/** The flow is over, whether or not its timer knows: nothing but the end comes of it. */
+export const over = [
+  { guard: isOver('flow'), target: at('failed'), actions: record.reason('flow_expired') },
+  { guard: isOver('idle'), target: at('failed'), actions: record.reason('idle_expired') },
+] as const
 
 /** A code that nobody waits for just goes; one that the user holds in hand is told of. */
 const lapsed = ['dropChallenge'] as const
@@ -26,6 +33,7 @@ interface Due {
 export function resting(self: string, due: Due = {}) {
   return {
     nextDeadline: [
+      ...over,
       { guard: isDue('flow'), target: at('failed'), actions: record.reason('flow_expired') },
       { guard: isDue('idle'), target: at('failed'), actions: record.reason('idle_expired') },
       { guard: isDue('wait'), target: due.wait ?? self, reenter: true, actions: 'endWait' },
@@ -36,47 +44,46 @@ export function resting(self: string, due: Due = {}) {
   } as const
 }
 
+const submission = {
+  target: at('codeSent.verifying'),
+  actions: [
+    'recordAct',
+    {
+      type: 'recordSubmission',
+      params: ({ event }: EventOf<'code.submitted'>) => ({
+        response: event.response,
+        trustDevice: event.trustDevice ?? false,
+      }),
+    },
+    notify('try.started'),
+  ],
+} as const
+
+const change = { target: at('stepUp.choosingFactor'), actions: ['recordAct', 'forgetChoice'] } as const
+
+const typo = (self: string) =>
+  ({ target: self, reenter: true, actions: ['recordAct', 'recordTypo'] }) as const
+
 /** What the user can do while a code is out, or should be. */
 export function acts(self: string) {
   return {
-    'code.submitted': {
-      guard: 'canSubmit',
-      target: at('codeSent.verifying'),
-      actions: [
-        'recordAct',
-        {
-          type: 'recordSubmission',
-          params: ({ event }: EventOf<'code.submitted'>) => ({
-            response: event.response,
-            trustDevice: event.trustDevice ?? false,
-          }),
-        },
-        notify('try.started'),
-      ],
-    },
-    'code.rejected': {
-      guard: 'canSubmit',
-      target: self,
-      reenter: true,
-      actions: ['recordAct', record.reason('code_malformed')],
-    },
-    'code.resendRequested': { guard: 'canResend', target: at('retry.asking'), actions: 'recordAct' },
-    'factor.changeRequested': {
-      guard: 'canChangeFactor',
-      target: at('stepUp.choosingFactor'),
-      actions: ['recordAct', 'forgetChoice'],
-    },
-    'flow.resumed': { target: self, reenter: true },
+    'code.submitted': [...over, { guard: 'canSubmit', ...submission }],
+    'code.rejected': [...over, { guard: 'canSubmit', ...typo(self) }],
+    'code.resendRequested': [
+      ...over,
+      { guard: 'canResend', target: at('retry.asking'), actions: 'recordAct' },
+    ],
+    'factor.changeRequested': [...over, { guard: 'canChangeFactor', ...change }],
+    'flow.resumed': [...over, { target: self, reenter: true }],
   } as const
 }
 
 /** While the provider asks to wait for the next code, the one that is out can still be typed. */
 export function limitedActs(self: string) {
-  const { 'code.resendRequested': _, ...others } = acts(self)
   return {
-    ...others,
-    'code.submitted': { ...others['code.submitted'], guard: 'canSubmitWhileLimited' },
-    'code.rejected': { ...others['code.rejected'], guard: 'canSubmitWhileLimited' },
-    'factor.changeRequested': { ...others['factor.changeRequested'], guard: 'canChangeFactorWhileLimited' },
+    'code.submitted': [...over, { guard: 'canSubmitWhileLimited', ...submission }],
+    'code.rejected': [...over, { guard: 'canSubmitWhileLimited', ...typo(self) }],
+    'factor.changeRequested': [...over, { guard: 'canChangeFactorWhileLimited', ...change }],
+    'flow.resumed': [...over, { target: self, reenter: true }],
   } as const
 }

@@ -10,10 +10,23 @@ export const judged = [
   { target: at('retry.wrongCode'), actions: [answer, notify('try.failed')] },
 ] as const
 
+/** The same for what the user was to approve elsewhere: refused there, it can't be tried again. */
+export const judgedElsewhere = [
+  ...judged.slice(0, 3),
+  { target: at('retry.codeExpired'), actions: [answer, notify('try.failed')] },
+] as const
+
 export const outOfTries = {
   guard: 'hasNoTriesInFlow',
   target: at('failed'),
   actions: record.reason('too_many_tries'),
+} as const
+
+/** A second request that failed to leave doesn't end the wait for the approval of the first. */
+export const stillPending = {
+  guard: 'isApprovalPending',
+  target: at('codeSent.awaitingApproval'),
+  actions: 'recordPause',
 } as const
 
 /** A setback after which nothing is left to do is the end. */
@@ -21,6 +34,20 @@ export const deadEnds = [
   outOfTries,
   { guard: 'hasNoWayOn', target: at('failed'), actions: 'recordDeadEnd' },
 ] as const
+
+const codeFailed = notify('code.failed')
+const tryFailed = notify('try.failed')
+
+/** A code that the user has at hand is dead: the next one needs no sending, but a live step-up token. */
+export const reopened = [
+  { guard: 'canReopen', target: at('retry.wrongCode'), actions: 'openChallenge' },
+  { guard: 'needsNoSend', target: at('retry.restarting') },
+  ...deadEnds,
+] as const
+
+/** Time is up, and the provider may have acted. */
+export const timedOut = (notice: 'code.failed' | 'try.failed') =>
+  ({ target: at('retry.deliveryUnknown'), actions: [record.reason('timeout'), notify(notice)] }) as const
 
 /** Where a refused or failed request leads. What is not listed is impossible, and ends the flow or asks for a new code. */
 export const refused = {
@@ -32,26 +59,42 @@ export const refused = {
   ],
   send: [
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
-    { guard: failure.is('limited'), target: at('retry.rateLimited'), actions: record.rateLimit('send') },
-    { guard: failure.is('unknown'), target: at('retry.deliveryUnknown'), actions: record.failure },
+    {
+      guard: failure.is('limited'),
+      target: at('retry.rateLimited'),
+      actions: [record.rateLimit('send'), codeFailed],
+    },
+    {
+      guard: failure.is('unknown'),
+      target: at('retry.deliveryUnknown'),
+      actions: [record.failure, codeFailed],
+    },
     {
       guard: failure.is('grantDead'),
       target: at('retry.restarting'),
-      actions: [record.failure, 'expireGrant'],
+      actions: [record.failure, 'expireGrant', 'forgetCooldown'],
     },
-    { target: at('retry.sendFailed'), actions: record.failure },
+    { target: at('retry.sendFailed'), actions: [record.failure, codeFailed] },
   ],
   verify: [
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
-    { guard: failure.is('limited'), target: at('retry.rateLimited'), actions: record.rateLimit('verify') },
-    { guard: failure.is('unknown'), target: at('retry.deliveryUnknown'), actions: record.failure },
-    { guard: failure.is('wrongCode'), target: at('retry.wrongCode'), actions: record.failure },
+    {
+      guard: failure.is('limited'),
+      target: at('retry.rateLimited'),
+      actions: [record.rateLimit('verify'), tryFailed],
+    },
+    {
+      guard: failure.is('unknown'),
+      target: at('retry.deliveryUnknown'),
+      actions: [record.failure, tryFailed],
+    },
+    { guard: failure.is('wrongCode'), target: at('retry.wrongCode'), actions: [record.failure, tryFailed] },
     {
       guard: failure.is('grantDead'),
       target: at('retry.codeExpired'),
-      actions: [record.failure, 'expireGrant'],
+      actions: [record.failure, 'expireGrant', tryFailed],
     },
-    { target: at('retry.codeExpired'), actions: record.failure },
+    { target: at('retry.codeExpired'), actions: [record.failure, tryFailed] },
   ],
   poll: [
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
@@ -61,11 +104,20 @@ export const refused = {
       actions: record.rateLimit('verify'),
     },
     { guard: failure.is('unknown'), target: at('codeSent.awaitingApproval'), actions: 'recordPause' },
+    {
+      guard: failure.is('grantDead'),
+      target: at('retry.codeExpired'),
+      actions: [record.failure, 'expireGrant'],
+    },
     { target: at('retry.codeExpired'), actions: record.failure },
   ],
   exchange: [
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
-    { guard: failure.is('limited'), target: at('retry.codeExpired'), actions: record.rateLimit('account') },
+    {
+      guard: failure.is('limited'),
+      target: at('retry.rateLimited'),
+      actions: [record.rateLimit('account'), 'dropChallenge'],
+    },
     { target: at('retry.codeExpired'), actions: record.failure },
   ],
 } as const

@@ -25,9 +25,22 @@ export function triesLeft(context: StepUpContext): number {
   )
 }
 
+/** Whether a code can be typed, now. */
+export function canSubmit(context: StepUpContext): boolean {
+  const factor = currentFactor(context)
+  return factor !== null && factor.code !== null && triesLeft(context) > 0
+}
+
+/** Whether an answer to the present challenge can still come: typed here, or given elsewhere. */
+export function isAnswerable(context: StepUpContext): boolean {
+  const isElsewhere = currentFactor(context)?.code === null
+  return isElsewhere ? currentChallenge(context) !== null : canSubmit(context)
+}
+
 /** When the next code by this factor may be asked for; `null` when that is now. */
 export function cooldownOf({ deadlines }: StepUpContext, factorId: string | null): EpochMilliseconds | null {
-  return deadlines.cooldowns[factorId ?? ''] ?? null
+  const { cooldowns } = deadlines
+  return factorId !== null && Object.hasOwn(cooldowns, factorId) ? (cooldowns[factorId] ?? null) : null
 }
 
 /** A login ticket can't be begun with twice, unless the first time came to nothing. */
@@ -62,7 +75,7 @@ export function canUse(context: StepUpContext, factor: Factor): boolean {
 export function canEverResend(context: StepUpContext): boolean {
   const factor = currentFactor(context)
   if (factor === null) return context.grant === null
-  const isFirst = currentChallenge(context) === null && context.counts.codesSent <= 1
+  const isFirst = context.counts.challenges === 0
   return factor.needsSend && (factor.canResend || isFirst) && canEverSend(context)
 }
 

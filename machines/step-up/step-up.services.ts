@@ -22,6 +22,7 @@ export interface StepUpServices {
 
 /** Checks the options at once. Throws a `TypeError` that names the first wrong one. */
 export function createStepUpServices(options: StepUpServicesOptions): StepUpServices {
+  requireOptions(options, 'createStepUpServices', ['adapter', 'evidence', 'vault', 'limits'])
   const { adapter, evidence, vault, limits } = options
   requireMethods(adapter, 'adapter', ['begin', 'send', 'verify'])
   requireMethods(adapter.environment, 'adapter.environment', ['now', 'generateId', 'random'])
@@ -34,6 +35,20 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
     vault: vault ?? createMemoryVault(adapter.environment),
     limits: resolveLimits(limits),
   })
+}
+
+/** Throws a `TypeError` for options that are no object, or that hold a name nobody reads. */
+export function requireOptions(options: unknown, caller: string, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`${caller} needs options`)
+  const stranger = Object.keys(options).find((name) => !known.includes(name))
+  if (stranger !== undefined) throw new TypeError(`${stranger} is not an option of ${caller}`)
+}
+
+/** Throws a `TypeError` for what `createStepUpServices` did not make. */
+export function requireServices(services: unknown): void {
+  const isMade =
+    typeof services === 'object' && services !== null && 'vault' in services && 'limits' in services
+  if (!isMade) throw new TypeError('services must come from createStepUpServices')
 }
 
 function requireMethods(value: unknown, name: string, methods: readonly string[]): void {

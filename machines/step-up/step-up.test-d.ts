@@ -52,8 +52,8 @@ flow.send({ type: 'code.verified' })
 flow.send({ type: 'code.submitted', code: 123456 })
 // @ts-expect-error which factor?
 flow.send({ type: 'factor.chosen' })
-// @ts-expect-error a restored flow is not an act of the user
-const act: StepUpAct = { type: 'flow.resumed' }
+// @ts-expect-error an event of the chart is not an act of the user
+const act: StepUpAct = { type: 'code.rejected' }
 
 if (view.step === 'enterCode') view.code.length.toFixed()
 // @ts-expect-error only some steps have a code
@@ -80,9 +80,9 @@ new StepUpError('network', { body: 'text' })
 // @ts-expect-error an error is not changed
 new StepUpError('network').code = 'server'
 
-formatMessage(englishMessages, 'rate_limited', { seconds: 3 })
+formatMessage(englishMessages, { code: 'rate_limited' }, 0)
 // @ts-expect-error a catalogue has all codes
-formatMessage({ network: 'x' }, 'network')
+formatMessage({ network: 'x' }, { code: 'network' }, 0)
 
 // @ts-expect-error a sealed value names its kind
 export const sealed: Sealed<'grant'> = 'sealed:proof:1'

@@ -45,6 +45,8 @@ export interface Submission {
 export interface Counts {
   /** Codes asked for, whatever became of them. */
   readonly codesSent: number
+  /** Challenges that the provider confirmed. */
+  readonly challenges: number
   /** Answers handed in, over all challenges. */
   readonly tries: number
   /** Silent restarts after the step-up token died. */

@@ -1,6 +1,6 @@
 import { assign } from 'xstate'
 
-import type { EpochMilliseconds } from '../domain.js'
+import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
 import type { SealedAnswer, SentChallenge } from './step-up.actors.js'
@@ -35,12 +35,13 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
 
     recordGrant: update((context, { grant }: { grant: SealedGrant }) => {
       const isStillOffered = grant.factors.some(({ id }) => id === context.factorId)
+      const chosen = isStillOffered ? context.factorId : null
       const { deadlines } = renewGrant(context, grant, now())
       return {
         grant,
         challenge: null,
         deadlines: without(without(deadlines, 'code'), 'wait'),
-        factorId: isStillOffered ? context.factorId : grant.automaticFactorId,
+        factorId: context.factorId === null ? grant.automaticFactorId : chosen,
         counts: { ...context.counts, restarts: context.counts.restarts + (context.grant === null ? 0 : 1) },
         setback: null,
       }
@@ -51,7 +52,7 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
       return {
         setback: failure,
         counts: { ...counts, failedBegins: counts.failedBegins + 1 },
-        deadlines: { ...deadlines, wait: now() + pause },
+        deadlines: { ...deadlines, wait: now() + Math.round(pause) },
       }
     }),
 
@@ -76,6 +77,7 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
       const expiresAt = challenge.expiresAt ?? now() + context.flow.limits.codeLifetime
       return {
         grant: renewed,
+        counts: { ...context.counts, challenges: context.counts.challenges + 1 },
         challenge: challengeOf(context, { ...challenge, expiresAt }),
         deadlines: {
           ...deadlines,
@@ -130,16 +132,23 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
             ...renewed,
             factorId: answer.grant.automaticFactorId,
             challenge: null,
-            deadlines: without(deadlines, 'code'),
+            // The user acted, here or elsewhere.
+            deadlines: { ...without(deadlines, 'code'), idle: now() + context.flow.limits.idleLifetime },
           }
         case 'pending': {
           const interval = answer.pollInterval ?? challenge?.pollInterval ?? context.flow.limits.pollInterval
-          return { ...renewed, deadlines: { ...deadlines, wait: now() + interval } }
+          const wait = now() + Math.max(interval, SHORTEST_POLL)
+          return { ...renewed, deadlines: { ...deadlines, wait }, setback: null }
         }
       }
     }),
 
     recordFailure: update((_, { failure }: { failure: StepUpFailure }) => ({ setback: failure })),
+
+    /** What keeps a limit in force stays: a typing error must not lock or unlock anything. */
+    recordTypo: update(({ setback }) => ({
+      setback: { ...(setback?.scope && { scope: setback.scope }), code: 'code_malformed' },
+    })),
 
     recordReason: update((_, { code }: { code: StepUpErrorCode }) => ({ setback: { code } })),
 
@@ -151,6 +160,14 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
       const cooldowns = coolDown(deadlines, factorId, wait)
       return { setback: { ...failure, availableAt: wait }, deadlines: { ...deadlines, ...cooldowns, wait } }
     }),
+
+    /** The provider refused to send for the sake of its token: no code left, so none cools down. */
+    forgetCooldown: update(({ deadlines, factorId }) => ({
+      deadlines: {
+        ...deadlines,
+        cooldowns: Object.fromEntries(Object.entries(deadlines.cooldowns).filter(([id]) => id !== factorId)),
+      },
+    })),
 
     dropChallenge: update(({ deadlines }) => ({ challenge: null, deadlines: without(deadlines, 'code') })),
 
@@ -166,6 +183,9 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
     })),
   }
 }
+
+/** Whatever a server says: no storm of polls. */
+const SHORTEST_POLL: Milliseconds = 1000
 
 function update<Params = undefined>(
   change: (context: StepUpContext, params: Params) => Partial<StepUpContext>,
@@ -187,7 +207,8 @@ function renewGrant({ flow, deadlines }: StepUpContext, grant: SealedGrant, now:
 /** A cooldown only grows: the later of the schedule and the server wins. */
 function coolDown({ cooldowns }: Deadlines, factorId: string | null, until: EpochMilliseconds) {
   if (factorId === null) return {}
-  return { cooldowns: { ...cooldowns, [factorId]: Math.max(cooldowns[factorId] ?? 0, until) } }
+  const before = Object.hasOwn(cooldowns, factorId) ? (cooldowns[factorId] ?? 0) : 0
+  return { cooldowns: { ...cooldowns, [factorId]: Math.max(before, until) } }
 }
 
 function without(deadlines: Deadlines, name: Exclude<keyof Deadlines, 'cooldowns'>): Deadlines {

@@ -3,7 +3,15 @@ import type { SnapshotFrom } from 'xstate'
 import type { CodeFormat, EpochMilliseconds, Evidence, Factor } from '../domain.js'
 import type { StepUpFailure } from '../errors.js'
 import type { StepUpMachine } from './step-up.machine.js'
-import { canUse, codesLeft, cooldownOf, currentChallenge, currentFactor, triesLeft } from './step-up.rules.js'
+import {
+  canEverResend,
+  canUse,
+  codesLeft,
+  cooldownOf,
+  currentChallenge,
+  currentFactor,
+  triesLeft,
+} from './step-up.rules.js'
 import type { BusyTag, StepUpContext, StepUpEvent } from './step-up.types.js'
 
 export type StepUpSnapshot = SnapshotFrom<StepUpMachine>
@@ -13,7 +21,7 @@ export interface PossibleActs {
   readonly start: boolean
   readonly chooseFactor: boolean
   readonly submitCode: boolean
-  readonly requestCode: boolean
+  readonly resendCode: boolean
   readonly changeFactor: boolean
   readonly cancel: boolean
 }
@@ -37,7 +45,7 @@ interface EveryView {
 
 interface CodeView extends EveryView {
   readonly factor: FactorView | null
-  /** When another code may be asked for; `null` when that is now, or never: see `can.requestCode` and `codesLeft`. */
+  /** When another code may be asked for; `null` when that is now, or never: see `can.resendCode` and `codesLeft`. */
   readonly resendAvailableAt: EpochMilliseconds | null
   /** When this code dies; `null` when there is none or it has no end. */
   readonly expiresAt: EpochMilliseconds | null
@@ -81,7 +89,11 @@ export function viewOf(snapshot: StepUpSnapshot): StepUpView {
   if (snapshot.output?.status === 'verified') {
     return { ...every, step: 'verified', evidence: snapshot.output.evidence }
   }
-  if (snapshot.output?.status === 'failed') return { ...every, step: 'failed', error: snapshot.output.error }
+  // XState's own error status: a clock that throws, say. Nothing goes on from there.
+  const error = snapshot.status === 'error' ? ({ code: 'adapter_failure' } as const) : undefined
+  const failure = snapshot.output?.status === 'failed' ? snapshot.output.error : error
+  if (failure !== undefined)
+    return { ...every, state: 'failed', can: { ...noActs, cancel: false }, step: 'failed', error: failure }
   if (every.state === 'idle') return { ...every, step: 'idle' }
   if (work !== undefined) return { ...every, step: 'working', work, factor: shown }
   if (every.state === 'stepUp') {
@@ -90,10 +102,13 @@ export function viewOf(snapshot: StepUpSnapshot): StepUpView {
   }
 
   const challenge = currentChallenge(context)
+  const isLimited = snapshot.matches({ retry: 'rateLimited' })
   const codeView: CodeView = {
     ...every,
     factor: shown,
-    resendAvailableAt: cooldownOf(context, context.factorId) ?? context.deadlines.wait ?? null,
+    resendAvailableAt: canEverResend(context)
+      ? (cooldownOf(context, context.factorId) ?? (isLimited ? (context.deadlines.wait ?? null) : null))
+      : null,
     expiresAt: challenge?.expiresAt ?? null,
     triesLeft: triesLeft(context),
     codesLeft: codesLeft(context),
@@ -113,7 +128,7 @@ function stateOf(snapshot: StepUpSnapshot): EveryView['state'] {
 const probes = {
   start: { type: 'flow.started', request: { approach: 'session', secret: 'sealed:request:' } },
   submitCode: { type: 'code.submitted', response: 'sealed:response:' },
-  requestCode: { type: 'code.resendRequested' },
+  resendCode: { type: 'code.resendRequested' },
   changeFactor: { type: 'factor.changeRequested' },
   cancel: { type: 'flow.cancelled' },
 } as const satisfies Record<string, StepUpEvent>
@@ -122,7 +137,7 @@ const noActs = {
   start: false,
   chooseFactor: false,
   submitCode: false,
-  requestCode: false,
+  resendCode: false,
   changeFactor: false,
 }
 /** While a request is under way nothing else is possible; asking the chart six times would be most of a view's cost. */
@@ -136,7 +151,7 @@ function possibleActs(snapshot: StepUpSnapshot): PossibleActs {
     start: can(probes.start),
     chooseFactor: factors.some(({ id }) => can({ type: 'factor.chosen', factorId: id })),
     submitCode: can(probes.submitCode),
-    requestCode: can(probes.requestCode),
+    resendCode: can(probes.resendCode),
     changeFactor: can(probes.changeFactor),
     cancel: can(probes.cancel),
   }
