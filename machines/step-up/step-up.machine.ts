@@ -109,7 +109,7 @@ export function createStepUpMachine(services: StepUpServices) {
           backingOff: {
             tags: 'beginning',
             description:
-              'A request to begin failed on its way; it sent nothing to anybody, so it is made again.',
+              'A request to begin failed on its way. It sent nothing to anybody: it is made again.',
             always: { guard: 'hasNoBeginsLeft', target: at('retry.sendFailed') },
             on: { 'flow.resumed': [...over, { target: 'backingOff', reenter: true }] },
             after: resting('backingOff', { wait: 'requesting' }),
