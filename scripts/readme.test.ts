@@ -7,10 +7,15 @@ import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** The blocks of a document in a language. */
+const codeOf = (document: string, language: string): readonly string[] =>
+  [...readFileSync(resolve(root, document), 'utf8').matchAll(/```(\w+)\n([\s\S]*?)```/g)].flatMap(
+    ([, name, code = '']) => (name === language ? [code] : []),
+  )
+
 /** Every TypeScript block of a document, as a module in the place where it would stand. */
 function blocksOf(document: string): readonly { readonly name: string; readonly code: string }[] {
-  const text = readFileSync(resolve(root, document), 'utf8')
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ''], index) => ({
+  return codeOf(document, 'ts').map((code, index) => ({
     name: resolve(root, `adapters/example/${document.replaceAll('/', '-')}.${index}.ts`),
     code,
   }))
@@ -19,6 +24,7 @@ function blocksOf(document: string): readonly { readonly name: string; readonly 
 test.each([
   ['README.md', 2],
   ['CONTRIBUTING.md', 1],
+  ['docs/recipes/testing.md', 2],
 ])(
   'every TypeScript block of %s compiles against the package',
   (document, count) => {
@@ -55,4 +61,19 @@ test('the quick start is ten lines', () => {
   const [quickStart] = blocksOf('README.md')
   const lines = quickStart?.code.split('\n').filter((line) => line.trim() !== '') ?? []
   expect(lines.length).toBeLessThanOrEqual(10)
+})
+
+test('the components of docs/recipes/react.md parse; the types of React are not installed', () => {
+  const components = codeOf('docs/recipes/react.md', 'tsx')
+  expect(components).toHaveLength(2)
+  for (const code of components) {
+    const compilerOptions = { jsx: ts.JsxEmit.Preserve, module: ts.ModuleKind.ESNext }
+    const { diagnostics } = ts.transpileModule(code, {
+      fileName: 'component.tsx',
+      reportDiagnostics: true,
+      compilerOptions,
+    })
+    expect(diagnostics).toEqual([])
+    expect(code).not.toContain('useEffect')
+  }
 })
