@@ -1,4 +1,6 @@
-import { describe, expect, test } from '@jest/globals'
+import { getEventListeners } from 'node:events'
+
+import { describe, expect, jest, test } from '@jest/globals'
 
 import { StepUpError } from '../../machines/errors.js'
 import { createHttpRequester, type FetchFunction, untilAborted } from './http.request.js'
@@ -16,6 +18,7 @@ const answer =
   () =>
     Promise.resolve(new Response(text, { status }))
 const never = () => new Promise<never>(() => undefined)
+const listenersOf = (signal: AbortSignal) => getEventListeners(signal, 'abort').length
 
 describe('a request', () => {
   test.each([
@@ -81,6 +84,55 @@ describe('a request', () => {
     const failure = request(() => Promise.resolve(new Response(String((count += 1)))), AbortSignal.abort())
     expect(await codeOf(failure)).toMatchObject({ code: 'cancelled' })
     expect(count).toBe(0)
+  })
+})
+
+describe('a request that is over leaves nothing behind', () => {
+  test.each<[string, FetchFunction, number]>([
+    ['answered', answer('{}'), 4321],
+    ['failed', () => Promise.reject(new TypeError('x')), 4321],
+    ['out of time', never, 3],
+  ])('%s: no listener on the signal of the caller, no timer', async (_title, fetch, timeout) => {
+    const { signal } = new AbortController()
+    const set = jest.spyOn(globalThis, 'setTimeout')
+    const clear = jest.spyOn(globalThis, 'clearTimeout')
+    try {
+      let during = 0
+      const watch: FetchFunction = (...input) => {
+        during = listenersOf(signal)
+        return fetch(...input)
+      }
+      await codeOf(request(watch, signal, timeout))
+      expect([during, listenersOf(signal)]).toEqual([1, 0])
+      const timers = set.mock.results.flatMap((_, index) =>
+        set.mock.calls[index]?.[1] === timeout ? [set.mock.results[index]?.value] : [],
+      )
+      expect(timers).toHaveLength(1)
+      expect(clear.mock.calls.map(([timer]) => timer)).toEqual(expect.arrayContaining(timers))
+    } finally {
+      jest.restoreAllMocks()
+    }
+  })
+
+  test('200 requests with one signal', async () => {
+    const { signal } = new AbortController()
+    for (let count = 0; count < 200; count += 1) await request(answer('{}'), signal)
+    expect(listenersOf(signal)).toBe(0)
+  })
+
+  test('nor does waiting for shared work', async () => {
+    const controller = new AbortController()
+    const { signal } = controller
+    const waiting = untilAborted(Promise.resolve(1), signal)
+    expect(listenersOf(signal)).toBe(1)
+    await waiting
+    await codeOf(untilAborted(Promise.reject(new Error('x')), signal))
+    expect(listenersOf(signal)).toBe(0)
+    const givenUp = codeOf(untilAborted(never(), signal))
+    controller.abort()
+    await givenUp
+    await codeOf(untilAborted(never(), signal))
+    expect(listenersOf(signal)).toBe(0)
   })
 })
 

@@ -31,9 +31,18 @@ export type HttpRequester = (request: HttpRequest) => Promise<HttpAnswer>
  * `timeout` milliseconds, `network` for everything else that `fetch` throws.
  */
 export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds): HttpRequester {
-  return async ({ url, init, signal: callerSignal, details }) => {
-    const limit = AbortSignal.timeout(timeout)
-    const signal = callerSignal ? AbortSignal.any([callerSignal, limit]) : limit
+  return async ({ url, init, signal: caller, details }) => {
+    // Not AbortSignal.any and .timeout: what they hang on the caller's signal stays there, request after request.
+    const controller = new AbortController()
+    const { signal } = controller
+    const giveUp = () => {
+      controller.abort(caller?.reason)
+    }
+    if (caller?.aborted) giveUp()
+    caller?.addEventListener('abort', giveUp)
+    const timer = setTimeout(() => {
+      controller.abort(new DOMException('', 'TimeoutError'))
+    }, timeout)
     const client = createFetch({ fetch: (_url, options) => fetch(url, options ?? {}) })
     try {
       signal.throwIfAborted()
@@ -50,6 +59,9 @@ export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds)
       return { status, headers, body: parseJson(text) }
     } catch (cause) {
       throw signal.aborted ? abortError(signal, details) : new StepUpError('network', { ...details, cause })
+    } finally {
+      clearTimeout(timer)
+      caller?.removeEventListener('abort', giveUp)
     }
   }
 }
@@ -61,9 +73,12 @@ export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | 
     const giveUp = () => {
       reject(abortError(signal))
     }
-    work.then(resolve, reject)
     if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { once: true })
+    else signal.addEventListener('abort', giveUp, { once: true })
+    const stopListening = () => {
+      signal.removeEventListener('abort', giveUp)
+    }
+    work.finally(stopListening).then(resolve, reject)
   })
 }
 

@@ -2,8 +2,8 @@ import type { Factor } from '../../machines/domain.js'
 import type {
   ContractCall,
   ContractCapabilities,
-  ContractFault,
   ContractSetup,
+  StageFault,
 } from '../testing/contract.types.js'
 import { createMemoryAdapter, type MemoryAdapter, type MemoryAdapterOptions } from './index.js'
 
@@ -36,7 +36,7 @@ const capabilities: ContractCapabilities = {
 }
 
 /** What the provider says becomes a failure by script: there is no network to fail. */
-function fail(adapter: MemoryAdapter, call: ContractCall, fault: ContractFault): void {
+function fail(adapter: MemoryAdapter, call: ContractCall, fault: StageFault): void {
   switch (fault.kind) {
     case 'throttled': {
       adapter.failNext(call, 'rate_limited', { retryAfter: fault.retryAfter * 1000 })
@@ -59,7 +59,8 @@ function fail(adapter: MemoryAdapter, call: ContractCall, fault: ContractFault):
       adapter.failNext(call, 'network')
       return
     }
-    case 'malformed': {
+    case 'malformed':
+    case 'misshapen': {
       adapter.failNext(call, 'protocol')
       return
     }

@@ -17,7 +17,7 @@ import {
 export interface ReachFiveAuthOptions {
   /** Default `code` with a redirect URI, else `token`. */
   readonly responseType?: 'code' | 'token' | 'messenger_code'
-  /** An allowed callback URL of the client, sent byte for byte. Default `options.redirectUri`. */
+  /** An allowed callback URL of the client, sent byte for byte; `code` needs one. Default `options.redirectUri`. */
   readonly redirectUri?: string
   /** Scopes; a string separates them by spaces. `request.scope` wins. Default: those of the client's configuration. */
   readonly scope?: string | readonly string[]

@@ -163,6 +163,13 @@ describe('options that contradict each other or the client are refused, by name'
     ['the other half', { codeChallengeMethod: 'S256' }, 'codeChallenge', {}, { exchange: false }],
     ['a challenge without its verifier', both, 'codeChallenge', {}, {}],
     ['no challenge where PKCE is enforced', {}, 'codeChallenge', {}, { exchange: false }],
+    [
+      'a code without a redirect URI',
+      { responseType: 'code' },
+      'redirectUri',
+      {},
+      { redirectUri: undefined as never },
+    ],
     ['a confidential client without its secret', {}, 'clientSecret', confidential, {}],
   ])('%s', async (_title, providerOptions, option, remote, options) => {
     const { begin, server } = setup({ [paths.config]: { ...config, ...remote } }, options)

@@ -86,6 +86,8 @@ function refuseConflicts(
     // The implicit flow is off; and a Messenger code is for somebody else to exchange.
     responseType:
       (responseType === 'token' && pkceEnforced) || (exchange && responseType === 'messenger_code'),
+    // Nobody could exchange the code: the exchange repeats the redirect URI.
+    redirectUri: isCode && redirectUri === undefined,
     // ReachFive's SDK would turn this into the implicit flow without a word.
     useWebMessage:
       auth.useWebMessage && !isPublic && !isImplicitFlowForbidden && (isCode || redirectUri !== undefined),

@@ -48,6 +48,8 @@ describe('what ReachFive says, and what it means', () => {
     ['sendFirst', 400, category('access_denied'), 'configuration'],
     ['verify', 403, category('access_denied'), 'denied'],
     ['begin', 400, category('invalid_request'), 'configuration'],
+    // A mistyped phone number.
+    ['sendFirst', 400, category('invalid_request'), 'send_refused'],
     ['begin', 401, category('login_required'), 'login_required'],
     ['begin', 401, category('invalid_grant'), 'login_required'],
     ['login', 401, key('error.invalidEmailOrPassword'), 'credentials_rejected'],
@@ -86,7 +88,32 @@ describe('what ReachFive says, and what it means', () => {
       'login_required',
     ],
     // Only verify knows of wrong codes.
-    ['send', 401, key('error.invalidVerificationCode'), 'token_expired'],
+    ['send', 401, key('error.invalidVerificationCode'), 'send_refused'],
+    // What speaks of the token of the step-up, and what doesn't.
+    ['send', 401, category('invalid_grant'), 'token_expired'],
+    ['send', 401, category('login_required'), 'token_expired'],
+    ['send', 401, category('invalid_token'), 'token_expired'],
+    ['send', 400, key('error.stepUpToken.expired'), 'token_expired'],
+    ['send', 401, key('error.accessToken.missing'), 'configuration'],
+    ['send', 400, category('invalid_request'), 'send_refused'],
+    ['sendFirst', 401, category('invalid_grant'), 'send_refused'],
+    ['sendFirst', 400, key('error.captchaToken.invalid'), 'send_refused'],
+    ['verify', 400, key('error.someToken'), 'code_expired'],
+    // The status before the category, a key before a 5xx.
+    ['begin', 500, category('access_denied'), 'server'],
+    ['begin', 500, category('invalid_request'), 'server'],
+    ['begin', 500, category('temporarily_unavailable'), 'server'],
+    ['verify', 500, category('access_denied'), 'server'],
+    ['begin', 503, category('invalid_client'), 'unavailable'],
+    ['begin', 502, category('server_error'), 'unavailable'],
+    ['send', 504, category('invalid_grant'), 'unavailable'],
+    ['begin', 500, key('error.feature.notAvailable'), 'configuration'],
+    ['begin', 503, key('error.tooManyAttempts'), 'rate_limited'],
+    // 429 is a limit, whatever else.
+    ['begin', 429, category('access_denied'), 'rate_limited'],
+    ['verify', 429, category('access_denied'), 'rate_limited'],
+    ['send', 429, category('invalid_grant'), 'rate_limited'],
+    ['verify', 429, key('error.invalidVerificationCode'), 'rate_limited'],
     ['exchange', 401, key('error.invalidVerificationCode'), 'proof_rejected'],
     // Names of Object's own.
     ['verify', 400, { error: 'constructor', error_message_key: '__proto__' }, 'code_expired'],
@@ -98,14 +125,27 @@ describe('what ReachFive says, and what it means', () => {
     ['config', 'configuration'],
     ['login', 'denied'],
     ['begin', 'login_required'],
-    ['send', 'token_expired'],
+    ['send', 'send_refused'],
     ['sendFirst', 'send_refused'],
     ['verify', 'code_expired'],
     ['exchange', 'proof_rejected'],
   ])('an unknown 4xx at %s is %s', async (call, code) => {
-    for (const status of [400, 401, 403, 404, 409, 422]) {
+    for (const status of [400, 401, 403, 404, 410, 422]) {
       expect(await codeOf(runs[call](refusal(status, { error: 'new_thing' })))).toBe(code)
       expect(await codeOf(runs[call](raw('<html>', status, 'text/html')))).toBe(code)
+    }
+  })
+
+  test.each(everyCall)('408, 409, 425 and 499 at %s say nothing about what was done', async (call) => {
+    const bodies = [
+      {},
+      category('invalid_grant'),
+      category('login_required'),
+      key('error.accessToken.freshness'),
+    ]
+    for (const body of bodies) {
+      for (const status of [408, 499]) expect(await codeOf(runs[call](refusal(status, body)))).toBe('timeout')
+      for (const status of [409, 425]) expect(await codeOf(runs[call](refusal(status, body)))).toBe('server')
     }
   })
 
@@ -157,6 +197,8 @@ describe('details', () => {
 
   test.each([
     { error: 'code 123456 is wrong', error_id: '<b>' },
+    // A code, or what may be one.
+    ...['123456', '12345678', '1234-5678', 'a1b2c3'].map((id) => ({ error_id: id })),
     { error: 7, error_id: {} },
     ['x'],
     'x',

@@ -19,7 +19,7 @@ export type ReachFiveCall =
   /** A code for a step-up. */
   | 'send'
   /** A code for a first factor. */
-  | 'sendFirst'
+  | 'firstSend'
   | 'verify'
   | 'exchange'
 
@@ -29,16 +29,27 @@ const fallbacks: Readonly<Record<ReachFiveCall, StepUpErrorCode>> = {
   login: 'denied',
   begin: 'login_required',
   refresh: 'login_required',
-  send: 'token_expired',
-  sendFirst: 'send_refused',
+  send: 'send_refused',
+  firstSend: 'send_refused',
   verify: 'code_expired',
   exchange: 'proof_rejected',
 }
+
+/** Statuses that mean the same whatever the body says: of most of them nobody knows whether the server acted. */
+const plainStatuses: ReadonlyMap<number, StepUpErrorCode> = new Map([
+  [408, 'timeout'],
+  [409, 'server'],
+  [425, 'server'],
+  [429, 'rate_limited'],
+  [499, 'timeout'],
+])
 
 /** What an `error_message_key` or an `error` means, by how `<name>@<call>` starts. */
 const meanings: Readonly<Partial<Record<StepUpErrorCode, readonly string[]>>> = {
   invalid_code: ['error.invalidVerificationCode@verify'],
   credentials_rejected: ['error.invalidEmailOrPassword@'],
+  // Before `login_required`: the token of the step-up is all that a send has to show.
+  token_expired: ['invalid_grant@send', 'login_required@send'],
   login_required: [
     'login_required@',
     'error.accessToken.freshness@',
@@ -56,7 +67,7 @@ const meanings: Readonly<Partial<Record<StepUpErrorCode, readonly string[]>>> = 
   rate_limited: ['rate_limit_reached@', 'error.tooManyAttempts@'],
   configuration: [
     // The redirect URI is not an allowed callback URL.
-    ...['access_denied@begin', 'access_denied@send', 'invalid_request@begin', 'invalid_request@sendFirst'],
+    ...['access_denied@begin', 'access_denied@send', 'access_denied@firstSend', 'invalid_request@begin'],
     ...['error.accessToken.missing@', 'error.client.notFirstParty@', 'error.feature.notAvailable@'],
     ...['invalid_client@', 'unauthorized_client@', 'invalid_scope@', 'insufficient_scope@', 'unsupported_'],
     ...['origin_not_allowed@', 'ip_address_not_allowed@', 'missing_config@', 'invalid_config@'],
@@ -80,19 +91,31 @@ export function toStepUpError(
 ): StepUpError {
   const { error_message_key: key, error, error_id: id } = fieldsOf(body)
   const names = [key, error].filter(isText)
-  // A gateway answers for a server that may have acted, whatever its body says.
-  const isClear = status >= 400 && !isGateway(status)
-  const code = (isClear ? meaningOf(names, call) : undefined) ?? meaningOfStatus(status, call)
+  const code = codeOf(status, names, call)
   const isLimited = code === 'rate_limited'
   const details = definedOnly({
     ...sent,
     status,
     providerCode: names.find((name) => providerName.test(name)),
-    providerErrorId: isText(id) && /^[\w-]{1,64}$/.test(id) ? id : undefined,
+    // Too long for a code, and with a letter in it.
+    providerErrorId: isText(id) && /^(?=.*[A-Za-z])[\w-]{8,64}$/.test(id) ? id : undefined,
     scope: isLimited ? scopeOf(call) : undefined,
     availableAt: isLimited ? readRetryAfter(headers, now) : undefined,
   })
   return new StepUpError(code, details)
+}
+
+/**
+ * The status counts first where it says that nobody knows what was done, and the name of the category in the body not at
+ * all: there only a key of ReachFive's own is more precise.
+ */
+function codeOf(status: number, names: readonly string[], call: ReachFiveCall): StepUpErrorCode {
+  if (status < 400) return 'protocol'
+  const certain = plainStatuses.get(status)
+  if (certain) return certain
+  if (status < 500) return meaningOf(names, call) ?? fallbackOf(names, call)
+  const keys = names.filter((name) => name.startsWith('error.'))
+  return meaningOf(keys, call) ?? (status > 501 && status < 505 ? 'unavailable' : 'server')
 }
 
 function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode | undefined {
@@ -101,16 +124,12 @@ function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCo
   return names.flatMap((name) => stepUpErrorCodes.filter(means(name))).at(0)
 }
 
-function meaningOfStatus(status: number, call: ReachFiveCall): StepUpErrorCode {
-  if (status < 400) return 'protocol'
-  if (status === 429) return 'rate_limited'
-  if (status < 500) return fallbacks[call]
-  return isGateway(status) ? 'unavailable' : 'server'
+function fallbackOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode {
+  const isToken = call === 'send' && names.some((name) => /token/i.test(name))
+  return isToken ? 'token_expired' : fallbacks[call]
 }
 
-const isGateway = (status: number) => status > 501 && status < 505
-
 function scopeOf(call: ReachFiveCall): 'send' | 'verify' | 'account' {
-  if (call.startsWith('send')) return 'send'
+  if (call === 'send' || call === 'firstSend') return 'send'
   return call === 'verify' ? call : 'account'
 }

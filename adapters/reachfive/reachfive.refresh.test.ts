@@ -1,7 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
+import { SimulatedClock } from 'xstate'
 
 import type { Tokens } from '../../machines/domain.js'
-import { codeOf, createCall, FLOW_ID, NOW, paths, refusal, type Sent, setup } from './reachfive.fixtures.js'
+import { createStepUpFlow, createStepUpServices } from '../../machines/index.js'
+import {
+  codeOf,
+  createCall,
+  failureOf,
+  FLOW_ID,
+  NOW,
+  paths,
+  raw,
+  refusal,
+  type Sent,
+  setup,
+} from './reachfive.fixtures.js'
 
 const stale = refusal(401, { error: 'invalid_grant', error_message_key: 'error.accessToken.freshness' })
 const approach = { kind: 'accessToken', accessToken: 'AT0', refreshToken: 'RT0' } as const
@@ -113,13 +126,57 @@ describe('a refresh token is sent once', () => {
     expect(server.to(paths.token).map(({ body }) => body['refresh_token'])).toEqual(['RT0', 'RT0'])
   })
 
-  test('unless it failed: then the next begin tries again', async () => {
-    const { begin } = setupRefresh({
-      [paths.begin]: [stale, stale, stepUp],
-      [paths.token]: [refusal(503), fresh],
+  test.each<[string, object, string]>([
+    ['network', new TypeError('fetch failed'), 'timeout'],
+    ['502', refusal(502), 'server'],
+    ['503', refusal(503), 'server'],
+    ['504', refusal(504), 'server'],
+    ['500', refusal(500), 'server'],
+    ['408', refusal(408), 'timeout'],
+    ['409', refusal(409), 'server'],
+    ['an unreadable answer', raw('<html>'), 'protocol'],
+    ['an answer without a token', raw('{}'), 'protocol'],
+  ])('also where nobody knows what became of it: %s', async (_title, answer, code) => {
+    const { begin, server, told } = setupRefresh({ [paths.begin]: stale, [paths.token]: [answer, fresh] })
+    expect(await codeOf(begin({ approach }))).toBe(code)
+    const requests = server.sent.length
+    expect(await codeOf(begin({ approach }))).toBe('login_required')
+    expect(await codeOf(begin({ approach }))).toBe('login_required')
+    // The configuration is there already.
+    expect(server.sent).toHaveLength(requests)
+    expect(told).toEqual([])
+  })
+
+  test('and a chart that begins again by itself does not send it again', async () => {
+    const { adapter, server } = setupRefresh({ [paths.begin]: stale, [paths.token]: new TypeError('reset') })
+    const clock = new SimulatedClock()
+    const flow = createStepUpFlow({
+      services: createStepUpServices({ adapter }),
+      request: { approach },
+      clock,
     })
-    expect(await codeOf(begin({ approach }))).toBe('unavailable')
+    flow.send({ type: 'flow.started' })
+    for (let second = 0; second < 6; second += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 2))
+      clock.increment(1000)
+    }
+    expect(server.to(paths.token)).toHaveLength(1)
+    flow.send({ type: 'flow.cancelled' })
+  })
+
+  test('unless the server said clearly that it did not take it', async () => {
+    const { begin, server } = setupRefresh({
+      [paths.begin]: [stale, stale, stepUp],
+      [paths.token]: [refusal(429), fresh],
+    })
+    expect(await codeOf(begin({ approach }))).toBe('rate_limited')
     expect((await begin({ approach })).token).toBe('ST1')
+    expect(server.to(paths.token)).toHaveLength(2)
+  })
+
+  test('the lost one says what it knows', async () => {
+    const { begin } = setupRefresh({ [paths.begin]: stale, [paths.token]: refusal(503) })
+    expect((await failureOf(begin({ approach }))).details).toEqual({ status: 503, correlationId: FLOW_ID })
   })
 })
 

@@ -27,7 +27,7 @@ const CAPACITY = 100
 /**
  * The refresh token grant (RFC 6749, section 6). ReachFive's refresh tokens are single use, so each is sent once, whoever
  * asks: flows that hold the same one share the answer, a cancelled flow doesn't stop the request, and the app hears of
- * the new tokens in any case.
+ * the new tokens in any case. Where its answer is lost, nobody knows whether it is spent: it counts as spent.
  */
 export function createTokenRefresher(settings: ReachFiveSettings, client: ReachFiveClient): TokenRefresher {
   const { clientId, clientSecret, onTokensRefreshed } = settings
@@ -42,7 +42,7 @@ export function createTokenRefresher(settings: ReachFiveSettings, client: ReachF
     const { now, flowId, signal } = call
     const known = refreshes.get(refreshToken)
     if (known) return untilAborted(known, signal)
-    const answer = client(
+    const request = client(
       {
         call: 'refresh',
         path: '/oauth/token',
@@ -56,11 +56,18 @@ export function createTokenRefresher(settings: ReachFiveSettings, client: ReachF
       // Without the signal of the call: giving up now would lose the new tokens.
       { now },
     )
+    const answer = request.catch(refuseRepetition)
     refreshes.set(refreshToken, answer)
     answer.then(
       // The newest is never a spent one, also where a server gives the same again.
       (tokens) => refreshes.delete(tokens.refreshToken ?? ''),
-      () => refreshes.delete(refreshToken),
+      (error: unknown) => {
+        refreshes.delete(refreshToken)
+        if (!isAmbiguous(error)) return
+        const spent = Promise.reject<TokenPair>(new StepUpError('login_required'))
+        spent.catch(() => undefined)
+        refreshes.set(refreshToken, spent)
+      },
     )
     for (const oldest of refreshes.keys()) if (refreshes.size > CAPACITY) refreshes.delete(oldest)
     const told = answer.then(async (tokens) => {
@@ -75,4 +82,13 @@ export function createTokenRefresher(settings: ReachFiveSettings, client: ReachF
   }
 
   return { latest, refresh }
+}
+
+const isAmbiguous = (error: unknown) => error instanceof StepUpError && error.failureClass === 'unknown'
+
+/** A flow begins again by itself after `network` and `unavailable`, for that does no harm. Here it would. */
+function refuseRepetition(error: unknown): never {
+  if (!(error instanceof StepUpError) || !['network', 'unavailable'].includes(error.code)) throw error
+  const { code, details, cause } = error
+  throw new StepUpError(code === 'network' ? 'timeout' : 'server', { ...details, cause })
 }

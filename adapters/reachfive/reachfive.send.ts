@@ -18,7 +18,7 @@ export async function send(
   if (!grant.factors.some(({ id }) => id === factor.id)) throw new StepUpError('factor_unavailable')
   return client(
     {
-      call: start ? 'sendFirst' : 'send',
+      call: start ? 'firstSend' : 'send',
       path: '/identity/v1/passwordless/start',
       body: start ?? { authType: factor.id, stepUp: grant.token },
       conversation,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { codeOf, createCall, NOW, paths, refusal, setup } from './reachfive.fixtures.js'
+import type { StepUpRequest } from '../../machines/domain.js'
+import { codeOf, config, createCall, NOW, paths, refusal, type Script, setup } from './reachfive.fixtures.js'
 
 describe('an answer to a step-up', () => {
   test('is posted with its challenge, and nothing about trust unless asked', async () => {
@@ -16,6 +17,15 @@ describe('an answer to a step-up', () => {
     const { verify, server } = setup()
     await verify({}, { trustDevice: true })
     expect(server.only(paths.verify).body).toMatchObject({ trust_device: true })
+  })
+
+  test.each<[string, Script, Partial<StepUpRequest>]>([
+    ['has no trusted devices', { [paths.config]: { ...config, rba_enabled: false } }, {}],
+    ['gets a first factor', {}, { approach: { kind: 'identifier', email: 'a@b.c' } }],
+  ])('says nothing of trust to a tenant that %s', async (_title, script, request) => {
+    const { verify, server } = setup(script)
+    await verify(request, { trustDevice: true })
+    expect(server.only(paths.verify).body).not.toHaveProperty('trust_device')
   })
 
   test('brings the state back', async () => {

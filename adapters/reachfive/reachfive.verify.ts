@@ -15,13 +15,16 @@ import { readTokens } from './reachfive.tokens.js'
  */
 export async function verify(
   { client }: ReachFiveParts,
-  { grant, challenge, response, trustDevice }: VerifyInput,
+  { grant, factor, challenge, response, trustDevice }: VerifyInput,
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
   const { conversation, identity } = readMemory(grant)
   // ReachFive has nothing to poll.
   if (response.kind !== 'code') throw new OptionError('response.kind')
-  const who = identity ?? { challengeId: challenge.id, trustDevice: trustDevice || undefined }
+  const who = identity ?? {
+    challengeId: challenge.id,
+    trustDevice: (trustDevice && factor.canTrustDevice) || undefined,
+  }
   try {
     return await client(
       {

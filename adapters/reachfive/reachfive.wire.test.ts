@@ -38,6 +38,8 @@ const named: Readonly<Record<string, (difference: Difference, combination: Combi
   'session-needs-sso': ({ part }, { approach, sso }) => part === 'refused' && approach === 'session' && !sso,
   'code-stays-code': ({ part }, { auth, isPublic }) =>
     part === 'refused' && auth.useWebMessage === true && !isPublic,
+  'code-needs-redirect': ({ part }, { auth, hasRedirectUri }) =>
+    part === 'refused' && auth.responseType === 'code' && !hasRedirectUri,
   'enforced-pkce': ({ part }, { isPublic, pkceEnforced }) => part === 'refused' && !isPublic && pkceEnforced,
 }
 

@@ -30,7 +30,7 @@ export async function applyFaults(
       return hang(request.signal)
     case 'status':
       if (fault.afterEffect === true) await answer()
-      return failure(host, fault.status, fault.status >= 500 ? 'server_error' : 'invalid_request')
+      return failure(host, fault.status, categoryOf(fault.status))
     case 'rateLimited': {
       const response = failure(host, 429, 'rate_limit_reached', 'error.tooManyAttempts')
       const { retryAfter } = fault
@@ -47,6 +47,11 @@ export async function applyFaults(
 /** Seconds as they are; a date in the HTTP format (RFC 9110 section 5.6.7). */
 export function formatRetryAfter(value: number | Date): string {
   return value instanceof Date ? value.toUTCString() : String(value)
+}
+
+function categoryOf(status: number): string {
+  if (status < 500) return 'invalid_request'
+  return status > 501 && status < 505 ? 'temporarily_unavailable' : 'server_error'
 }
 
 function hang(signal: AbortSignal): Promise<never> {

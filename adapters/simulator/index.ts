@@ -3,7 +3,7 @@ export { createReachFiveSimulator } from './simulator.server.js'
 export { SimulatedNetworkError } from './simulator.errors.js'
 export { DEFAULT_CLIENT, DEFAULT_USER } from './simulator.options.js'
 
-export type { ReachFiveSimulator, SignInOptions, SignInResult } from './simulator.server.js'
+export type { ReachFiveSimulator, SignInOptions, SignInResult, SimulatedTenant } from './simulator.server.js'
 export type {
   Client,
   ClientOptions,

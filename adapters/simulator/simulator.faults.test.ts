@@ -94,11 +94,22 @@ describe('statuses', () => {
   test('a bare status is without effect, or after it', async () => {
     const before = await begin({ path: START, kind: 'status', status: 502 })
     const answer = await before.start()
-    expect([answer.status, answer.body['error']]).toEqual([502, 'server_error'])
+    expect([answer.status, answer.body['error']]).toEqual([502, 'temporarily_unavailable'])
     expect(before.simulator.outbox.all()).toHaveLength(0)
     const after = await begin({ path: START, kind: 'status', status: 503, afterEffect: true })
     expect((await after.start()).status).toBe(503)
     expect(after.simulator.outbox.all()).toHaveLength(1)
+  })
+
+  test.each([
+    [404, 'invalid_request'],
+    [500, 'server_error'],
+    [503, 'temporarily_unavailable'],
+    [504, 'temporarily_unavailable'],
+    [505, 'server_error'],
+  ])('%i names its category: %s', async (status, category) => {
+    const { start } = await begin({ path: START, kind: 'status', status })
+    expect((await start()).body['error']).toBe(category)
   })
 
   test.each<[number | Date | undefined, string | null]>([

@@ -6,7 +6,7 @@ import { createClock, type SimulatorClock } from './simulator.clock.js'
 import { SESSION_COOKIE } from './simulator.cookies.js'
 import { corsHeaders, preflightResponse } from './simulator.cors.js'
 import { createFaults, type Faults } from './simulator.faults.js'
-import type { Client, SimulatorOptions } from './simulator.options.js'
+import { type Client, DEFAULT_CLIENT, type SimulatorOptions } from './simulator.options.js'
 import { createOutbox, type Outbox } from './simulator.outbox.js'
 import { createRequestLog, type RequestLog } from './simulator.requests.js'
 import { createRoutes } from './simulator.routes.js'
@@ -32,13 +32,27 @@ export interface SignInOptions {
   readonly scope?: string
 }
 
+/** The simulator, as an adapter sees its tenant. */
+export interface SimulatedTenant {
+  /** `issuer`, else `https://tenant.example`. */
+  readonly domain: string
+  readonly clientId: string
+  /** The first of the client's `redirectUris`, if it has one. */
+  readonly redirectUri?: string
+  readonly fetch: ReachFiveSimulator['fetch']
+  /** The simulator's clock. */
+  readonly now: () => number
+}
+
 /** A ReachFive-compatible identity server in memory. */
 export interface ReachFiveSimulator {
   /**
-   * The server. Takes any absolute URL: only the path and the query count. Rejects, as `fetch` does, for a scripted
-   * drop (`SimulatedNetworkError`) and for an aborted request (`signal.reason`); for nothing else.
+   * The server; takes what `fetch` takes. Any absolute URL will do: only the path and the query count. Rejects, as `fetch`
+   * does, for a scripted drop (`SimulatedNetworkError`) and for an aborted request (`signal.reason`); for nothing else.
    */
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (input: Request | string | URL, init?: RequestInit) => Promise<Response>
+  /** What `createReachFiveAdapter` needs to talk to this server as its first client. Spread it to add more. */
+  readonly adapterOptions: SimulatedTenant
   /** Every message "sent", newest last. */
   readonly outbox: Outbox
   /** The server's clock. */
@@ -81,17 +95,29 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
   const answer = async (request: Request): Promise<Response> =>
     request.method === 'OPTIONS' ? preflightResponse() : routes(request)
 
+  const fetch: ReachFiveSimulator['fetch'] = async (input, init) => {
+    const request = isRequest(input) && init === undefined ? input : new Request(input, init)
+    request.signal.throwIfAborted()
+    latestOrigin = new URL(request.url).origin
+    await requests.record(request, clock.now())
+    const response = await applyFaults(faults.take(request), request, () => answer(request), settings)
+    // An answer that comes after the abort never reaches the caller, though its effect has happened.
+    request.signal.throwIfAborted()
+    for (const [name, value] of corsHeaders(request, settings.allowedOrigins))
+      response.headers.set(name, value)
+    return response
+  }
+
+  const [client = DEFAULT_CLIENT] = settings.clients
+  const [redirectUri] = client.redirectUris
   return {
-    fetch: async (request) => {
-      request.signal.throwIfAborted()
-      latestOrigin = new URL(request.url).origin
-      await requests.record(request, clock.now())
-      const response = await applyFaults(faults.take(request), request, () => answer(request), settings)
-      // An answer that comes after the abort never reaches the caller, though its effect has happened.
-      request.signal.throwIfAborted()
-      for (const [name, value] of corsHeaders(request, settings.allowedOrigins))
-        response.headers.set(name, value)
-      return response
+    fetch,
+    adapterOptions: {
+      domain: settings.issuer ?? latestOrigin,
+      clientId: client.clientId,
+      ...(redirectUri !== undefined && { redirectUri }),
+      fetch,
+      now: () => clock.now(),
     },
     outbox,
     clock,
@@ -100,6 +126,10 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
     signIn: (userId, signInOptions = {}) => signIn(services, userId, signInOptions),
   }
 }
+
+/** Servers hand in requests of their own make. */
+const isRequest = (input: Request | string | URL): input is Request =>
+  typeof input === 'object' && 'headers' in input
 
 async function signIn(services: Services, userId: string, options: SignInOptions): Promise<SignInResult> {
   const user = requireUser(services, userId)

@@ -1,11 +1,17 @@
 import { type CaseDefinition, contractCalls, defineCallCase } from './case.definition.js'
 import type { ContractStage } from './contract.types.js'
 import { ContractViolation, expectThat } from './contract.violation.js'
+import { NONE_COUNTED } from './fault.expectations.js'
 import { prepareCall } from './ready.call.js'
-import { failWith } from './thrown.reader.js'
+import { type FailureAdvice, failWith } from './thrown.reader.js'
 
 /** Milliseconds to hear of an abort, and turns for a request to leave. They pass only where something is wrong. */
 const PATIENCE = 500
+
+const handOn: FailureAdvice = {
+  whenAnswered: () => 'Hand call.signal to the request.',
+  whenOtherCode: 'What rejects because call.signal aborted is `cancelled`.',
+}
 
 /** A flow that is cancelled, left or out of time aborts the signal of its call. */
 export const abortCases: readonly CaseDefinition[] = [
@@ -16,8 +22,11 @@ export const abortCases: readonly CaseDefinition[] = [
         const { stage, walk } = await setUp()
         const ready = await prepareCall(walk, call)
         const before = stage.countRequests()
-        await failWith(`${call} with an aborted signal`, ['cancelled'], () =>
-          withinPatience(call, ready.make({ signal: AbortSignal.abort() })),
+        await failWith(
+          `${call} with an aborted signal`,
+          ['cancelled'],
+          () => withinPatience(call, ready.make({ signal: AbortSignal.abort() })),
+          handOn,
         )
         expectThat(stage.countRequests() === before, {
           expected: `no request from ${call} with an aborted signal`,
@@ -37,12 +46,16 @@ export const abortCases: readonly CaseDefinition[] = [
         const controller = new AbortController()
         const before = stage.countRequests()
         stage.fault(call, { kind: 'hanging' })
-        await failWith(`an aborted ${call}`, ['cancelled'], async () => {
+        const abort = async () => {
           const answer = ready.make({ signal: controller.signal })
           answer.catch(() => undefined)
           await requestAfter(stage, before, call)
           controller.abort()
           return withinPatience(call, answer)
+        }
+        await failWith(`an aborted ${call}`, ['cancelled'], abort, {
+          ...handOn,
+          whenAnswered: () => 'Hand call.signal to the request; or `fault` of the stage did nothing.',
         })
       },
     }),
@@ -55,7 +68,7 @@ async function requestAfter(stage: ContractStage, before: number, call: string):
     expectThat(turn < PATIENCE, {
       expected: `a request at ${call}`,
       received: 'none reached the provider',
-      advice: 'Let countRequests count when a request arrives, not when it is answered.',
+      advice: `${NONE_COUNTED} A request counts when it arrives, not when it is answered.`,
     })
     await new Promise((resolve) => setTimeout(resolve, 0))
   }

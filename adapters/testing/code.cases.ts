@@ -1,12 +1,9 @@
 import type { CaseDefinition } from './case.definition.js'
-import { expectFate, expectInvalid, expectRefused, wrongCode } from './code.expectations.js'
+import { expectFate, expectInvalid, expectRefused, FEW_TRIES, wrongCode } from './code.expectations.js'
 import type { CodeFate, ContractCapabilities } from './contract.types.js'
 import { expectThat } from './contract.violation.js'
 import type { ContractWalk } from './contract.walk.js'
 import type { Position } from './walk.position.js'
-
-/** Tried where a provider has no limit. */
-const FEW_TRIES = 3
 
 /** What becomes of the right code after so many wrong ones. */
 const fateAfter = (wrong: number, { triesPerChallenge, whenExhausted }: ContractCapabilities) =>
@@ -20,15 +17,16 @@ async function spendLastTry(
   fate: CodeFate,
 ): Promise<Position> {
   let next = position
-  await expectRefused(
-    'verify with the last wrong code',
-    async () => {
+  await expectRefused({
+    doing: 'verify with the last wrong code',
+    verify: async () => {
       const verdict = await walk.verify(position, code)
       next = verdict.position
       return verdict
     },
-    fate === 'verified' || fate === 'invalidCode' ? ['invalid_code'] : ['invalid_code', fate],
-  )
+    codes: fate === 'verified' || fate === 'invalidCode' ? ['invalid_code'] : ['invalid_code', fate],
+    advice: 'Correct the capability triesPerChallenge or whenExhausted, or the adapter.',
+  })
   return next
 }
 
@@ -63,13 +61,28 @@ export const codeCases: readonly CaseDefinition[] = [
       const opened = await walk.open()
       const code = await stage.readCode()
       const { position } = await expectInvalid(walk, opened, wrongCode(code))
+      const fate = fateAfter(1, capabilities)
       await expectFate(
-        'the right code after a wrong one',
-        fateAfter(1, capabilities),
+        { what: 'the right code after a wrong one', fate, capability: 'triesPerChallenge' },
         walk,
         position,
         await stage.readCode(),
       )
+    },
+  },
+  {
+    title: 'the right code at the last try',
+    expects: ({ triesPerChallenge }) => `verified after ${(triesPerChallenge ?? FEW_TRIES) - 1}`,
+    run: async ({ capabilities, setUp }) => {
+      const { stage, walk } = await setUp()
+      let position = await walk.open()
+      const code = await stage.readCode()
+      const wrong = (capabilities.triesPerChallenge ?? FEW_TRIES) - 1
+      for (let index = 0; index < wrong; index += 1) {
+        position = (await expectInvalid(walk, position, wrongCode(code, index), 'triesPerChallenge')).position
+      }
+      const what = `the right code after ${wrong} wrong ones`
+      await expectFate({ what, fate: 'verified', capability: 'triesPerChallenge' }, walk, position, code)
     },
   },
   {
@@ -85,10 +98,22 @@ export const codeCases: readonly CaseDefinition[] = [
       const tries = capabilities.triesPerChallenge ?? FEW_TRIES
       const fate = fateAfter(tries, capabilities)
       for (let index = 0; index < tries - 1; index += 1) {
-        position = (await expectInvalid(walk, position, wrongCode(code, index))).position
+        position = (await expectInvalid(walk, position, wrongCode(code, index), 'triesPerChallenge')).position
       }
       position = await spendLastTry(walk, position, wrongCode(code, tries - 1), fate)
-      await expectFate(`the right code after ${tries} wrong ones`, fate, walk, position, code)
+      const what = `the right code after ${tries} wrong ones`
+      await expectFate({ what, fate, capability: 'triesPerChallenge or whenExhausted' }, walk, position, code)
+    },
+  },
+  {
+    title: 'a code that is not too old yet',
+    run: async ({ capabilities: { codeLifetime }, setUp }) => {
+      const { stage, walk } = await setUp()
+      const position = await walk.open()
+      const code = await stage.readCode()
+      await stage.advance(codeLifetime - 1000)
+      const what = 'a code that is not too old yet'
+      await expectFate({ what, fate: 'verified', capability: 'codeLifetime' }, walk, position, code)
     },
   },
   {
@@ -99,7 +124,13 @@ export const codeCases: readonly CaseDefinition[] = [
       const position = await walk.open()
       const code = await stage.readCode()
       await stage.advance(codeLifetime + 1000)
-      await expectFate('a code that is too old', whenExpired, walk, position, code)
+      const what = 'a code that is too old'
+      await expectFate(
+        { what, fate: whenExpired, capability: 'whenExpired or codeLifetime' },
+        walk,
+        position,
+        code,
+      )
     },
   },
   {
@@ -110,7 +141,8 @@ export const codeCases: readonly CaseDefinition[] = [
       const opened = await walk.open()
       const code = await stage.readCode()
       const { position } = await walk.prove(opened, code)
-      await expectFate('a code that was used', whenReplayed, walk, position, code)
+      const what = 'a code that was used'
+      await expectFate({ what, fate: whenReplayed, capability: 'whenReplayed' }, walk, position, code)
     },
   },
 ]

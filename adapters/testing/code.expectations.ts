@@ -2,7 +2,7 @@ import { StepUpError, type StepUpErrorCode, stepUpErrorCodes } from '../../machi
 import type { CodeFate } from './contract.types.js'
 import { expectThat } from './contract.violation.js'
 import type { ContractWalk } from './contract.walk.js'
-import { failWith, succeed } from './thrown.reader.js'
+import { advise, failWith, succeed } from './thrown.reader.js'
 import type { Position, Verdict } from './walk.position.js'
 
 /** A code that is wrong, in the alphabet of the right one; another for each `index` up to 8. */
@@ -12,9 +12,19 @@ export function wrongCode(right: string, index = 0): string {
   return right.slice(0, -1) + String(digit)
 }
 
-/** Hands in a wrong code, which must be an answer. */
-export async function expectInvalid(walk: ContractWalk, position: Position, code: string): Promise<Verdict> {
-  const verdict = await succeed('verify with a wrong code', () => walk.verify(position, code))
+/** Tried where a provider has no limit. */
+export const FEW_TRIES = 3
+
+/** Hands in a wrong code, which must be an answer. `capability`: the one that may be declared wrongly where it is none. */
+export async function expectInvalid(
+  walk: ContractWalk,
+  position: Position,
+  code: string,
+  capability?: string,
+): Promise<Verdict> {
+  const advice =
+    capability === undefined ? undefined : `Correct the capability ${capability}, or the adapter.`
+  const verdict = await succeed('verify with a wrong code', () => walk.verify(position, code), advice)
   expectThat(verdict.answer.outcome === 'invalidCode', {
     expected: 'a wrong code to be answered with invalidCode',
     received: `verify answered ${verdict.answer.outcome}`,
@@ -23,35 +33,55 @@ export async function expectInvalid(walk: ContractWalk, position: Position, code
   return verdict
 }
 
-/** Hands in a code that must meet its fate. `what` names it: `a code that is too old`. */
+/** A code, and what is to become of it. */
+export interface Fate {
+  /** Names the code: `a code that is too old`. */
+  readonly what: string
+  readonly fate: CodeFate
+  /** The capability that says so. */
+  readonly capability: string
+}
+
+/** Hands in a code that must meet its fate. */
 export async function expectFate(
-  what: string,
-  fate: CodeFate,
+  { what, fate, capability }: Fate,
   walk: ContractWalk,
   position: Position,
   code: string,
 ): Promise<void> {
   const verify = () => walk.verify(position, code)
+  const advice = `Correct the capability ${capability}, or the adapter.`
   if (fate !== 'verified' && fate !== 'invalidCode') {
-    await failWith(`verify with ${what}`, [fate], verify)
+    await failWith(`verify with ${what}`, [fate], verify, advise(advice))
     return
   }
-  const { answer } = await succeed(`verify with ${what}`, verify)
+  const { answer } = await succeed(`verify with ${what}`, verify, advice)
   expectThat(answer.outcome === fate, {
     expected: `${what} to be answered with ${fate}`,
     received: `verify answered ${answer.outcome}`,
-    advice: 'Correct the declared capability, or the adapter.',
+    advice,
   })
 }
 
-/** Hands in what must not be verified: `invalidCode` and a `StepUpError` are both right, of these codes if given. */
-export async function expectRefused(
-  doing: string,
-  verify: () => Promise<Verdict>,
-  codes: readonly StepUpErrorCode[] = stepUpErrorCodes,
-): Promise<void> {
-  await failWith(doing, codes, async () => {
-    const { answer } = await verify()
-    if (answer.outcome === 'invalidCode') throw new StepUpError('invalid_code')
-  })
+/** What must not be verified. */
+export interface Refusal {
+  readonly doing: string
+  readonly verify: () => Promise<Verdict>
+  readonly codes?: readonly StepUpErrorCode[]
+  readonly advice: string
+}
+
+/** `invalidCode` and a `StepUpError` are both right, of these codes if given. */
+export async function expectRefused({
+  doing,
+  verify,
+  codes = stepUpErrorCodes,
+  advice,
+}: Refusal): Promise<void> {
+  const refuse = async () => {
+    const verdict = await verify()
+    if (verdict.answer.outcome === 'invalidCode') throw new StepUpError('invalid_code')
+    return verdict
+  }
+  await failWith(doing, codes, refuse, advise(advice))
 }

@@ -62,6 +62,7 @@ describe('declared capabilities', () => {
       'dropped at begin is network',
       'no request at begin',
     ],
+    ['locks', { locks: false }, 'a locked account', 'never'],
     [
       'allowsConcurrentFlows',
       { allowsConcurrentFlows: false },

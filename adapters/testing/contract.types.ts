@@ -23,6 +23,14 @@ export type ContractFault =
   /** A success whose body is not the provider's protocol: an HTML page, say. */
   | { readonly kind: 'malformed' }
 
+/** A success whose body is JSON of another shape than the provider's: `{}`, say. */
+export interface MisshapenFault {
+  readonly kind: 'misshapen'
+}
+
+/** Every fault that a stage is asked for. */
+export type StageFault = ContractFault | MisshapenFault
+
 /**
  * What a provider does with a code: an answer, or the code of an error. Beside `verified`, for providers without a memory of
  * it, only what leads the flow on or back makes sense.
@@ -65,6 +73,8 @@ export interface ContractCapabilities {
   readonly chains: boolean
   /** Calls that the adapter answers by itself, without a request to the provider. Default: none. */
   readonly callsWithoutRequest?: readonly ContractCall[]
+  /** Whether the provider locks accounts, so that it has words for `locked`. Default `true`. */
+  readonly locks?: boolean
   /** Whether one user can have two flows open at once. Default `true`. */
   readonly allowsConcurrentFlows?: boolean
 }
@@ -85,7 +95,7 @@ export interface ContractStage {
   /** Requests that reached the provider so far, all calls together. */
   readonly countRequests: () => number
   /** What the provider does to the next request of this call, and to no other. */
-  readonly fault: (call: ContractCall, fault: ContractFault) => void
+  readonly fault: (call: ContractCall, fault: StageFault) => void
   /** Time passes, for the provider and the adapter. */
   readonly advance: (milliseconds: Milliseconds) => void | Promise<void>
   readonly dispose?: () => void | Promise<void>

@@ -1,16 +1,17 @@
 import type { StepUpErrorCode } from '../../machines/errors.js'
 import { type CaseDefinition, contractCalls, defineCallCase, reaches } from './case.definition.js'
-import type { ContractFault } from './contract.types.js'
-import { expectThat } from './contract.violation.js'
+import type { StageFault } from './contract.types.js'
+import { expectOneRequest, failByFault } from './fault.expectations.js'
 import { prepareCall } from './ready.call.js'
-import { failWith, succeed } from './thrown.reader.js'
+import { succeed } from './thrown.reader.js'
 
 /** What each failure is to the flow. */
-const failures: readonly (readonly [ContractFault, StepUpErrorCode])[] = [
+const failures: readonly (readonly [StageFault, StepUpErrorCode])[] = [
   [{ kind: 'unavailable' }, 'unavailable'],
   [{ kind: 'broken' }, 'server'],
   [{ kind: 'dropped' }, 'network'],
   [{ kind: 'malformed' }, 'protocol'],
+  [{ kind: 'misshapen' }, 'protocol'],
 ]
 
 /** A provider that fails: nobody knows whether it acted, so nothing is repeated. */
@@ -24,9 +25,8 @@ export const failureCases: readonly CaseDefinition[] = [
           await walk.complete()
           const ready = await prepareCall(walk, call)
           const before = stage.countRequests()
-          stage.fault(call, fault)
-          await failWith(`${call} where the provider is ${fault.kind}`, [code], () => ready.make())
-          expectRequests(call, stage.countRequests() - before)
+          await failByFault({ stage, ready, call, fault }, [code])
+          expectOneRequest(call, stage.countRequests() - before)
         },
       }),
     ),
@@ -38,8 +38,7 @@ export const failureCases: readonly CaseDefinition[] = [
       for (const call of contractCalls) {
         if (!reaches(capabilities, call)) continue
         const ready = await prepareCall(walk, call)
-        stage.fault(call, { kind: 'unavailable' })
-        await failWith(`${call} where the provider is unavailable`, ['unavailable'], () => ready.make())
+        await failByFault({ stage, ready, call, fault: { kind: 'unavailable' } }, ['unavailable'])
         await succeed(`a flow after ${call} failed`, () => walk.complete())
       }
     },
@@ -58,17 +57,9 @@ export const failureCases: readonly CaseDefinition[] = [
         const ready = await prepareCall(walk, call)
         const before = stage.countRequests()
         await succeed(call, () => ready.make())
-        expectRequests(call, stage.countRequests() - before)
+        expectOneRequest(call, stage.countRequests() - before)
         if (!capabilities.sends) await stage.advance(capabilities.codeLifetime)
       }
     },
   },
 ]
-
-function expectRequests(call: string, count: number): void {
-  expectThat(count === 1, {
-    expected: `one request at ${call}`,
-    received: `${count} were made`,
-    advice: 'Repeat nothing: the flow counts codes and tries by calls, and repeats begin itself.',
-  })
-}

@@ -12,5 +12,7 @@ export type {
   ContractFault,
   ContractSetup,
   ContractStage,
+  MisshapenFault,
+  StageFault,
 } from './contract.types.js'
 export type { Finding } from './contract.violation.js'

@@ -1,9 +1,11 @@
-import type { StepUpErrorCode } from '../../machines/errors.js'
-import { type CaseDefinition, defineCallCase } from './case.definition.js'
+import { StepUpError, type StepUpErrorCode } from '../../machines/errors.js'
+import { type CaseContext, type CaseDefinition, defineCallCase } from './case.definition.js'
+import { FEW_TRIES, wrongCode } from './code.expectations.js'
 import type { ContractFault } from './contract.types.js'
 import { expectThat } from './contract.violation.js'
+import { failByFault } from './fault.expectations.js'
 import { prepareCall } from './ready.call.js'
-import { failWith } from './thrown.reader.js'
+import { describeThrown } from './thrown.reader.js'
 
 /** Moments may differ by this much: providers count in seconds. */
 const TOLERANCE = 2000
@@ -20,10 +22,10 @@ export const limitCases: readonly CaseDefinition[] = [
       run: async ({ setUp }) => {
         const { stage, walk } = await setUp()
         const ready = await prepareCall(walk, call)
-        stage.fault(call, { kind: 'throttled', retryAfter: SECONDS })
         // An app may count time by a server: the clock of the call isn't that of the machine.
         const now = () => stage.adapter.environment.now() + HOUR
-        const { details } = await failWith(`a throttled ${call}`, limited, () => ready.make({ now }))
+        const fault: ContractFault = { kind: 'throttled', retryAfter: SECONDS }
+        const { details } = await failByFault({ stage, ready, call, fault, changes: { now } }, limited)
         const wait = (details.availableAt ?? 0) - now()
         expectThat(details.availableAt !== undefined && Math.abs(wait - SECONDS * 1000) <= TOLERANCE, {
           expected: `availableAt ${SECONDS} seconds after call.now()`,
@@ -47,8 +49,8 @@ export const limitCases: readonly CaseDefinition[] = [
       run: async ({ setUp }) => {
         const { stage, walk } = await setUp()
         const ready = await prepareCall(walk, call)
-        stage.fault(call, { kind: 'throttledWithoutTime' })
-        const { details } = await failWith(`a throttled ${call}`, limited, () => ready.make())
+        const fault: ContractFault = { kind: 'throttledWithoutTime' }
+        const { details } = await failByFault({ stage, ready, call, fault }, limited)
         expectThat(details.availableAt === undefined, {
           expected: 'no availableAt where the provider gives no time',
           received: 'there is one',
@@ -59,12 +61,32 @@ export const limitCases: readonly CaseDefinition[] = [
   ),
   defineCallCase('verify', {
     title: 'a locked account',
-    run: async ({ setUp }) => {
-      const { stage, walk } = await setUp()
+    expects: ({ locks = true }) => (locks ? '' : 'never'),
+    run: async (context) => {
+      if (context.capabilities.locks === false) return expectNeverLocked(context)
+      const { stage, walk } = await context.setUp()
       const ready = await prepareCall(walk, 'verify')
-      const fault: ContractFault = { kind: 'locked' }
-      stage.fault('verify', fault)
-      await failWith('verify for a locked account', ['locked'], () => ready.make())
+      const advice = "Translate the provider's answer for a locked account to `locked`."
+      await failByFault({ stage, ready, call: 'verify', fault: { kind: 'locked' }, advice }, ['locked'])
     },
   }),
 ]
+
+/** Wrong codes, and one more than there may be: whatever comes of them, it is not called `locked`. */
+async function expectNeverLocked({ capabilities, setUp }: CaseContext): Promise<void> {
+  const { stage, walk } = await setUp()
+  let position = await walk.open()
+  const code = await stage.readCode()
+  const tries = (capabilities.triesPerChallenge ?? FEW_TRIES) + 1
+  for (let index = 0; index < tries; index += 1) {
+    try {
+      position = (await walk.verify(position, wrongCode(code, index))).position
+    } catch (thrown) {
+      expectThat(!(thrown instanceof StepUpError && thrown.code === 'locked'), {
+        expected: 'no account to be locked',
+        received: `verify threw ${describeThrown(thrown)}`,
+        advice: 'Correct the capability locks, or what the adapter calls locked.',
+      })
+    }
+  }
+}

@@ -2,7 +2,7 @@ import type { Grant, StepUpRequest } from '../../machines/domain.js'
 import { type CaseDefinition, refusals } from './case.definition.js'
 import { expectRefused } from './code.expectations.js'
 import { expectThat } from './contract.violation.js'
-import { failWith } from './thrown.reader.js'
+import { advise, failWith } from './thrown.reader.js'
 import type { Position } from './walk.position.js'
 
 /** What a restored snapshot, another version or a wrong configuration may hand in. */
@@ -13,7 +13,12 @@ export const misuseCases: readonly CaseDefinition[] = [
       const { stage, walk } = await setUp()
       const before = stage.countRequests()
       const unknown = JSON.parse('{"approach":{"kind":"contract-unknown"}}') as StepUpRequest
-      await failWith('begin by an unknown approach', refusals, () => walk.begin({}, unknown))
+      await failWith(
+        'begin by an unknown approach',
+        refusals,
+        () => walk.begin({}, unknown),
+        advise('Check request.approach.kind first, and throw configuration.'),
+      )
       expectThat(stage.countRequests() === before, {
         expected: 'no request for an approach that the adapter does not know',
         received: `${stage.countRequests() - before} were made`,
@@ -28,11 +33,13 @@ export const misuseCases: readonly CaseDefinition[] = [
       const begun = await walk.begin()
       const position: Position = { ...begun, factor: { ...begun.factor, id: 'contract-unknown' } }
       const before = stage.countCodes()
-      await failWith('send by an unknown factor', refusals, () => walk.send(position))
+      const advice =
+        'Look for the id of the factor among those that begin offered, else throw factor_unavailable.'
+      await failWith('send by an unknown factor', refusals, () => walk.send(position), advise(advice))
       expectThat(stage.countCodes() === before, {
         expected: 'no code for a factor that is not on offer',
         received: 'one went out',
-        advice: 'Look for the id of the factor among those that begin offered.',
+        advice,
       })
     },
   },
@@ -41,8 +48,11 @@ export const misuseCases: readonly CaseDefinition[] = [
     run: async ({ setUp }) => {
       const { walk } = await setUp()
       const position = await walk.open()
-      await failWith('verify by polling where a code is typed', refusals, () =>
-        walk.verify(position, '', { response: { kind: 'poll' } }),
+      await failWith(
+        'verify by polling where a code is typed',
+        refusals,
+        () => walk.verify(position, '', { response: { kind: 'poll' } }),
+        advise('Check response.kind, and throw configuration where a code is typed and none came.'),
       )
     },
   },
@@ -55,9 +65,12 @@ export const misuseCases: readonly CaseDefinition[] = [
       const { factors } = position.grant
       const grant: Grant = { token: 'contract-foreign', memory: { foreign: true }, factors, expiresAt: null }
       const challenge = { ...position.challenge, id: 'contract-foreign' }
-      await expectRefused('verify with a grant of another adapter', () =>
-        walk.verify({ ...position, grant, challenge }, code),
-      )
+      await expectRefused({
+        doing: 'verify with a grant of another adapter',
+        verify: () => walk.verify({ ...position, grant, challenge }, code),
+        advice:
+          'Keep a marker in grant.token or grant.memory and check it, or send what was handed in to the provider.',
+      })
     },
   },
 ]

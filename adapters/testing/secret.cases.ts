@@ -1,16 +1,17 @@
 import type { StepUpError } from '../../machines/errors.js'
 import { type CaseDefinition, contractCalls, defineCallCase } from './case.definition.js'
-import type { ContractFault } from './contract.types.js'
+import type { StageFault } from './contract.types.js'
 import { ContractViolation } from './contract.violation.js'
+import { failByFault } from './fault.expectations.js'
 import { prepareCall } from './ready.call.js'
-import { failureOf } from './thrown.reader.js'
 
-const faults: readonly ContractFault[] = [
+const faults: readonly StageFault[] = [
   { kind: 'throttled', retryAfter: 30 },
   { kind: 'unavailable' },
   { kind: 'broken' },
   { kind: 'dropped' },
   { kind: 'malformed' },
+  { kind: 'misshapen' },
 ]
 
 /** Shorter texts are names and flags, not secrets; but for the code. */
@@ -24,8 +25,7 @@ export const secretCases: readonly CaseDefinition[] = contractCalls.map((call) =
       for (const fault of faults) {
         const { stage, walk } = await setUp()
         const ready = await prepareCall(walk, call)
-        stage.fault(call, fault)
-        const error = await failureOf(`${call} where the provider is ${fault.kind}`, () => ready.make())
+        const error = await failByFault({ stage, ready, call, fault })
         const seen = textsOf(error).join('\n')
         const leak = secretsIn(ready.secrets, '').find(([, secret]) => isLeak(error, seen, secret))
         if (leak === undefined) continue

@@ -44,7 +44,8 @@ export const sendCases: readonly CaseDefinition[] = [
     title: 'the newest code after a resend',
     run: async (context) => {
       const { walk, second, secondCode } = await resend(context)
-      await expectFate('the newest code', 'verified', walk, second, secondCode)
+      const fate = { what: 'the newest code', fate: 'verified', capability: 'resend' } as const
+      await expectFate(fate, walk, second, secondCode)
     },
   }),
   defineCallCase('send', {
@@ -69,7 +70,11 @@ export const sendCases: readonly CaseDefinition[] = [
       const position = await walk.begin()
       const before = stage.countCodes()
       if (sends) {
-        await expectRefused('verify before a code was sent', () => walk.verify(position, '000000'))
+        await expectRefused({
+          doing: 'verify before a code was sent',
+          verify: () => walk.verify(position, '000000'),
+          advice: 'Nothing but the provider says that a code is right.',
+        })
       } else {
         await walk.prove(position)
       }
