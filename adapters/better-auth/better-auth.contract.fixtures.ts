@@ -1,4 +1,4 @@
-import type { ContractCall, ContractSetup, ContractStage, StageFault } from '../testing/contract.types.js'
+import type { ContractCall, ContractSetup, ContractStage, ContractFault } from '../testing/contract.types.js'
 import { advance, createServer, freezeTime, unfreezeTime } from './better-auth.fixtures.js'
 import { createBrowser } from './browser.fixtures.js'
 import { answerFault, callOf } from './fault.fixtures.js'
@@ -19,7 +19,7 @@ async function createStage({ factorId, signsIn = false }: StageOptions): Promise
   const browser = createBrowser(server)
   await browser.signUp()
   await browser.enrol()
-  const faults = new Map<ContractCall, StageFault>()
+  const faults = new Map<ContractCall, ContractFault>()
   let requests = 0
   const adapter = createBetterAuthAdapter({
     baseUrl: BASE_URL,
@@ -28,7 +28,6 @@ async function createStage({ factorId, signsIn = false }: StageOptions): Promise
       requests += 1
       const fault = faults.get(callOf(url))
       faults.delete(callOf(url))
-      if (fault?.kind === 'misshapen') return Promise.resolve(Response.json({}))
       return fault ? answerFault(fault) : browser.fetch(url, init)
     },
   })

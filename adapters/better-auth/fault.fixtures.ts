@@ -24,6 +24,8 @@ export function answerFault(fault: ContractFault): Promise<Response> {
       return Promise.reject(new TypeError('fetch failed'))
     case 'hanging':
       return new Promise(() => undefined)
+    case 'misshapen':
+      return json(200, {})
     case 'malformed':
       return Promise.resolve(new Response('<!doctype html><title>Sign in</title>'))
   }

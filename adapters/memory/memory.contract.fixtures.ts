@@ -3,7 +3,7 @@ import type {
   ContractCall,
   ContractCapabilities,
   ContractSetup,
-  StageFault,
+  ContractFault,
 } from '../testing/contract.types.js'
 import { createMemoryAdapter, type MemoryAdapter, type MemoryAdapterOptions } from './index.js'
 
@@ -36,7 +36,7 @@ const capabilities: ContractCapabilities = {
 }
 
 /** What the provider says becomes a failure by script: there is no network to fail. */
-function fail(adapter: MemoryAdapter, call: ContractCall, fault: StageFault): void {
+function fail(adapter: MemoryAdapter, call: ContractCall, fault: ContractFault): void {
   switch (fault.kind) {
     case 'throttled': {
       adapter.failNext(call, 'rate_limited', { retryAfter: fault.retryAfter * 1000 })

@@ -1,6 +1,6 @@
 import { DEFAULT_CLIENT, DEFAULT_USER, type FaultEffect } from '../simulator/index.js'
 import { ORIGIN, REDIRECT_URI, setup as createSimulator } from '../simulator/simulator.fixtures.js'
-import type { ContractCall, ContractSetup, ContractStage, StageFault } from '../testing/contract.types.js'
+import type { ContractCall, ContractSetup, ContractStage, ContractFault } from '../testing/contract.types.js'
 import { createReachFiveAdapter } from './index.js'
 import { paths, raw, refusal } from './reachfive.fixtures.js'
 
@@ -25,7 +25,7 @@ const answerOf = {
 }
 type AnsweredFault = keyof typeof answerOf
 
-function effectOf(fault: Exclude<StageFault, { kind: AnsweredFault }>): FaultEffect {
+function effectOf(fault: Exclude<ContractFault, { kind: AnsweredFault }>): FaultEffect {
   switch (fault.kind) {
     case 'throttled':
       return { kind: 'rateLimited', retryAfter: fault.retryAfter }

@@ -22,14 +22,8 @@ export type ContractFault =
   | { readonly kind: 'hanging' }
   /** A success whose body is not the provider's protocol: an HTML page, say. */
   | { readonly kind: 'malformed' }
-
-/** A success whose body is JSON of another shape than the provider's: `{}`, say. */
-export interface MisshapenFault {
-  readonly kind: 'misshapen'
-}
-
-/** Every fault that a stage is asked for. */
-export type StageFault = ContractFault | MisshapenFault
+  /** A success whose body is JSON of another shape than the provider's: `{}`, say. */
+  | { readonly kind: 'misshapen' }
 
 /**
  * What a provider does with a code: an answer, or the code of an error. Beside `verified`, for providers without a memory of
@@ -95,7 +89,7 @@ export interface ContractStage {
   /** Requests that reached the provider so far, all calls together. */
   readonly countRequests: () => number
   /** What the provider does to the next request of this call, and to no other. */
-  readonly fault: (call: ContractCall, fault: StageFault) => void
+  readonly fault: (call: ContractCall, fault: ContractFault) => void
   /** Time passes, for the provider and the adapter. */
   readonly advance: (milliseconds: Milliseconds) => void | Promise<void>
   readonly dispose?: () => void | Promise<void>

@@ -1,12 +1,12 @@
 import type { StepUpErrorCode } from '../../machines/errors.js'
 import { type CaseDefinition, contractCalls, defineCallCase, reaches } from './case.definition.js'
-import type { StageFault } from './contract.types.js'
+import type { ContractFault } from './contract.types.js'
 import { expectOneRequest, failByFault } from './fault.expectations.js'
 import { prepareCall } from './ready.call.js'
 import { succeed } from './thrown.reader.js'
 
 /** What each failure is to the flow. */
-const failures: readonly (readonly [StageFault, StepUpErrorCode])[] = [
+const failures: readonly (readonly [ContractFault, StepUpErrorCode])[] = [
   [{ kind: 'unavailable' }, 'unavailable'],
   [{ kind: 'broken' }, 'server'],
   [{ kind: 'dropped' }, 'network'],

@@ -1,5 +1,5 @@
 import type { StepUpErrorCode } from '../../machines/errors.js'
-import type { ContractCall, StageFault, ContractStage } from './contract.types.js'
+import type { ContractCall, ContractFault, ContractStage } from './contract.types.js'
 import { expectThat } from './contract.violation.js'
 import type { ReadyCall } from './ready.call.js'
 import { type FailureAdvice, failureOf, failWith } from './thrown.reader.js'
@@ -14,7 +14,7 @@ export interface FaultyCall {
   readonly stage: ContractStage
   readonly ready: ReadyCall
   readonly call: ContractCall
-  readonly fault: StageFault
+  readonly fault: ContractFault
   readonly changes?: CallChanges
   /** What to do where the provider said so, and the adapter something else. */
   readonly advice?: string

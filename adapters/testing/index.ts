@@ -12,7 +12,5 @@ export type {
   ContractFault,
   ContractSetup,
   ContractStage,
-  MisshapenFault,
-  StageFault,
 } from './contract.types.js'
 export type { Finding } from './contract.violation.js'

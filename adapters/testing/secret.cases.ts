@@ -1,11 +1,11 @@
 import type { StepUpError } from '../../machines/errors.js'
 import { type CaseDefinition, contractCalls, defineCallCase } from './case.definition.js'
-import type { StageFault } from './contract.types.js'
+import type { ContractFault } from './contract.types.js'
 import { ContractViolation } from './contract.violation.js'
 import { failByFault } from './fault.expectations.js'
 import { prepareCall } from './ready.call.js'
 
-const faults: readonly StageFault[] = [
+const faults: readonly ContractFault[] = [
   { kind: 'throttled', retryAfter: 30 },
   { kind: 'unavailable' },
   { kind: 'broken' },
