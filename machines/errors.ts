@@ -29,7 +29,7 @@ const catalogue = {
   network: ['unknown', 'The request failed on its way; the provider may have acted on it.'],
   timeout: ['unknown', 'The provider did not answer in time; it may have acted on the request.'],
   unavailable: ['unknown', 'The provider is unavailable (502, 503 or 504).'],
-  server: ['unknown', 'The provider failed (a 5xx status).'],
+  server: ['unknown', 'The provider failed (5xx, 409 or 425); it may have acted on the request.'],
   protocol: ['unknown', 'The provider answered something that is not its protocol.'],
   adapter_failure: ['unknown', 'The adapter threw something that is not a StepUpError.'],
   cancelled: ['terminal', 'The flow was cancelled.'],

@@ -91,6 +91,8 @@ describe('what ReachFive says, and what it means', () => {
     ['send', 401, key('error.invalidVerificationCode'), 'send_refused'],
     // What speaks of the token of the step-up, and what doesn't.
     ['send', 401, category('invalid_grant'), 'token_expired'],
+    ['send', 401, key('error.invalidGrant'), 'token_expired'],
+    ['send', 400, { ...key('error.phoneNumber.invalid'), error: 'invalid_grant' }, 'send_refused'],
     ['send', 401, category('login_required'), 'token_expired'],
     ['send', 401, category('invalid_token'), 'token_expired'],
     ['send', 400, key('error.stepUpToken.expired'), 'token_expired'],

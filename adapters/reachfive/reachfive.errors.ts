@@ -49,7 +49,7 @@ const meanings: Readonly<Partial<Record<StepUpErrorCode, readonly string[]>>> = 
   invalid_code: ['error.invalidVerificationCode@verify'],
   credentials_rejected: ['error.invalidEmailOrPassword@'],
   // Before `login_required`: the token of the step-up is all that a send has to show.
-  token_expired: ['invalid_grant@send', 'login_required@send'],
+  token_expired: ['login_required@send'],
   login_required: [
     'login_required@',
     'error.accessToken.freshness@',
@@ -124,9 +124,9 @@ function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCo
   return names.flatMap((name) => stepUpErrorCodes.filter(means(name))).at(0)
 }
 
-function fallbackOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode {
-  const isToken = call === 'send' && names.some((name) => /token/i.test(name))
-  return isToken ? 'token_expired' : fallbacks[call]
+/** A send is refused for the sake of its token only where the most precise name says so; else another factor may do. */
+function fallbackOf([name = '']: readonly string[], call: ReachFiveCall): StepUpErrorCode {
+  return call === 'send' && /token|invalid_?grant/i.test(name) ? 'token_expired' : fallbacks[call]
 }
 
 function scopeOf(call: ReachFiveCall): 'send' | 'verify' | 'account' {
