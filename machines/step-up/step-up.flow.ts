@@ -126,6 +126,8 @@ class ChartFlow implements StepUpFlow {
   }
 
   readonly send = (act: StepUpAct): void => {
+    const given: unknown = act
+    if (typeof given !== 'object' || given === null) return
     switch (act.type) {
       case 'flow.started':
         if (this.#sealing === null && this.getSnapshot().can.start) void this.#start()

@@ -358,6 +358,7 @@ describe('guarantee 7: no dead end, no crash', () => {
   test('an unknown act or event is ignored', async () => {
     const stage = createStage()
     await stage.act({ type: 'nonsense' } as never)
+    for (const odd of [undefined, null, 'flow.started', 1]) await stage.act(odd as never)
     await stage.act({ type: 'xstate.done.actor.begin', output: {} } as never)
     expect(stage.view().step).toBe('idle')
     await stage.start()
