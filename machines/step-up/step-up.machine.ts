@@ -33,7 +33,6 @@ import { createUpdates } from './step-up.updates.js'
  */
 export function createStepUpMachine(services: StepUpServices) {
   const { environment } = services.adapter
-
   const chart = setup({
     types: {
       context: {} as StepUpContext,
