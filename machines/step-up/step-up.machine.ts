@@ -221,7 +221,7 @@ export function createStepUpMachine(services: StepUpServices) {
             after: resting('deliveryUnknown'),
           },
           rateLimited: {
-            always: deadEnds,
+            always: [stillPending, ...deadEnds],
             on: limitedActs('rateLimited'),
             after: resting('rateLimited', { wait: 'released' }),
           },

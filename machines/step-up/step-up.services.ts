@@ -26,6 +26,8 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
   const { adapter, evidence, vault, limits } = options
   requireMethods(adapter, 'adapter', ['begin', 'send', 'verify'])
   requireMethods(adapter.environment, 'adapter.environment', ['now', 'generateId', 'random'])
+  if (!Number.isFinite(adapter.environment.now()))
+    throw new TypeError('adapter.environment.now must answer milliseconds')
   if (adapter.exchange !== undefined) requireMethods(adapter, 'adapter', ['exchange'])
   if (evidence !== undefined) requireMethods(evidence, 'evidence', ['check'])
   if (vault !== undefined) requireMethods(vault, 'vault', ['seal', 'open', 'discard'])
