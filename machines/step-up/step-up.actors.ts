@@ -57,8 +57,8 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
       const { flow, counts } = input
       // Asking again to begin or whether the user approved is harmless: only a code and a try have a key that repeats.
       const isAct = act === 'send' || (act === 'verify' && input.challenge?.submission?.response !== null)
-      const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()
       try {
+        const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()
         return await call(input, {
           signal,
           now: adapter.environment.now,

@@ -89,6 +89,34 @@ describe('errors that are not what they seem', () => {
   })
 })
 
+test('what a clock throws while a call is made reaches no inspector', async () => {
+  const seen: string[] = []
+  const stage = createStage()
+  let reads = 0
+  const environment = {
+    ...stage.adapter.environment,
+    // Read once by the check at creation and three times by the start; then the call reads it.
+    now: () => {
+      reads += 1
+      if (reads > 4) throw new Error(canary.code)
+      return START
+    },
+  }
+  const services = createStepUpServices({ adapter: { ...stage.adapter, environment } })
+  const flow = createStepUpFlow({
+    services,
+    request: sessionRequest,
+    clock: stage.clock,
+    inspect: (event) => {
+      if ('event' in event && event.event.type.startsWith('xstate.error')) seen.push(inspect(event.event))
+    },
+  })
+  flow.send({ type: 'flow.started' })
+  await settle()
+  expect(reads).toBeGreaterThan(4)
+  expect(seen.filter((text) => text.includes(canary.code))).toEqual([])
+})
+
 describe('a machine that slept, with its timers late', () => {
   const createSleeper = (factors = [sms, email]) => {
     const stage = createStage({ factors })
@@ -187,6 +215,18 @@ describe('approval elsewhere', () => {
         () => () => Promise.resolve({ outcome: 'pending', pollInterval: 0 } as const),
       ),
     )
+    await stage.start()
+    await stage.pass(10)
+    expect(stage.count('verify')).toBe(11)
+  })
+
+  test.each([
+    ['fails', 'network'],
+    ['is told to wait no time at all', failWith('rate_limited', { availableAt: 0 })],
+  ] as const)('is asked for once a second at most where the question %s', async (_, line) => {
+    const stage = createStage({ factors: [push] })
+    stage.next('send', () => Promise.resolve(challengeOf({ pollInterval: 0 })))
+    stage.next('verify', ...Array.from({ length: 50 }, () => line))
     await stage.start()
     await stage.pass(10)
     expect(stage.count('verify')).toBe(11)

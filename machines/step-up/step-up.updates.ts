@@ -110,7 +110,10 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
 
     /** Before the next poll, where the one before brought no answer. */
     recordPause: update(({ flow, challenge, deadlines }) => ({
-      deadlines: { ...deadlines, wait: now() + (challenge?.pollInterval ?? flow.limits.pollInterval) },
+      deadlines: {
+        ...deadlines,
+        wait: now() + pollPause(challenge?.pollInterval ?? flow.limits.pollInterval),
+      },
     })),
 
     recordAnswer: update((context, { answer }: { answer: SealedAnswer }) => {
@@ -137,8 +140,7 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
           }
         case 'pending': {
           const interval = answer.pollInterval ?? challenge?.pollInterval ?? context.flow.limits.pollInterval
-          const wait = now() + Math.max(interval, SHORTEST_POLL)
-          return { ...renewed, deadlines: { ...deadlines, wait }, setback: null }
+          return { ...renewed, deadlines: { ...deadlines, wait: now() + pollPause(interval) }, setback: null }
         }
       }
     }),
@@ -156,7 +158,7 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
 
     /** The later of the server's time and the cooldown wins; without a time, a fixed wait. */
     recordRateLimit: update(({ flow, deadlines, factorId }, { failure }: { failure: StepUpFailure }) => {
-      const wait = Math.max(failure.availableAt ?? now() + flow.limits.rateLimitWait, now())
+      const wait = Math.max(failure.availableAt ?? now() + flow.limits.rateLimitWait, now() + SHORTEST_PAUSE)
       const cooldowns = coolDown(deadlines, factorId, wait)
       return { setback: { ...failure, availableAt: wait }, deadlines: { ...deadlines, ...cooldowns, wait } }
     }),
@@ -184,8 +186,9 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
   }
 }
 
-/** Whatever a server says: no storm of polls. */
-const SHORTEST_POLL: Milliseconds = 1000
+/** Whatever a server says: no storm of requests. */
+const SHORTEST_PAUSE: Milliseconds = 1000
+const pollPause = (interval: Milliseconds) => Math.max(interval, SHORTEST_PAUSE)
 
 function update<Params = undefined>(
   change: (context: StepUpContext, params: Params) => Partial<StepUpContext>,
