@@ -72,6 +72,8 @@ export interface StepUpRequest {
   readonly maxAge?: number
   /** OAuth scopes for the tokens at the end. */
   readonly scope?: readonly string[]
+  /** `sub` of the user who starts: a check of evidence refuses another one with `user_mismatch`. */
+  readonly subject?: string
   /** Id or kind of the factor to use without asking, where it is on offer. */
   readonly preferredFactor?: string
   /** What only the adapter understands; its documentation lists it. */
@@ -87,6 +89,8 @@ export interface Grant {
   readonly factors: readonly Factor[]
   /** When the token dies; `null` when the provider doesn't say. */
   readonly expiresAt: EpochMilliseconds | null
+  /** What the provider's log knows the requests of this flow by, up to 128 characters. No secret: notices carry it. */
+  readonly correlationId?: string
 }
 
 /** A challenge that waits for its answer. */
@@ -145,5 +149,35 @@ export interface Evidence {
 /** What an answer of the provider says, before anything of it is checked. */
 export type ClaimedEvidence = Omit<Evidence, 'checked'>
 
+/** `introspection`: the provider itself said that the token is active (RFC 7662). */
 export type EvidenceCheck =
-  'signature' | 'issuer' | 'audience' | 'expiry' | 'nonce' | 'subject' | 'authTime' | 'methods' | 'acr'
+  | 'signature'
+  | 'introspection'
+  | 'issuer'
+  | 'audience'
+  | 'expiry'
+  | 'nonce'
+  | 'subject'
+  | 'authTime'
+  | 'methods'
+  | 'acr'
+
+/** What an API, or an act, asks of an authentication (RFC 9470, section 3). */
+export interface StepUpRequirement {
+  /** One of them must be met; in order of preference. */
+  readonly acrValues?: readonly string[]
+  /** Oldest acceptable authentication, in seconds. */
+  readonly maxAge?: number
+  /** OAuth scopes that the access token must have. */
+  readonly scope?: readonly string[]
+  /** Methods (`amr`) that must have been used. RFC 8176, section 3: prefer `acrValues` where the provider has them. */
+  readonly methods?: MethodPolicy
+}
+
+/** Which methods will do. */
+export interface MethodPolicy {
+  /** Sets of names of RFC 8176 (`otp`, `mfa`, ...) or of `aliases`: all methods of one set must have been used. */
+  readonly anyOf: readonly (readonly string[])[]
+  /** What a provider calls a method, where RFC 8176 has no such name: `{ otp: ['email'] }`. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>
+}

@@ -64,6 +64,17 @@ function isStepUpErrorCode(text: string): text is StepUpErrorCode {
   return Object.hasOwn(catalogue, text)
 }
 
+/**
+ * Why evidence was refused: a claim is `missing`, has the `wrong` value or type, lies in the past (`expired`) or in the
+ * future (`early`), is older than was asked for (`tooOld`); the token can't be read (`malformed`), or its signature,
+ * algorithm or key is not the provider's (`untrusted`).
+ */
+export type EvidenceProblem = (typeof evidenceProblems)[number]
+
+const evidenceProblems = [
+  ...(['missing', 'wrong', 'expired', 'early', 'tooOld', 'malformed', 'untrusted'] as const),
+] as const
+
 /** What a failure says beside its code. JSON, and never a secret. */
 export interface FailureDetails {
   /** Not before this moment, for `rate_limited`. */
@@ -72,6 +83,10 @@ export interface FailureDetails {
   readonly scope?: 'send' | 'verify' | 'account'
   /** Name of the wrong option, for `configuration`; never its value. */
   readonly option?: string
+  /** Name of the claim, for evidence that was refused; never its value. */
+  readonly claim?: string
+  /** What is wrong with the evidence. */
+  readonly reason?: EvidenceProblem
   /** HTTP status of the answer. */
   readonly status?: number
   /** The provider's own stable code (ReachFive's `error_message_key`). */
@@ -158,6 +173,8 @@ const detailChecks: Readonly<Record<keyof FailureDetails, (value: unknown) => bo
   availableAt: (value) => Number.isFinite(value),
   scope: (value) => value === 'send' || value === 'verify' || value === 'account',
   option: isShortText,
+  claim: isShortText,
+  reason: (value) => evidenceProblems.some((problem) => problem === value),
   status: (value) => Number.isInteger(value),
   providerCode: isShortText,
   providerErrorId: isShortText,

@@ -10,7 +10,14 @@ export { createStepUpServices } from './step-up/step-up.services.js'
 export { viewOf } from './step-up/step-up.view.js'
 
 export type * from './domain.js'
-export type { FailureClass, FailureDetails, ReducedCause, StepUpErrorCode, StepUpFailure } from './errors.js'
+export type {
+  EvidenceProblem,
+  FailureClass,
+  FailureDetails,
+  ReducedCause,
+  StepUpErrorCode,
+  StepUpFailure,
+} from './errors.js'
 export type * from './ports.js'
 export type { StepUpAct, StepUpFlow, StepUpFlowOptions } from './step-up/step-up.flow.js'
 export type { StepUpOutcome } from './step-up/step-up.outcome.js'

@@ -88,7 +88,7 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
   }
 
   const sealGrant = async (flowId: string, grant: Grant, preferred?: string): Promise<SealedGrant> => {
-    const { token, memory, factors, expiresAt } = grant
+    const { token, memory, factors, expiresAt, correlationId } = grant
     const chosen =
       factors.find(({ id, kind }) => id === preferred || kind === preferred) ??
       (factors.length === 1 ? factors[0] : undefined)
@@ -98,7 +98,13 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
       'grant',
       memory === undefined ? { token } : { token, memory },
     )
-    return { secret, factors: factors.map(pickFactor), expiresAt, automaticFactorId: chosen?.id ?? null }
+    return {
+      secret,
+      factors: factors.map(pickFactor),
+      expiresAt,
+      correlationId: correlationId ?? null,
+      automaticFactorId: chosen?.id ?? null,
+    }
   }
 
   const resealGrant = async (flowId: string, { grant }: { readonly grant?: Grant }) =>

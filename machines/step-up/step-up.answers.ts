@@ -52,6 +52,7 @@ const isGrant = shape({
   memory: orAbsent(isObject),
   factors: (value) => listOf(isFactor)(value) && hasUniqueIds(value as readonly Factor[]),
   expiresAt: orNull(isMoment),
+  correlationId: orAbsent((value) => isText(value) && String(value).length <= 128),
 })
 const isChallenge = shape({
   id: orNull(isText),

@@ -29,13 +29,14 @@ export function outputOf({ flow, success, setback }: StepUpContext): StepUpOutpu
 }
 
 export function noticeOf(context: StepUpContext, type: StepUpNotice['type']): StepUpNotice {
-  const { flow, counts, setback } = context
+  const { flow, grant, counts, setback } = context
   return {
     type,
     flowId: flow.id,
     factor: currentFactor(context)?.kind ?? null,
     codesSent: counts.codesSent,
     tries: counts.tries,
+    correlationId: grant?.correlationId ?? setback?.correlationId ?? null,
     failure: setback,
   }
 }

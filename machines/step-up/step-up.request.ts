@@ -26,6 +26,7 @@ const isObject = (value: unknown): value is Fields =>
 
 const checks = new Map<string, Check>([
   ['action', { expected: 'a non-empty string', test: isText }],
+  ['subject', { expected: 'a non-empty string', test: isText }],
   ['preferredFactor', { expected: 'a non-empty string', test: isText }],
   ['acrValues', { expected: 'a list of non-empty strings', test: isListOfText }],
   ['scope', { expected: 'a list of non-empty strings', test: isListOfText }],

@@ -23,6 +23,7 @@ export interface SealedGrant {
   readonly factors: readonly Factor[]
   /** The factor to use without asking: the preferred one, or the only one. */
   readonly automaticFactorId: string | null
+  readonly correlationId: string | null
   readonly expiresAt: EpochMilliseconds | null
 }
 
@@ -143,6 +144,8 @@ export interface StepUpNotice {
   readonly factor: FactorKind | null
   readonly codesSent: number
   readonly tries: number
+  /** What the provider's log knows the flow by; `null` before the provider was asked, and for those that have none. */
+  readonly correlationId: string | null
   /** The failure, for the notices that tell of one. */
   readonly failure: StepUpFailure | null
 }
