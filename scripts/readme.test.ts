@@ -25,6 +25,7 @@ test.each([
   ['README.md', 2],
   ['CONTRIBUTING.md', 1],
   ['docs/recipes/testing.md', 2],
+  ['docs/audit.md', 1],
 ])(
   'every TypeScript block of %s compiles against the package',
   (document, count) => {

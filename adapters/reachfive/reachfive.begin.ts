@@ -39,8 +39,9 @@ export async function begin(
   // No SSO, no session cookie.
   if (approach.kind === 'session' && !config.sso) throw new OptionError('approach.kind')
   const { body, nonce, exchange } = await authorize(settings, config, request)
+  const correlationId = uuid.test(call.flowId) ? call.flowId : settings.environment.generateId()
   const conversation = {
-    correlationId: uuid.test(call.flowId) ? call.flowId : settings.environment.generateId(),
+    correlationId,
     cookies: config.sso,
     language: settings.language ?? config.language,
   }
@@ -50,6 +51,7 @@ export async function begin(
       token: '',
       factors,
       expiresAt: null,
+      correlationId,
       memory: toMemory({ conversation, exchange, ...memory }, nonce),
     }
   }
@@ -69,6 +71,7 @@ export async function begin(
             canTrustDevice: config.canTrustDevice,
           }),
           expiresAt: null,
+          correlationId,
           memory: toMemory({ conversation, exchange }, nonce),
         }),
       },

@@ -37,6 +37,7 @@ export function noticeOf(context: StepUpContext, type: StepUpNotice['type']): St
     codesSent: counts.codesSent,
     tries: counts.tries,
     correlationId: grant?.correlationId ?? setback?.correlationId ?? null,
-    failure: setback,
+    // A code that is asked for after a setback did not fail.
+    failure: type.endsWith('.failed') ? setback : null,
   }
 }

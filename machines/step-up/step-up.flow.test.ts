@@ -2,7 +2,16 @@ import { describe, expect, jest, test } from '@jest/globals'
 
 import type { StepUpRequest } from '../domain.js'
 import type { StepUpAdapter } from '../ports.js'
-import { createStage, email, hang, sessionRequest, sms, totp } from './step-up.fixtures.js'
+import {
+  createStage,
+  email,
+  failWith,
+  grantOf,
+  hang,
+  sessionRequest,
+  sms,
+  totp,
+} from './step-up.fixtures.js'
 import { createStepUpFlow } from './step-up.flow.js'
 import { createStepUpServices } from './step-up.services.js'
 
@@ -178,13 +187,45 @@ describe('the outcome', () => {
       ['flow.started', 0, 0, undefined],
       ['code.requested', 1, 0, undefined],
       ['code.failed', 1, 0, 'network'],
-      ['code.requested', 2, 0, 'network'],
+      ['code.requested', 2, 0, undefined],
       ['code.sent', 2, 0, undefined],
       ['try.started', 2, 1, undefined],
       ['try.failed', 2, 1, 'invalid_code'],
       ['try.started', 2, 2, undefined],
       ['flow.verified', 2, 2, undefined],
     ])
+  })
+
+  test('a notice has what a log is searched by: flow, factor, and the id that the provider’s log has', async () => {
+    const stage = createStage({ flowId: 'flow-7' })
+    stage.next('begin', () => Promise.resolve({ ...grantOf(sms), correlationId: 'correlation-7' }))
+    await stage.start()
+    await stage.submit('000000')
+    const last = stage.notices.at(-1)
+    expect(last).toEqual({
+      type: 'try.failed',
+      flowId: 'flow-7',
+      factor: 'sms',
+      codesSent: 1,
+      tries: 1,
+      correlationId: 'correlation-7',
+      failure: { code: 'invalid_code' },
+    })
+    expect(stage.notices[0]).toMatchObject({ type: 'flow.started', factor: null, correlationId: null })
+  })
+
+  test('a flow that the provider never agreed to is found by the correlation id of its failure', async () => {
+    const stage = createStage()
+    stage.next('begin', failWith('denied', { correlationId: 'correlation-8' }))
+    await stage.start()
+    expect(stage.notices.at(-1)).toMatchObject({ type: 'flow.failed', correlationId: 'correlation-8' })
+  })
+
+  test('a correlation id that is none is a protocol error, for it would be logged', async () => {
+    const stage = createStage()
+    stage.next('begin', () => Promise.resolve({ ...grantOf(sms), correlationId: 'x'.repeat(129) }))
+    await stage.start()
+    expect(stage.view()).toMatchObject({ step: 'recover', setback: { code: 'protocol' } })
   })
 })
 
