@@ -46,6 +46,13 @@ const DEFAULTS: Assumptions = {
     answer: { status: 401, error: 'invalid_grant', messageKey: 'error.accessToken.freshness' },
   },
   emptyAnswers: { firstFactorStart: 204, verifyAuthCode: 200 },
+  credentialMissing: { status: 404, error: 'resource_not_found' },
+  enrolledAgain: 'enabled',
+  otherPhoneNumber: 'replaces',
+  enrolmentAnswer: 'credential',
+  phoneNumberUpdate: 'onVerification',
+  factorOnUpdate: 'follows',
+  updateScope: 'full_write',
 }
 
 const seconds = check.checkPositive
@@ -76,7 +83,7 @@ export function resolveAssumptions(options: AssumptionOptions | undefined): Assu
     factorsMissing: single(
       'factorsMissing',
       given.factorsMissing ?? DEFAULTS.factorsMissing,
-      checkFactorsMissing,
+      wordOrAnswer('emptyList'),
     ),
     lifetimes: group('lifetimes', given.lifetimes, DEFAULTS.lifetimes, {
       stepUpToken: seconds,
@@ -168,6 +175,37 @@ export function resolveAssumptions(options: AssumptionOptions | undefined): Assu
       firstFactorStart: emptyStatus,
       verifyAuthCode: emptyStatus,
     }),
+    credentialMissing: single(
+      'credentialMissing',
+      given.credentialMissing ?? DEFAULTS.credentialMissing,
+      checkAnswer,
+    ),
+    enrolledAgain: single(
+      'enrolledAgain',
+      given.enrolledAgain ?? DEFAULTS.enrolledAgain,
+      wordOrAnswer('enabled'),
+    ),
+    otherPhoneNumber: single(
+      'otherPhoneNumber',
+      given.otherPhoneNumber ?? DEFAULTS.otherPhoneNumber,
+      wordOrAnswer('replaces'),
+    ),
+    enrolmentAnswer: single(
+      'enrolmentAnswer',
+      given.enrolmentAnswer ?? DEFAULTS.enrolmentAnswer,
+      check.oneOf('credential', 'nothing'),
+    ),
+    phoneNumberUpdate: single(
+      'phoneNumberUpdate',
+      given.phoneNumberUpdate ?? DEFAULTS.phoneNumberUpdate,
+      check.oneOf('onVerification', 'immediately'),
+    ),
+    factorOnUpdate: single(
+      'factorOnUpdate',
+      given.factorOnUpdate ?? DEFAULTS.factorOnUpdate,
+      check.oneOf('follows', 'removed'),
+    ),
+    updateScope: single('updateScope', given.updateScope ?? DEFAULTS.updateScope, check.checkString),
   }
 }
 
@@ -176,14 +214,16 @@ function checkProofs(value: readonly unknown[], name: string): void {
 }
 
 function checkAnswer(value: unknown, name: string): void {
-  if (typeof value !== 'object' || value === null)
-    throw new TypeError(`createReachFiveSimulator: "${name}" must be an object`)
+  if (typeof value !== 'object' || value === null) throw new TypeError(`Option "${name}" must be an object`)
   check.checkKeys(value, ['status', 'error', 'messageKey'], name)
   check.checkStatus('status' in value ? value.status : undefined, `${name}.status`)
   check.checkString('error' in value ? value.error : undefined, `${name}.error`)
   check.checkOptionalString('messageKey' in value ? value.messageKey : undefined, `${name}.messageKey`)
 }
 
-function checkFactorsMissing(value: unknown, name: string): void {
-  if (value !== 'emptyList') checkAnswer(value, name)
-}
+/** One word for "goes on", or the refusal. */
+const wordOrAnswer =
+  (word: string) =>
+  (value: unknown, name: string): void => {
+    if (value !== word) checkAnswer(value, name)
+  }

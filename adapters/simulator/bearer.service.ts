@@ -10,9 +10,12 @@ export function readBearer(request: Request): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 }
 
-/** The live access token of a request, or the refusal. Says nothing of freshness or scope. */
-export function requireAccessToken(services: Services, request: Request): AccessToken {
-  const bearer = readBearer(request)
+/**
+ * The live access token of a request, or the refusal. Says nothing of freshness or scope. `fallback`: a token that came
+ * elsewhere than in the header.
+ */
+export function requireAccessToken(services: Services, request: Request, fallback?: string): AccessToken {
+  const bearer = readBearer(request) ?? fallback
   if (bearer === undefined) {
     const answer = { status: 401, error: 'invalid_request', messageKey: 'error.accessToken.missing' }
     throw new ApiError(answer, 'An access token is required')

@@ -52,10 +52,7 @@ export function readAuthorizationRequest(services: Services, fields: Fields): Au
   if (redirectUri === undefined && responseType === 'code') {
     throw invalidRequest('redirect_uri', 'redirect_uri is missing', 'missing')
   }
-  if (redirectUri !== undefined && !client.redirectUris.includes(redirectUri)) {
-    const status = services.settings.assumptions.statuses.accessDenied
-    throw new ApiError({ status, error: 'access_denied' }, 'This redirect_uri is not an allowed callback URL')
-  }
+  requireCallback(services, client, redirectUri)
   return {
     clientId: client.clientId,
     responseType,
@@ -66,6 +63,13 @@ export function readAuthorizationRequest(services: Services, fields: Fields): Au
     codeChallenge: readCodeChallenge(fields),
     persistent: readBoolean(fields, 'persistent'),
   }
+}
+
+/** Refuses a URL that is not an allowed callback of the client. None at all is fine. */
+export function requireCallback(services: Services, client: Client, url: string | undefined): void {
+  if (url === undefined || client.redirectUris.includes(url)) return
+  const status = services.settings.assumptions.statuses.accessDenied
+  throw new ApiError({ status, error: 'access_denied' }, 'This URL is not an allowed callback URL')
 }
 
 /** A PKCE challenge. No method means `plain` (RFC 7636 section 4.3), which is refused as `plain` itself is. */

@@ -1,8 +1,8 @@
 import { requireUser } from './user.service.js'
 import { ApiError } from './simulator.errors.js'
-import type { Client, User } from './simulator.options.js'
+import type { Client } from './simulator.options.js'
 import { epochSeconds, expiry, type Services } from './simulator.services.js'
-import type { Authentication, AuthorizationRequest } from './simulator.store.js'
+import type { Authentication, AuthorizationRequest, Profile } from './simulator.store.js'
 
 /** The answer of the token endpoint (RFC 6749 section 5.1). */
 export interface TokenSet {
@@ -116,20 +116,23 @@ function issueRefreshToken(
 
 /** Claims of the ID token alone (OpenID Connect Core 1.0 sections 2 and 5.4, and ReachFive's own). */
 function idTokenClaims(
-  user: User,
+  user: Profile,
   scope: readonly string[],
   nonce: string | undefined,
 ): Record<string, unknown> {
   return {
     ...(nonce !== undefined && { nonce }),
     new_user: user.newUser,
-    // A fixed date: nothing in this server ever changes a profile.
-    updated_at: '2026-01-31T00:00:00.000Z',
+    updated_at: new Date(user.updatedAt).toISOString(),
     custom_fields: user.customFields,
     ...(scope.includes('profile') && user.name !== undefined && { name: user.name }),
     ...(scope.includes('email') &&
       user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
-    ...(scope.includes('phone') && user.phoneNumber !== undefined && { phone_number: user.phoneNumber }),
+    ...(scope.includes('phone') &&
+      user.phoneNumber !== undefined && {
+        phone_number: user.phoneNumber,
+        phone_number_verified: user.phoneNumberVerified,
+      }),
   }
 }
 

@@ -1,4 +1,5 @@
-/** Entry `mfa-step-up/simulator`: a ReachFive-compatible identity server as a WHATWG fetch handler. */
+/** Entry `mfa-step-up/simulator`: a ReachFive-compatible identity server, and an API it protects, as WHATWG fetch handlers. */
+export { createProtectedApi } from './protected-api.server.js'
 export { createReachFiveSimulator } from './simulator.server.js'
 export { SimulatedNetworkError } from './simulator.errors.js'
 export { DEFAULT_CLIENT, DEFAULT_USER } from './simulator.options.js'
@@ -21,6 +22,9 @@ export type {
   Lifetimes,
   Proof,
 } from './simulator.assumptions.js'
+export type { CallLog, ReceivedCall } from './protected-api.calls.js'
+export type { Caller, ProtectedApiOptions, ProtectedResource } from './protected-api.options.js'
+export type { ProtectedApi } from './protected-api.server.js'
 export type { CookieAttributes } from './simulator.cookies.js'
 export type { ErrorAnswer } from './simulator.errors.js'
 export type { Message, Outbox } from './simulator.outbox.js'

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals'
 import { DEFAULT_USER, type SimulatorOptions } from './index.js'
 import * as fixture from './simulator.fixtures.js'
 
-const CREDENTIALS = '/identity/v1/mfa/credentials'
 const DEVICES = '/identity/v1/mfa/trusteddevices'
 
 /** A simulator, a token of a stepped-up user, and one device that user trusts. */
@@ -13,35 +12,6 @@ async function steppedUp(options: SimulatorOptions = {}) {
   const tokens = await fixture.exchange(simulator, fixture.text(verified, 'code'))
   return { simulator, headers: fixture.bearer(fixture.text(tokens, 'access_token')) }
 }
-
-describe('MFA credentials', () => {
-  test('are listed with their addresses', async () => {
-    const simulator = await fixture.setup()
-    const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
-    const answer = await fixture.get(simulator, CREDENTIALS, fixture.bearer(accessToken))
-    expect(answer.body).toEqual({
-      credentials: [
-        { type: 'sms', phone_number: fixture.SMS, friendly_name: 'Phone', created_at: '2026-01-31' },
-        { type: 'email', email: fixture.EMAIL, friendly_name: 'E-mail', created_at: '2026-01-31' },
-      ],
-    })
-  })
-
-  test('want a token, a live one, a fresh one, and the scope mfa', async () => {
-    const simulator = await fixture.setup()
-    const keyOf = async (headers: Record<string, string>): Promise<unknown> =>
-      (await fixture.get(simulator, CREDENTIALS, headers)).body['error_message_key']
-    expect(await keyOf({})).toBe('error.accessToken.missing')
-    expect(await keyOf(fixture.bearer('nonsense'))).toBe('error.accessToken.invalid')
-    const plain = await simulator.signIn(DEFAULT_USER.id, { scope: 'openid' })
-    expect(await keyOf(fixture.bearer(plain.accessToken))).toBe('error.insufficientScope')
-    const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
-    simulator.clock.advance(300_000)
-    expect(await keyOf(fixture.bearer(accessToken))).toBe('error.accessToken.freshness')
-    simulator.clock.advance(86_400_000)
-    expect(await keyOf(fixture.bearer(accessToken))).toBe('error.accessToken.invalid')
-  })
-})
 
 describe('trusted devices', () => {
   test('are listed and removed by a stepped-up user; the list does not give the cookie away', async () => {

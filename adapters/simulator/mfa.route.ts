@@ -1,29 +1,14 @@
 import type { Hono } from 'hono'
-import { requireAccessToken, requireFresh, requireScope, requireStepUp } from './bearer.service.js'
+import { requireAccessToken, requireScope, requireStepUp } from './bearer.service.js'
 import { ApiError } from './simulator.errors.js'
 import { emptyResponse, jsonResponse } from './simulator.responses.js'
 import type { Services } from './simulator.services.js'
 import type { AccessToken, TrustedDevice } from './simulator.store.js'
-import { requireUser } from './user.service.js'
 
 const DEVICES = '/identity/v1/mfa/trusteddevices'
 
-/** What a user has registered: second factors and trusted devices. */
+/** The devices a user trusts. */
 export function addMfaRoutes(app: Hono, services: Services): void {
-  app.get('/identity/v1/mfa/credentials', ({ req: { raw } }) => {
-    const token = requireAccessToken(services, raw)
-    requireScope(token, 'mfa')
-    requireFresh(services, token)
-    const user = requireUser(services, token.authentication.userId)
-    const credentials = user.factors.map((type) => ({
-      type,
-      ...(type === 'sms' ? { phone_number: user.phoneNumber } : { email: user.email }),
-      friendly_name: type === 'sms' ? 'Phone' : 'E-mail',
-      created_at: '2026-01-31',
-    }))
-    return jsonResponse({ credentials })
-  })
-
   app.get(DEVICES, ({ req: { raw } }) => {
     const { authentication } = requireDeviceAccess(services, raw)
     const devices = devicesOf(services, authentication.userId)

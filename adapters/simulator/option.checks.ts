@@ -4,7 +4,7 @@
  */
 
 const reject = (name: string, expected: string): never => {
-  throw new TypeError(`createReachFiveSimulator: "${name}" must be ${expected}`)
+  throw new TypeError(`Option "${name}" must be ${expected}`)
 }
 
 /** Text with something in it. */
@@ -27,6 +27,13 @@ export function checkPositive(value: unknown, name: string): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0
     ? value
     : reject(name, 'a finite number above 0')
+}
+
+/** Whole seconds, 0 included. */
+export function checkAge(value: unknown, name: string): number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+    ? value
+    : reject(name, 'a whole number from 0 up')
 }
 
 /** A whole number from 1 up; `Infinity` switches the limit off. */

@@ -42,6 +42,14 @@ describe('options', () => {
     ['assumptions.code.length', { assumptions: { code: { length: 0 } } }],
     ['assumptions.introspection.path', { assumptions: { introspection: { path: 'introspect' } } }],
     ['assumptions.keyId', { assumptions: { keyId: 'x' } }],
+    ['users[0].phoneNumberVerified', { users: [{ id: 'a', phoneNumberVerified: 1 }] }],
+    ['assumptions.credentialMissing', { assumptions: { credentialMissing: 'no' } }],
+    ['assumptions.enrolledAgain', { assumptions: { enrolledAgain: 'replaces' } }],
+    ['assumptions.otherPhoneNumber.status', { assumptions: { otherPhoneNumber: { error: 'x' } } }],
+    ['assumptions.enrolmentAnswer', { assumptions: { enrolmentAnswer: 204 } }],
+    ['assumptions.phoneNumberUpdate', { assumptions: { phoneNumberUpdate: true } }],
+    ['assumptions.factorOnUpdate', { assumptions: { factorOnUpdate: 'kept' } }],
+    ['assumptions.updateScope', { assumptions: { updateScope: '' } }],
     ['assumptions.emptyAnswers.verifyAuthCode', { assumptions: { emptyAnswers: { verifyAuthCode: 201 } } }],
   ])('a wrong %s is named at once: %j', (name, options) => {
     const create = (): unknown => createReachFiveSimulator(wrong(options))

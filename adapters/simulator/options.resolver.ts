@@ -124,6 +124,7 @@ const USER_CHECKS: check.Checks<User> = {
   email: check.checkOptionalString,
   emailVerified: check.checkBoolean,
   phoneNumber: check.checkOptionalString,
+  phoneNumberVerified: check.checkBoolean,
   customIdentifier: check.checkOptionalString,
   password: check.checkOptionalString,
   factors: check.checkStrings,
@@ -145,9 +146,7 @@ function resolveClient(options: ClientOptions, name: string): Client {
   }
   const client = check.checkGroup<Client>(options, defaults, CLIENT_CHECKS, name)
   if (client.clientSecret === undefined && (!client.isPublic || client.signingAlgorithm === 'HS256')) {
-    throw new TypeError(
-      `createReachFiveSimulator: "${name}.clientSecret" is needed: confidential client or HS256`,
-    )
+    throw new TypeError(`Option "${name}.clientSecret" is needed: confidential client or HS256`)
   }
   return client
 }
@@ -156,6 +155,7 @@ function resolveUser(options: UserOptions, name: string): User {
   const defaults: User = {
     id: options.id,
     emailVerified: true,
+    phoneNumberVerified: true,
     factors: [],
     newUser: false,
     customFields: {},
@@ -164,9 +164,7 @@ function resolveUser(options: UserOptions, name: string): User {
   for (const factor of user.factors) {
     check.checkChoice(factor, ['sms', 'email'], `${name}.factors`)
     if ((factor === 'sms' ? user.phoneNumber : user.email) === undefined) {
-      throw new TypeError(
-        `createReachFiveSimulator: "${name}.factors" has ${factor}, but no address for it is given`,
-      )
+      throw new TypeError(`Option "${name}.factors" has ${factor}, but no address for it is given`)
     }
   }
   return user
@@ -178,10 +176,10 @@ function checkList<Given, Item>(
   keyOf: (item: Item) => string,
   name: string,
 ): readonly Item[] {
-  if (!Array.isArray(list)) throw new TypeError(`createReachFiveSimulator: "${name}" must be an array`)
+  if (!Array.isArray(list)) throw new TypeError(`Option "${name}" must be an array`)
   const items = list.map((given: Given, index) => resolve(given, `${name}[${index}]`))
   if (new Set(items.map(keyOf)).size < items.length) {
-    throw new TypeError(`createReachFiveSimulator: "${name}" names the same one twice`)
+    throw new TypeError(`Option "${name}" names the same one twice`)
   }
   return items
 }

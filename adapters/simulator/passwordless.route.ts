@@ -25,14 +25,16 @@ function startStepUp(services: Services, request: Request, body: Fields, token: 
   const { ticketInvalid, codeRequests } = services.settings.assumptions
   const stepUp = findLive(services, services.store.stepUps, token)
   if (stepUp === undefined) throw new ApiError(ticketInvalid, 'The step-up token is invalid or expired')
-  const channel = readChoice(body, 'auth_type', stepUp.factors)
+  const user = requireUser(services, stepUp.authentication.userId)
+  // A factor that was removed since is none any more.
+  const factors = stepUp.factors.filter((factor) => user.factors.includes(factor))
+  const channel = readChoice(body, 'auth_type', factors)
   if (channel === undefined) throw invalidRequest('auth_type', 'auth_type is missing', 'missing')
   const orchestrationToken = readOrchestration(services, body)
   if (stepUp.codesSent >= codeRequests.limit)
     throw new ApiError(codeRequests.answer, 'Too many codes requested')
   stepUp.codesSent += 1
   const { authentication } = stepUp
-  const user = requireUser(services, authentication.userId)
   const id = nextChallengeId(services, stepUp)
   stepUp.challengeId = id
   const to = addressOf(user, channel)

@@ -75,6 +75,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isFields(value: unknown): value is Fields {
+/** Whether a value is an object that is no array. */
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -65,6 +65,23 @@ export interface Assumptions {
   readonly freshness: { readonly enforced: boolean; readonly answer: ErrorAnswer }
   /** U23. Status of a first-factor start (204) and of verify-auth-code (200 with `{}`). */
   readonly emptyAnswers: { readonly firstFactorStart: 200 | 204; readonly verifyAuthCode: 200 | 204 }
+  /** U24. Removing a second factor that the user does not have. Default 404 `resource_not_found`. */
+  readonly credentialMissing: ErrorAnswer
+  /** U25. Enrolling what is a second factor already: once more `'enabled'`, without a code (default), or a refusal. */
+  readonly enrolledAgain: 'enabled' | ErrorAnswer
+  /** U26. Enrolling a phone number that is not the profile's: it `'replaces'` that one (default), or a refusal. */
+  readonly otherPhoneNumber: 'replaces' | ErrorAnswer
+  /** U27. Answer to the right code of an enrolment: 200 with the `'credential'` (default), or 204 with `'nothing'`. */
+  readonly enrolmentAnswer: 'credential' | 'nothing'
+  /**
+   * U28. When a verified phone number gives way to the new one: `'onVerification'` (default; documented for e-mail, and an
+   * unverified one goes at once) or `'immediately'`, the new one unverified.
+   */
+  readonly phoneNumberUpdate: 'onVerification' | 'immediately'
+  /** U29. The second factor of an address that changes: it `'follows'` to the new one (default) or is `'removed'`. */
+  readonly factorOnUpdate: 'follows' | 'removed'
+  /** U30. Scope that the access token of an update must have. Default `full_write`. */
+  readonly updateScope: string
 }
 
 /** U5. Seconds each thing lives. */

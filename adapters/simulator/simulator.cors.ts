@@ -3,11 +3,13 @@ const HEADERS = 'authorization, content-type, custom-locale, x-r5-correlation-id
 
 /**
  * The CORS headers of an answer. With `credentials: 'include'` a browser accepts neither `*` nor another origin: the
- * exact `Origin` is echoed (Fetch Standard, "CORS check"). `undefined` allows every origin.
+ * exact `Origin` is echoed (Fetch Standard, "CORS check"). `undefined` allows every origin. A page can read a header such
+ * as `Retry-After` only when it is `exposed`.
  */
 export function corsHeaders(
   request: Request,
   allowedOrigins: readonly string[] | undefined,
+  exposed: readonly string[] = ['Retry-After'],
 ): [string, string][] {
   const origin = request.headers.get('origin')
   if (origin === null || allowedOrigins?.includes(origin) === false) return [['Vary', 'Origin']]
@@ -15,8 +17,7 @@ export function corsHeaders(
     ['Vary', 'Origin'],
     ['Access-Control-Allow-Origin', origin],
     ['Access-Control-Allow-Credentials', 'true'],
-    // A page can read Retry-After only when it is exposed.
-    ['Access-Control-Expose-Headers', 'Retry-After'],
+    ...exposed.map((name): [string, string] => ['Access-Control-Expose-Headers', name]),
   ]
 }
 

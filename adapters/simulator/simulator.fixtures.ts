@@ -147,6 +147,14 @@ export async function completeStepUp(
   return text(await verify(simulator, challengeId, code), 'code')
 }
 
+/** The access token of a step-up by SMS. */
+export async function stepUpToken(
+  simulator: ReachFiveSimulator,
+  more: Record<string, unknown> = {},
+): Promise<string> {
+  return text(await exchange(simulator, await completeStepUp(simulator, more)), 'access_token')
+}
+
 /** A six-digit code that is not `code`. */
 export const otherThan = (code: string): string => (code === '000000' ? '111111' : '000000')
 

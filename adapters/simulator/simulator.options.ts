@@ -43,6 +43,8 @@ export interface UserOptions {
   readonly emailVerified?: boolean
   /** International format, e.g. `+33612345678`. */
   readonly phoneNumber?: string
+  /** Default `true`. */
+  readonly phoneNumberVerified?: boolean
   /** Identifier of the tenant's own making. */
   readonly customIdentifier?: string
   /** In clear: this is a simulator. A user without one cannot log in by password. */
@@ -121,9 +123,11 @@ export interface SimulatorOptions {
 /** A client with every setting. */
 export type Client = Required<Omit<ClientOptions, 'clientSecret'>> & Pick<ClientOptions, 'clientSecret'>
 
-/** A user with every setting that has a default. */
+/** A user with every setting that has a default: how everyone begins. What becomes of them is a `Profile` of the store. */
 export type User = UserOptions &
-  Required<Pick<UserOptions, 'emailVerified' | 'factors' | 'newUser' | 'customFields'>>
+  Required<
+    Pick<UserOptions, 'emailVerified' | 'phoneNumberVerified' | 'factors' | 'newUser' | 'customFields'>
+  >
 
 /** The client of a simulator that was given none: public, PKCE enforced, RS256. */
 export const DEFAULT_CLIENT: Client = {
@@ -146,6 +150,7 @@ export const DEFAULT_USER: User = {
   email: 'ada@example.com',
   emailVerified: true,
   phoneNumber: '+33600000001',
+  phoneNumberVerified: true,
   password: 'correct horse battery staple',
   factors: ['sms', 'email'],
   name: 'Ada Lovelace',

@@ -7,10 +7,11 @@ export interface Message {
   readonly code: string
   /** Epoch milliseconds, by the clock of the server. */
   readonly sentAt: number
-  readonly purpose: 'step_up' | 'first_factor'
-  /** The `action` of the step-up: it selects the template of the message. */
+  /** `mfa_registration`: to enrol the address as second factor. `address_update`: to make it the one of the profile. */
+  readonly purpose: 'step_up' | 'first_factor' | 'mfa_registration' | 'address_update'
+  /** The `action` of the step-up or the registration: it selects the template of the message. */
   readonly action?: string
-  /** E-mail only: the link that does the same as typing the code. */
+  /** E-mail of a step-up or a first factor only: the link that does the same as typing the code. */
   readonly link?: string
 }
 

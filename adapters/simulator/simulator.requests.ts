@@ -38,18 +38,28 @@ export function createRequestLog(): WritableRequestLog {
       requests.length = 0
     },
     record: async (request, receivedAt) => {
-      const url = new URL(request.url)
-      const entry = {
-        method: request.method,
-        path: url.pathname,
-        query: Object.fromEntries(url.searchParams),
-        headers: Object.fromEntries(request.headers),
-        receivedAt,
-      }
-      // A clone: the route still has to read the body.
-      requests.push({ ...entry, body: parse(await request.clone().text()) })
+      requests.push(await describeRequest(request, receivedAt))
     },
   }
+}
+
+/** A request as a log has it. Reads a clone: the route still has to read the body. */
+export async function describeRequest(request: Request, receivedAt: number): Promise<ReceivedRequest> {
+  const url = new URL(request.url)
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(request.headers),
+    body: parse(await request.clone().text()),
+    receivedAt,
+  }
+}
+
+/** What `fetch` was given, as a request. Servers hand in requests of their own make: those stay as they are. */
+export function toRequest(input: Request | string | URL, init?: RequestInit): Request {
+  const isRequest = typeof input === 'object' && 'headers' in input
+  return isRequest && init === undefined ? input : new Request(input, init)
 }
 
 function parse(text: string): unknown {

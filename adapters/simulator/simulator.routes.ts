@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { addAuthorizeRoutes } from './authorize.route.js'
+import { addCredentialRoutes } from './credential.route.js'
 import { addDiscoveryRoutes } from './discovery.route.js'
 import { formatRetryAfter } from './fault.effects.js'
 import { addMfaRoutes } from './mfa.route.js'
 import { addPasswordRoutes } from './password.route.js'
 import { addPasswordlessRoutes } from './passwordless.route.js'
+import { addProfileRoutes } from './profile.route.js'
 import { ApiError, errorBody } from './simulator.errors.js'
 import { createLimiter } from './simulator.limiter.js'
 import { jsonResponse } from './simulator.responses.js'
@@ -41,6 +43,8 @@ export function createRoutes(services: Services): (request: Request) => Promise<
   addAuthorizeRoutes(app, services)
   addTokenRoutes(app, services)
   addTokenInfoRoutes(app, services)
+  addCredentialRoutes(app, services)
+  addProfileRoutes(app, services)
   addMfaRoutes(app, services)
   addDiscoveryRoutes(app, services)
   return async (request) => app.fetch(request)

@@ -8,7 +8,7 @@ import { corsHeaders, preflightResponse } from './simulator.cors.js'
 import { createFaults, type Faults } from './simulator.faults.js'
 import { type Client, DEFAULT_CLIENT, type SimulatorOptions } from './simulator.options.js'
 import { createOutbox, type Outbox } from './simulator.outbox.js'
-import { createRequestLog, type RequestLog } from './simulator.requests.js'
+import { createRequestLog, type RequestLog, toRequest } from './simulator.requests.js'
 import { createRoutes } from './simulator.routes.js'
 import { epochSeconds, type Services } from './simulator.services.js'
 import { createStore } from './simulator.store.js'
@@ -83,7 +83,7 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
   let latestOrigin = 'https://tenant.example'
   const services: Services = {
     settings,
-    store: createStore(),
+    store: createStore(settings.users),
     clock,
     outbox,
     signer: createTokenSigner(settings.signingKey, settings.assumptions.keyId),
@@ -96,7 +96,7 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
     request.method === 'OPTIONS' ? preflightResponse() : routes(request)
 
   const fetch: ReachFiveSimulator['fetch'] = async (input, init) => {
-    const request = isRequest(input) && init === undefined ? input : new Request(input, init)
+    const request = toRequest(input, init)
     request.signal.throwIfAborted()
     latestOrigin = new URL(request.url).origin
     await requests.record(request, clock.now())
@@ -126,10 +126,6 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
     signIn: (userId, signInOptions = {}) => signIn(services, userId, signInOptions),
   }
 }
-
-/** Servers hand in requests of their own make. */
-const isRequest = (input: Request | string | URL): input is Request =>
-  typeof input === 'object' && 'headers' in input
 
 async function signIn(services: Services, userId: string, options: SignInOptions): Promise<SignInResult> {
   const user = requireUser(services, userId)

@@ -1,7 +1,9 @@
-import type { FactorType } from './simulator.options.js'
+import type { FactorType, User } from './simulator.options.js'
 
 /** Everything the server remembers. Times are epoch milliseconds unless said otherwise. */
 export interface Store {
+  /** By the id of the user. */
+  readonly profiles: Map<string, Profile>
   readonly sessions: Map<string, Session>
   readonly tickets: Map<string, Ticket>
   readonly stepUps: Map<string, StepUp>
@@ -13,6 +15,15 @@ export interface Store {
   readonly trustedDevices: Map<string, TrustedDevice>
   readonly orchestrations: Map<string, Orchestration>
   readonly passwordFailures: Map<string, PasswordFailures>
+  /** By user, purpose and channel: a new code takes the place of the older one. */
+  readonly addressChecks: Map<string, AddressCheck>
+}
+
+/** A user as they are now. The settings say how everyone begins; a change makes a new record. */
+export interface Profile extends User {
+  readonly updatedAt: number
+  /** Since when each registered factor is one. */
+  readonly enrolledAt: Readonly<Record<FactorType, number>>
 }
 
 /** How and when a user proved who they are. */
@@ -124,15 +135,31 @@ export interface Orchestration {
   readonly expiresAt: number
 }
 
+/** A code on its way to an address that is to be proven: for a second factor, or for the profile. */
+export interface AddressCheck {
+  readonly userId: string
+  readonly purpose: 'mfa_registration' | 'address_update'
+  readonly channel: FactorType
+  readonly to: string
+  readonly code: string
+  readonly expiresAt: number
+  wrongCodes: number
+}
+
 /** Wrong passwords of a user in a row, and until when the account is locked (0: it is not). */
 interface PasswordFailures {
   count: number
   lockedUntil: number
 }
 
-/** A server that remembers nothing yet. */
-export function createStore(): Store {
+/** 2026-01-31: when everyone who is given by the options was registered. */
+const BEGINNING = Date.UTC(2026, 0, 31)
+
+/** A server that remembers nothing yet but its users. */
+export function createStore(users: readonly User[]): Store {
+  const dates = { updatedAt: BEGINNING, enrolledAt: { sms: BEGINNING, email: BEGINNING } }
   return {
+    profiles: new Map(users.map((user) => [user.id, { ...user, ...dates }])),
     sessions: new Map(),
     tickets: new Map(),
     stepUps: new Map(),
@@ -143,5 +170,6 @@ export function createStore(): Store {
     trustedDevices: new Map(),
     orchestrations: new Map(),
     passwordFailures: new Map(),
+    addressChecks: new Map(),
   }
 }

@@ -1,10 +1,11 @@
 import { type Fields, readString } from './request.readers.js'
 import type { FactorType, User } from './simulator.options.js'
 import type { Services } from './simulator.services.js'
+import type { Profile } from './simulator.store.js'
 
-/** The user of an id. Ids come from the server's own records, so there always is one. */
-export function requireUser(services: Services, userId: string): User {
-  const user = services.settings.users.find(({ id }) => id === userId)
+/** The user of an id, as they are now. Ids come from the server's own records, so there always is one. */
+export function requireUser(services: Services, userId: string): Profile {
+  const user = services.store.profiles.get(userId)
   if (user === undefined) throw new TypeError(`There is no user with the id "${userId}"`)
   return user
 }
@@ -25,8 +26,8 @@ export function readIdentifier(fields: Fields): Identifier | undefined {
 }
 
 /** The user an identifier belongs to: e-mail in any case, phone number with or without separators. */
-export function findUser(services: Services, { kind, value }: Identifier): User | undefined {
-  return services.settings.users.find((user) => {
+export function findUser(services: Services, { kind, value }: Identifier): Profile | undefined {
+  return [...services.store.profiles.values()].find((user) => {
     const own = {
       email: user.email,
       phone_number: user.phoneNumber,
@@ -47,7 +48,8 @@ export function addressOf(user: User, channel: FactorType): string {
   return (channel === 'sms' ? user.phoneNumber : user.email) ?? ''
 }
 
-function normalize(kind: Identifier['kind'], value: string): string {
+/** An identifier in the form it is compared in. */
+export function normalize(kind: Identifier['kind'], value: string): string {
   if (kind === 'email') return value.trim().toLowerCase()
   return kind === 'phone_number' ? value.replace(/[\s.()-]/g, '') : value
 }
