@@ -18,27 +18,32 @@ export interface ChartTransition {
 
 type Definition = NonNullable<StateNode['always']>[number]
 
-function describe({ source, eventType, guard, target }: Definition, place: number): ChartTransition {
+function describe(definition: Definition, place: number): ChartTransition {
+  const { source, eventType, guard, target } = definition
   const state = source.path.join('.')
   // XState calls a timer `xstate.after.<delay>.<state id>`.
   const event = eventType.replace(`.${source.id}`, '').replace('xstate.', '') || 'always'
-  const type = memberOf(guard, 'type') ?? (typeof guard === 'string' ? guard : '')
-  const params = memberOf(guard, 'params')
-  const param = typeof params === 'function' ? paramOf(params) : String(Object.values(params ?? {}))
-  const name = `${state || source.key}: ${event} #${place} ${String(type)} ${param}`.trim()
-  return { name, state, event, guard: String(type), param, target: (target?.[0] ?? source).path.join('.') }
+  const type = typeof guard === 'string' ? guard : textOf(memberOf(guard, 'type'))
+  const param = paramOf(memberOf(guard, 'params'))
+  const name = `${state || source.key}: ${event} #${place} ${type} ${param}`.trim()
+  return { name, state, event, guard: type, param, target: (target?.[0] ?? source).path.join('.') }
 }
 
-/** `is` of a guard that reads its event, too. */
-function paramOf(read: unknown): string {
-  if (typeof read !== 'function') return ''
+/** The one value of given parameters; of those that are read from the event, what they are compared with: `is`. */
+function paramOf(params: unknown): string {
+  if (!isReader(params))
+    return Object.values(params ?? {})
+      .map(textOf)
+      .join()
   try {
-    const params: unknown = read({ event: { error: undefined, output: { outcome: '' } } })
-    return String(memberOf(params, 'is') ?? '')
+    return textOf(memberOf(params({ event: { error: undefined, output: { outcome: '' } } }), 'is'))
   } catch {
     return ''
   }
 }
+
+const isReader = (value: unknown): value is (scope: object) => unknown => typeof value === 'function'
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
 function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
@@ -47,10 +52,10 @@ function memberOf(value: unknown, name: string): unknown {
 /** Every transition of the chart, by its definition. */
 export function transitionsOf({ root }: AnyStateMachine): ReadonlyMap<unknown, ChartTransition> {
   const all = new Map<unknown, ChartTransition>()
-  const visit = (node: StateNode) => {
+  const visit = (node: Pick<StateNode, 'transitions' | 'always' | 'states'>) => {
     for (const candidates of [...node.transitions.values(), node.always ?? []])
       candidates.forEach((definition, place) => all.set(definition, describe(definition, place)))
-    Object.values(node.states).forEach(visit)
+    for (const child of Object.values(node.states)) visit(child)
   }
   visit(root)
   return all

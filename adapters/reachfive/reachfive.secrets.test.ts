@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
+
+import type { SecretKind } from '../../machines/domain.js'
+import type { Vault } from '../../machines/ports.js'
+import { createExplorer } from './secrets.explorer.fixtures.js'
+import { isMarked, markedPart } from './secrets.marks.fixtures.js'
+import { follow, impossible, paths } from './secrets.paths.fixtures.js'
+import { chart, type Sighting, walk } from './secrets.walk.fixtures.js'
+
+/**
+ * Guarantee 3. Walks take every transition of the chart on the simulator, and every secret carries a mark. Whatever an app,
+ * an inspector, a log or a storage can see of them is searched.
+ */
+
+const found = (sightings: readonly Sighting[]) =>
+  sightings.filter(({ text }) => isMarked(text)).map(({ where, text }) => `${where}: ${markedPart(text)}`)
+
+const secretFields = [
+  ...['email', 'password', 'tkn', 'token', 'action', 'nonce', 'step_up', 'challenge_id', 'verification_code'],
+  ...['code', 'code_verifier', 'access_token', 'id_token', 'refresh_token'],
+]
+
+const FEWEST_WALKS = 300
+const MOST_WALKS = 3000
+const sources = ['inspection', 'snapshot', 'view', 'notice', 'error', 'output', 'url'] as const
+
+describe('every path of the chart', () => {
+  const taken = new Set<string>()
+  const seen = new Map<string, number>()
+  const leaks: string[] = []
+  const traffic: (readonly [field: string, value: string])[] = []
+  const written: string[] = []
+
+  beforeAll(async () => {
+    const streams = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0),
+    )
+    const consoles = (['log', 'info', 'warn', 'error', 'debug', 'trace'] as const).map((method) =>
+      jest.spyOn(console, method).mockImplementation((...args) => void written.push(args.join(' '))),
+    )
+    const isIncomplete = () => chart.some(({ name }) => !taken.has(name) && !(name in impossible))
+    const explorer = createExplorer(4)
+    const guides = [
+      ...paths.map((path) => follow(path)()),
+      ...Array.from({ length: MOST_WALKS }, () => explorer),
+    ]
+    for (const [count, guide] of guides.entries()) {
+      if (count >= FEWEST_WALKS + paths.length && !isIncomplete()) break
+      const { sightings, world } = await walk(guide, taken)
+      leaks.push(...found(sightings))
+      for (const { where } of sightings) seen.set(where, (seen.get(where) ?? 0) + 1)
+      traffic.push(...world.traffic)
+    }
+    for (const spy of [...streams, ...consoles]) spy.mockRestore()
+  }, 240_000)
+
+  test('is walked: all transitions but those that nothing can take', () => {
+    const missed = chart.map(({ name }) => name).filter((name) => !taken.has(name))
+    expect(missed.sort()).toEqual(Object.keys(impossible).sort())
+  })
+
+  test('shows no secret to inspectors, snapshots, views, notices, errors, outputs or URLs', () => {
+    expect([...new Set(leaks)]).toEqual([])
+    for (const where of sources) expect([where, seen.get(where) ?? 0]).toEqual([where, expect.any(Number)])
+    expect(Math.min(...sources.map((where) => seen.get(where) ?? 0))).toBeGreaterThan(300)
+  })
+
+  test('writes nothing to the console', () => {
+    expect(written).toEqual([])
+  })
+
+  test('is searched for what it should be: every secret of the wire carries a mark', () => {
+    const values = (field: string) => traffic.flatMap(([name, value]) => (name === field ? [value] : []))
+    for (const field of secretFields) {
+      expect([field, values(field).length > 0]).toEqual([field, true])
+      expect(values(field).filter((value) => !isMarked(value))).toEqual([])
+    }
+  })
+})
+
+/** Who breaks the sealing is found out: the proof is proven. */
+describe('a vault that seals one kind in clear', () => {
+  const leaky =
+    (kind: SecretKind) =>
+    (vault: Vault): Vault => ({
+      ...vault,
+      seal: async (each, flowId, plaintext) =>
+        each === kind ? `sealed:${each}:${plaintext}` : vault.seal(each, flowId, plaintext),
+      open: async (each, flowId, sealed) =>
+        each === kind ? sealed.slice(`sealed:${each}:`.length) : vault.open(each, flowId, sealed),
+    })
+  const happy = follow({
+    title: 'a right code',
+    factors: 'one',
+    limits: {},
+    lines: Array.from({ length: 4 }, () => ({ kind: 'real' }) as const),
+    steps: [{ act: 'code.submitted', isRight: true }],
+  })
+
+  test.each<SecretKind>(['request', 'grant', 'challenge', 'response', 'proof', 'result'])(
+    'is found out: %s',
+    async (kind) => {
+      const { sightings } = await walk(happy(), new Set(), leaky(kind))
+      expect(found(sightings)).not.toEqual([])
+      expect(sightings.some(({ where, text }) => where === 'output' && text.includes('verified'))).toBe(true)
+    },
+  )
+})
