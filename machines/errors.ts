@@ -83,7 +83,7 @@ export interface FailureDetails {
   readonly scope?: 'send' | 'verify' | 'account'
   /** Name of the wrong option, for `configuration`; never its value. */
   readonly option?: string
-  /** Name of the claim, for evidence that was refused; never its value. */
+  /** Name of the claim, the header or the token that evidence was refused for; never its value. */
   readonly claim?: string
   /** What is wrong with the evidence. */
   readonly reason?: EvidenceProblem

@@ -22,10 +22,13 @@ function blocksOf(document: string): readonly { readonly name: string; readonly 
 }
 
 test.each([
-  ['README.md', 2],
+  ['README.md', 3],
   ['CONTRIBUTING.md', 1],
   ['docs/recipes/testing.md', 2],
   ['docs/audit.md', 1],
+  ['adapters/gate/README.md', 4],
+  ['adapters/jwt/README.md', 4],
+  ['adapters/vault/README.md', 4],
 ])(
   'every TypeScript block of %s compiles against the package',
   (document, count) => {

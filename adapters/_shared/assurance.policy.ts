@@ -12,7 +12,9 @@ export const registeredMethods: readonly string[] = [
 /** Throws an `OptionError` for names that RFC 8176 doesn't register and the policy doesn't explain, and for an empty policy. */
 export function assertMethodPolicy(policy: unknown, name = 'methods'): asserts policy is MethodPolicy {
   if (!isFields(policy)) throw new OptionError(name)
-  const { anyOf, aliases = {} } = policy
+  const { anyOf, aliases = {}, ...others } = policy
+  const [stranger] = Object.keys(others)
+  if (stranger !== undefined) throw new OptionError(`${name}.${stranger}`, 'unknown')
   if (!isFields(aliases) || !Object.values(aliases).every(isTexts)) throw new OptionError(`${name}.aliases`)
   const known = [...registeredMethods, ...Object.keys(aliases)]
   const isSet = (set: unknown) => isTexts(set) && set.length > 0 && set.every((each) => known.includes(each))

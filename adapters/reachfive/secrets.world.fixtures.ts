@@ -1,8 +1,9 @@
 import type { Approach, Factor, Grant } from '../../machines/domain.js'
 import { StepUpError, type StepUpErrorCode } from '../../machines/errors.js'
-import type { StepUpAdapter, Vault, VerifyAnswer, VerifyInput } from '../../machines/ports.js'
+import type { EvidencePort, StepUpAdapter, Vault, VerifyAnswer, VerifyInput } from '../../machines/ports.js'
 import { createStepUpServices } from '../../machines/step-up/step-up.services.js'
 import { createMemoryVault } from '../../machines/memory.vault.js'
+import { createJwtEvidence } from '../jwt/index.js'
 import { DEFAULT_USER } from '../simulator/index.js'
 import { setup } from '../simulator/simulator.fixtures.js'
 import { createReachFiveAdapter } from './index.js'
@@ -134,6 +135,25 @@ export async function createWorld({ factors, nextLine, wrapVault = (vault) => va
     return { kind, ticket }
   }
 
+  const { domain: issuer, clientId: audience } = simulator.adapterOptions
+  const jwt = createJwtEvidence({
+    ...{ issuer, audience, algorithms: ['RS256'], discovery: true, freshness: 'nonce' },
+    fetch: async (url, init) => {
+      urls.push(url)
+      return simulator.fetch(url, init)
+    },
+  })
+  const evidence: EvidencePort = {
+    check: async (input, call) => {
+      underWay += 1
+      try {
+        return await jwt.check(input, call)
+      } finally {
+        underWay -= 1
+      }
+    },
+  }
+
   const vault = wrapVault(createMemoryVault({ generateId: () => 'vault' }))
   return {
     marks,
@@ -141,7 +161,7 @@ export async function createWorld({ factors, nextLine, wrapVault = (vault) => va
     traffic,
     urls,
     errors,
-    services: createStepUpServices({ adapter, vault }),
+    services: createStepUpServices({ adapter, vault, evidence }),
     approachOf,
     rightCode: () => (factors === 'atHand' ? RIGHT_AT_HAND : lastCode()),
     /** Until nothing is under way but what hangs. */

@@ -87,8 +87,13 @@ function readCodeChallenge(fields: Fields): string | undefined {
 function readBasic(request: Request): { clientId: string; clientSecret: string } | undefined {
   const encoded = /^Basic ([\w+/]+=*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
   if (encoded === undefined) return undefined
-  const [clientId = '', clientSecret = ''] = decodeBase64(encoded).split(':', 2)
-  return { clientId, clientSecret }
+  const [id = '', ...secret] = decodeBase64(encoded).split(':')
+  return { clientId: decodeForm(id), clientSecret: decodeForm(secret.join(':')) }
+}
+
+/** Id and secret are form-encoded before they are joined (RFC 6749 section 2.3.1). */
+function decodeForm(text: string): string {
+  return new URLSearchParams(`_=${text.replaceAll('&', '%26')}`).get('_') ?? ''
 }
 
 function decodeBase64(encoded: string): string {

@@ -120,6 +120,17 @@ describe('a confidential client', () => {
     expect((await fixture.post(simulator, PATH, body, basic)).status).toBe(200)
   })
 
+  test('may have a secret with any character: HTTP Basic encodes it (RFC 6749 section 2.3.1)', async () => {
+    const clientSecret = 'a:b c&d=e%f+g'
+    const simulator = await fixture.setup({ clients: [{ ...CONFIDENTIAL, clientSecret }] })
+    const code = await fixture.completeStepUp(simulator, NO_PKCE)
+    const plain = { code_verifier: undefined }
+    const body = { ...fixture.exchangeBody(code, plain), client_id: undefined }
+    const encoded = new URLSearchParams({ _: clientSecret }).toString().slice(2)
+    const basic = { Authorization: `Basic ${btoa(`${CONFIDENTIAL.clientId}:${encoded}`)}` }
+    expect((await fixture.post(simulator, PATH, body, basic)).status).toBe(200)
+  })
+
   test('may sign with HS256 under the secret', async () => {
     const simulator = await fixture.setup({ clients: [{ ...CONFIDENTIAL, signingAlgorithm: 'HS256' }] })
     const { idToken } = await simulator.signIn(DEFAULT_USER.id)

@@ -34,8 +34,7 @@ export async function runForPerson({ tenant, start, write, paint }: PersonOption
     if (place.outbox !== null) showPhone(place.outbox, { write: lines.write, paint })
     intro(paint('bold', `A step-up at ${place.outbox === null ? '' : 'a simulated tenant, '}${place.domain}`))
     const { signal } = interruption
-    const isSimulated = place.outbox !== null
-    const ending = await stepUp({ adapter, isSimulated, start, lines, paint, interrupt, signal })
+    const ending = await stepUp({ adapter, place, start, lines, paint, interrupt, signal })
     outro(endingText(ending))
     if (interruption.signal.aborted) return 130
     return ending.kind === 'failed' ? 1 : 0

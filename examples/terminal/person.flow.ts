@@ -5,14 +5,15 @@ import { findApproach } from './approach.finder.js'
 import type { StartArguments } from './arguments.parser.js'
 import { runSession } from './flow.session.js'
 import type { LineHolder } from './line.holder.js'
-import { simulatedCodeLifetime } from './tenant.server.js'
+import { createTenantEvidence } from './tenant.evidence.js'
+import { simulatedCodeLifetime, type Tenant } from './tenant.server.js'
 import { createPrompts } from './terminal.prompts.js'
 import type { Paint } from './text.painter.js'
 import { createViewPrinter, legend } from './view.printer.js'
 
 export interface StepUpOptions {
   readonly adapter: ReachFiveAdapter
-  readonly isSimulated: boolean
+  readonly place: Tenant
   readonly start: StartArguments
   readonly lines: LineHolder
   readonly paint: Paint
@@ -29,7 +30,8 @@ export type Ending =
 
 /** Logs in where that is needed, and walks through the flow. */
 export async function stepUp(options: StepUpOptions): Promise<Ending> {
-  const { adapter, isSimulated, start, lines, paint, interrupt, signal } = options
+  const { adapter, place, start, lines, paint, interrupt, signal } = options
+  const isSimulated = place.outbox !== null
   const { write, hold } = lines
   const now = () => Date.now()
   const prompts = createPrompts()
@@ -44,7 +46,10 @@ export async function stepUp(options: StepUpOptions): Promise<Ending> {
   const services = createStepUpServices({
     adapter,
     // A real tenant has its own settings: an app that knows them says them here.
-    ...(isSimulated && { limits: { codeLifetime: simulatedCodeLifetime } }),
+    ...(isSimulated && {
+      evidence: createTenantEvidence(place),
+      limits: { codeLifetime: simulatedCodeLifetime },
+    }),
   })
   const flow = createStepUpFlow({ services, request: { approach: approach.value }, signal })
   const printer = createViewPrinter({ write, paint, now })

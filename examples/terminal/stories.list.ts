@@ -11,6 +11,8 @@ export interface Story {
   readonly title: string
   /** What the reader should know of its time and limits. */
   readonly note: string
+  /** Where the step-up is asked for: by a login (default), or by the bank's API when somebody pays. */
+  readonly at?: 'login' | 'payment'
   readonly limits?: Partial<StepUpLimits>
   readonly acts: readonly StoryAct[]
   /** What went wrong on the way, in order, and how it ended. */
@@ -64,5 +66,15 @@ export const stories: readonly Story[] = [
       { act: 'typeCode', is: 'right' },
     ],
     ending: { setbacks: ['code_expired'], outcome: 'verified' },
+  },
+  {
+    title: 'a payment, for which the API asks for a step-up',
+    note: 'RFC 9470: the call is challenged, and sent again with the new token.',
+    at: 'payment',
+    acts: [
+      { act: 'chooseFactor', factor: 'sms' },
+      { act: 'typeCode', is: 'right' },
+    ],
+    ending: { setbacks: [], outcome: 'verified' },
   },
 ]

@@ -5,9 +5,11 @@ import { createReachFiveAdapter } from 'mfa-step-up/reachfive'
 import { DEFAULT_USER } from 'mfa-step-up/simulator'
 import { SimulatedClock } from 'xstate'
 
+import { playPayment } from './payment.player.js'
 import { showPhone } from './phone.printer.js'
 import { type Story, stories as allStories } from './stories.list.js'
-import { playStory } from './story.player.js'
+import { flowOf, playStory, type Stage } from './story.player.js'
+import { createTenantEvidence } from './tenant.evidence.js'
 import { simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
 import type { Paint } from './text.painter.js'
 import { createViewPrinter, legend } from './view.printer.js'
@@ -30,22 +32,42 @@ export async function playStories({ write, paint, stories = allStories }: Storie
   const tenant = await startTenantServer(now)
   const { domain, clientId, redirectUri, outbox } = tenant
   const adapter = createReachFiveAdapter({ domain, clientId, now, ...(redirectUri && { redirectUri }) })
-  const services = createStepUpServices({ adapter, limits: { codeLifetime: simulatedCodeLifetime } })
+  const evidence = createTenantEvidence(tenant)
+  const services = createStepUpServices({
+    adapter,
+    evidence,
+    limits: { codeLifetime: simulatedCodeLifetime },
+  })
   const { email = '', password = '' } = DEFAULT_USER
   showPhone(outbox, { write, paint })
+
+  const playAt = {
+    login: async (story: Story, stage: Stage) => {
+      const { ticket } = await adapter.logInWithPassword({ email, password })
+      return playStory(story, flowOf(story, stage, { approach: { kind: 'loginTicket', ticket } }), stage)
+    },
+    payment: async (story: Story, stage: Stage) => {
+      const { simulator } = tenant
+      const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
+      const tellCall = (text: string) => {
+        write(`${paint('bold', '  app')}  ${text}`)
+      }
+      return playPayment(story, { ...stage, simulator, accessToken, tellCall })
+    },
+  }
 
   /** How the story ended, in words. */
   const play = async (story: Story): Promise<string> => {
     const printer = createViewPrinter({ write, paint, now })
     printer.printHeader()
-    const { ticket } = await adapter.logInWithPassword({ email, password })
-    const ending = await playStory(story, {
-      ...{ services, clock, ticket, printer },
+    const stage: Stage = {
+      ...{ services, clock, printer },
       tell: (text) => {
         write(`${paint('bold', '  you')}  ${text}`)
       },
       readCode: () => outbox.last()?.code ?? '',
-    })
+    }
+    const ending = await playAt[story.at ?? 'login'](story, stage)
     return isDeepStrictEqual(ending, story.ending) ? asExpected : `it ended otherwise: ${endingText(ending)}`
   }
 

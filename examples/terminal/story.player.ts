@@ -1,4 +1,10 @@
-import { createStepUpFlow, type StepUpErrorCode, type StepUpFlow, type StepUpServices } from 'mfa-step-up'
+import {
+  createStepUpFlow,
+  type StepUpErrorCode,
+  type StepUpFlow,
+  type StepUpRequest,
+  type StepUpServices,
+} from 'mfa-step-up'
 import type { SimulatedClock } from 'xstate'
 
 import { nameOf } from './factor.text.js'
@@ -10,8 +16,6 @@ import type { ViewPrinter } from './view.printer.js'
 export interface Stage {
   readonly services: StepUpServices
   readonly clock: SimulatedClock
-  /** The ticket of a login that wants a second factor. */
-  readonly ticket: string
   readonly printer: ViewPrinter
   /** Says what the person does. */
   readonly tell: (text: string) => void
@@ -22,12 +26,14 @@ export interface Stage {
 /** Real time that the simulated tenant may take for one answer. */
 const patience = 10_000
 
-/** Plays a story and answers its ending, as it really was. */
-export async function playStory(story: Story, stage: Stage): Promise<Story['ending']> {
-  const { services, clock, ticket, printer, tell } = stage
-  const { limits } = story
-  const request = { approach: { kind: 'loginTicket', ticket } } as const
-  const flow = createStepUpFlow({ services, clock, request, ...(limits && { limits }) })
+/** The flow of a story, for a request. */
+export function flowOf({ limits }: Story, { services, clock }: Stage, request: StepUpRequest): StepUpFlow {
+  return createStepUpFlow({ services, clock, request, ...(limits && { limits }) })
+}
+
+/** Plays a story on its flow and answers its ending, as it really was. */
+export async function playStory(story: Story, flow: StepUpFlow, stage: Stage): Promise<Story['ending']> {
+  const { printer, tell } = stage
   const setbacks: StepUpErrorCode[] = []
   flow.subscribe(() => {
     const view = flow.getSnapshot()

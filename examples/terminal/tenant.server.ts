@@ -1,9 +1,12 @@
-import { once } from 'node:events'
-
-import { createAdaptorServer } from '@hono/node-server'
-import { createReachFiveSimulator, DEFAULT_CLIENT, type Outbox } from 'mfa-step-up/simulator'
+import {
+  createReachFiveSimulator,
+  DEFAULT_CLIENT,
+  type Outbox,
+  type ReachFiveSimulator,
+} from 'mfa-step-up/simulator'
 
 import type { TenantArguments } from './arguments.parser.js'
+import { serveLocally } from './local.server.js'
 
 /** How long a code lives at the simulated tenant. It doesn't say so in its answers: whoever makes a flow has to know. */
 export const simulatedCodeLifetime = 60_000
@@ -16,30 +19,26 @@ export interface Tenant extends TenantArguments {
 }
 
 /** A simulated tenant that answers on the loopback interface. */
-export type TenantServer = Tenant & Required<Tenant> & { readonly outbox: Outbox }
+export type TenantServer = Tenant &
+  Required<Tenant> & { readonly outbox: Outbox; readonly simulator: ReachFiveSimulator }
 
-/** Starts the simulator behind a real HTTP server, on a free port that other machines can't reach. */
+/** Starts the simulator behind a real HTTP server. */
 export async function startTenantServer(now: () => number): Promise<TenantServer> {
   const simulator = createReachFiveSimulator({
     now,
-    assumptions: { lifetimes: { code: simulatedCodeLifetime / 1000 } },
+    assumptions: {
+      lifetimes: { code: simulatedCodeLifetime / 1000 },
+      // So that an API can ask for a recent authentication: see "auth_time" in the simulator's README.
+      authenticationClaims: { authTime: 'stepUp' },
+    },
   })
-  const server = createAdaptorServer({ fetch: (request) => simulator.fetch(request) })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port')
-
+  const { origin, close } = await serveLocally((request) => simulator.fetch(request))
   return {
-    domain: `http://127.0.0.1:${address.port}`,
+    domain: origin,
     clientId: DEFAULT_CLIENT.clientId,
     redirectUri: DEFAULT_CLIENT.redirectUris[0],
     outbox: simulator.outbox,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      if ('closeAllConnections' in server) server.closeAllConnections()
-      await closed
-    },
+    simulator,
+    close,
   }
 }

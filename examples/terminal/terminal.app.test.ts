@@ -38,7 +38,7 @@ afterEach(() => {
 })
 
 describe('without a terminal', () => {
-  test('four stories end as expected, and give no secret away', async () => {
+  test('five stories end as expected, and give no secret away', async () => {
     const onTheWire = listenIn()
     const { exitCode, lines, errors } = await run()
     expect(errors).toEqual([])
@@ -47,6 +47,13 @@ describe('without a terminal', () => {
       '  end  verified after invalid_code, as expected',
       '  end  too_many_tries after invalid_code, as expected',
       '  end  verified after code_expired, as expected',
+      '  end  verified, as expected',
+    ])
+    expect(lines.filter((line) => line.startsWith('  app'))).toEqual([
+      '  app  POST /payments: 401, Bearer error="insufficient_user_authentication", ' +
+        'error_description="A different authentication level is required", max_age="300"',
+      '  app  POST /payments: 201',
+      '  app  payments made: 1',
     ])
     expect(lines.filter((line) => line.startsWith('Story'))).toHaveLength(stories.length)
     expect(exitCode).toBe(0)
@@ -54,7 +61,7 @@ describe('without a terminal', () => {
 
     const isPhone = (line: string) => line.startsWith('phone')
     const codes = lines.filter(isPhone).map((line) => line.slice(-6))
-    expect(codes).toHaveLength(6)
+    expect(codes).toHaveLength(7)
     const others = lines.filter((line) => !isPhone(line)).join('\n')
     for (const code of codes) expect(others).not.toContain(code)
 

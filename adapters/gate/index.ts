@@ -1,0 +1,18 @@
+/** Entry `mfa-step-up/gate`: when a step-up is needed, one flow for all who need it, and calls that are sent again after it. */
+export { parseChallenges } from './challenge.parser.js'
+export { readStepUpChallenge } from './challenge.reader.js'
+export { withStepUp } from './fetch.wrapper.js'
+export { checkStepUp } from './step-up.check.js'
+export { createStepUpGate } from './step-up.gate.js'
+
+export type { AuthenticationChallenge } from './challenge.parser.js'
+export type { StepUpChallenge } from './challenge.reader.js'
+export type { StepUpFetchNotice } from './fetch.notices.js'
+export type { StepUpFetchOptions } from './fetch.wrapper.js'
+export type { StepUpGateOptions } from './gate.options.js'
+export type { GuardedAction } from './guard.action.js'
+export type { StepUpVerified } from './reached.rules.js'
+export type { ReplayAuthorizer, ReplayedCall, ReplayGrounds } from './replay.authorization.js'
+export type { WrappedFetch } from './replay.request.js'
+export type { StepUpCheck, StepUpCheckOptions, StepUpCheckReason } from './step-up.check.js'
+export type { StepUpGate, StepUpWaitOptions } from './step-up.gate.js'

@@ -1,0 +1,82 @@
+import type { EpochMilliseconds, Evidence, StepUpRequirement } from '../../machines/domain.js'
+import { isFresh, meetsAcr, meetsMethods } from '../_shared/assurance.policy.js'
+import {
+  assertOptions,
+  isFunction,
+  isTexts,
+  OptionError,
+  type OptionChecks,
+} from '../_shared/option.checks.js'
+import { tidyRequirement } from './requirement.rules.js'
+import { readEvidence, readIdToken, type Statement } from './token.reader.js'
+
+/**
+ * Why a step-up is needed, or `met`. `unknown`: nothing is held, it can't be read, or doesn't say; `expired`: the token is;
+ * `tooOld`: the authentication is; `acr`, `methods`, `scope`: another one is asked for.
+ */
+export type StepUpCheckReason = 'met' | 'unknown' | 'expired' | 'tooOld' | 'acr' | 'methods' | 'scope'
+
+export interface StepUpCheck {
+  readonly needed: boolean
+  readonly reason: StepUpCheckReason
+  /** What the answer rests on. */
+  readonly source: 'evidence' | 'token' | 'none'
+  /** When that was said: `iat` of the token, `authTime` of the evidence; `null` when unknown. */
+  readonly asOf: EpochMilliseconds | null
+}
+
+export interface StepUpCheckOptions {
+  /** Default: the clock of the platform. */
+  readonly now?: () => EpochMilliseconds
+  /** Scopes of the access token, which neither evidence nor an ID token names. Default: not known. */
+  readonly scope?: readonly string[]
+}
+
+const checks: OptionChecks<StepUpCheckOptions> = { now: isFunction, scope: isTexts }
+
+/** How far the clock of the provider may be ahead, in milliseconds. */
+const clockTolerance = 60_000
+
+/**
+ * Whether a step-up will be needed, at once and without a request: a hint for the user interface. **Nothing is verified; the API
+ * decides.** What isn't known counts as needed. Freshness is `auth_time` alone, strictly by the clock of this machine; `maxAge: 0`
+ * is a new act each time (OpenID Connect Core, section 3.1.2.1).
+ *
+ * The string is an ID token: a client doesn't read access tokens (RFC 9470, section 2). One that can't be read is `unknown`. A
+ * wrong requirement is a `TypeError` that names the field.
+ */
+export function checkStepUp(
+  requirement: StepUpRequirement,
+  held: Evidence | string | null,
+  options: StepUpCheckOptions = {},
+): StepUpCheck {
+  assertOptions<StepUpCheckOptions>(options, checks)
+  const wanted = tidyRequirement(requirement)
+  const { now = () => Date.now(), scope = null } = options
+  if (typeof held !== 'string' && typeof held !== 'object') throw new OptionError('held')
+  const statement = typeof held === 'string' ? readIdToken(held) : readEvidence(held)
+  if (statement === null) return { needed: true, reason: 'unknown', source: 'none', asOf: null }
+  const reason = judge(wanted, statement, scope, now())
+  const source = typeof held === 'string' ? 'token' : 'evidence'
+  return { needed: reason !== 'met', reason, source, asOf: statement.asOf }
+}
+
+function judge(
+  { acrValues, maxAge, methods, scope }: StepUpRequirement,
+  { acr, authTime, expiresAt, methods: used }: Statement,
+  granted: readonly string[] | null,
+  now: EpochMilliseconds,
+): StepUpCheckReason {
+  if (expiresAt !== null && now >= expiresAt) return 'expired'
+  if (maxAge !== undefined) {
+    if (authTime === null || authTime > now + clockTolerance) return 'unknown'
+    // The tolerance is for a moment that seems to lie ahead; it makes nothing younger.
+    const oldest = now - maxAge * 1000 + clockTolerance
+    if (maxAge === 0 || !isFresh(authTime, oldest, now, clockTolerance)) return 'tooOld'
+  }
+  if (acrValues !== undefined && !meetsAcr(acrValues, acr)) return acr === null ? 'unknown' : 'acr'
+  if (methods !== undefined && !meetsMethods(methods, used)) return used.length === 0 ? 'unknown' : 'methods'
+  if (scope === undefined) return 'met'
+  if (granted === null) return 'unknown'
+  return scope.every((name) => granted.includes(name)) ? 'met' : 'scope'
+}
