@@ -2,16 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals'
 
 import type { StepUpRequest } from '../domain.js'
 import type { StepUpAdapter } from '../ports.js'
-import {
-  createStage,
-  email,
-  failWith,
-  grantOf,
-  hang,
-  sessionRequest,
-  sms,
-  totp,
-} from './step-up.fixtures.js'
+import { createStage, email, failWith, grantOf, hang, sessionRequest, sms, totp } from './step-up.fixtures.js'
 import { createStepUpFlow } from './step-up.flow.js'
 import { createStepUpServices } from './step-up.services.js'
 
