@@ -39,20 +39,19 @@ export function checkSince(
 }
 
 /**
- * Whether the authentication is young enough. `maxAge` is enforced whatever else is asked (OpenID Connect Core, section
- * 3.1.3.7, item 13; RFC 9470, section 3). With `isFreshAct` the user must have authenticated since the flow began.
+ * The user authenticated since the flow began, and not longer ago than `maxAge` of the request (OpenID Connect Core, section
+ * 3.1.3.7, item 13; RFC 9470, section 3).
  */
 export function checkAuthTime(
   claims: Fields,
   { request, startedAt }: Pick<EvidenceInput, 'request' | 'startedAt'>,
   moment: Moment,
-  isFreshAct: boolean,
 ): readonly EvidenceCheck[] {
   // A NumericDate mostly has whole seconds: that of the second in which the flow began is fresh.
-  if (isFreshAct) checkSince(claims, 'auth_time', Math.floor(startedAt / 1000) * 1000, moment)
-  if (request.maxAge !== undefined)
-    checkSince(claims, 'auth_time', moment.now - request.maxAge * 1000, moment)
-  return isFreshAct || request.maxAge !== undefined ? ['authTime'] : []
+  const start = Math.floor(startedAt / 1000) * 1000
+  const oldest = request.maxAge === undefined ? start : Math.max(start, moment.now - request.maxAge * 1000)
+  checkSince(claims, 'auth_time', oldest, moment)
+  return ['authTime']
 }
 
 /** `auth_time` as the provider says it; `null` where it says none that can be read. */

@@ -68,7 +68,7 @@ function checkAnswer(
   checked.push(
     where(has('nonce'), () => checkNonce(claims, input)),
     where(isSubjectAsked, () => checkSubject(requireText(claims, 'sub'), input)),
-    checkAuthTime(claims, input, moment, freshness === 'authTime'),
+    where(freshness === 'authTime', () => checkAuthTime(claims, input, moment)),
     checkMethods(claims, methods),
     checkAcr(claims, input.request.acrValues, acrValues),
   )

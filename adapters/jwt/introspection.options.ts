@@ -13,7 +13,7 @@ export interface IntrospectionOptions extends PolicyOptions {
   /**
    * What shows that the authentication belongs to this flow. `authTime` (default): `auth_time` is not older than the flow.
    * `issuedAt`: `iat` of the token is not; for providers that don't tell `auth_time`, or tell the first authentication of the
-   * session. `maxAge` of a request is enforced against `auth_time` either way.
+   * session. The act of the flow is the authentication then, and meets any `maxAge`.
    */
   readonly freshness?: 'authTime' | 'issuedAt'
 }

@@ -60,7 +60,7 @@ function checkClaims(claims: Fields, settings: JwtSettings, input: EvidenceInput
   const bound = checkNonce(claims, input)
   if (freshness === 'nonce' && bound.length === 0) refuse('nonce', 'missing')
   const subject = checkSubject(requireText(claims, 'sub'), input)
-  const fresh = checkAuthTime(claims, input, moment, freshness === 'authTime')
+  const fresh = freshness === 'authTime' ? checkAuthTime(claims, input, moment) : []
   const used = checkMethods(claims, methods)
   const reached = checkAcr(claims, input.request.acrValues, acrValues)
   const checked = [issued, alive, bound, subject, fresh, used, reached].flat()

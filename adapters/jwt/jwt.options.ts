@@ -14,7 +14,7 @@ export interface JwtOptions extends PolicyOptions {
   /**
    * What shows that the authentication belongs to this flow. `authTime` (default): `auth_time` is not older than the flow.
    * `nonce`: the token has the nonce of this flow; for providers whose `auth_time` tells the first authentication of the
-   * session, as that of ReachFive does. `maxAge` of a request is enforced against `auth_time` either way.
+   * session, as that of ReachFive does. The act of the flow is the authentication then, and meets any `maxAge`.
    */
   readonly freshness?: 'authTime' | 'nonce'
 }

@@ -1,0 +1,64 @@
+import type { StepUpFlow } from '../../machines/index.js'
+import { type CredentialSource, requestCode } from './code.request.js'
+
+/** Options of {@link receiveMessageCodes}. */
+export interface MessageCodeOptions {
+  /** Gets the code, to show it before it is handed in. Default: hands it in at once. */
+  readonly onCode?: (code: string) => void
+  /** Default: `navigator.credentials`. */
+  readonly credentials?: CredentialSource
+}
+
+/**
+ * While a flow waits for the code of a text message, asks the browser for it (WebOTP; `navigator.credentials.get({ otp })`), and
+ * hands it in. One request per code sent; it is aborted when the flow goes on. Where the API is missing, nothing happens.
+ *
+ * Answers the way to stop. Nothing that the browser refuses is an error: the user types the code as ever.
+ */
+export function receiveMessageCodes(flow: StepUpFlow, options: MessageCodeOptions = {}): () => void {
+  const { credentials = platformCredentials() } = options
+  if (credentials === undefined) return () => undefined
+  const submit = (code: string) => {
+    flow.send({ type: 'code.submitted', code })
+  }
+  const onCode = options.onCode ?? submit
+  let controller = new AbortController()
+  let awaited: number | null = null
+  let received: number | null = null
+
+  const follow = () => {
+    const expected = messageAwaited(flow)
+    if (expected === awaited) return
+    controller.abort()
+    awaited = expected
+    // After a wrong code the view is back at the same message: it may have come already.
+    if (expected === null || expected === received) return
+    controller = new AbortController()
+    const { signal } = controller
+    void requestCode(credentials, signal).then((code) => {
+      if (code === null || signal.aborted) return
+      received = expected
+      onCode(code)
+    })
+  }
+
+  const unsubscribe = flow.subscribe(follow)
+  follow()
+  return () => {
+    unsubscribe()
+    controller.abort()
+  }
+}
+
+/** Which message is waited for, by the codes that are left after it; `null` when none is. */
+function messageAwaited(flow: StepUpFlow): number | null {
+  const view = flow.getSnapshot()
+  return view.step === 'enterCode' && view.factor?.kind === 'sms' ? view.codesLeft : null
+}
+
+/** `undefined` where the browser has no WebOTP, and on a server. */
+function platformCredentials(): CredentialSource | undefined {
+  const { navigator } = globalThis
+  if (!('OTPCredential' in globalThis)) return undefined
+  return { get: (options) => navigator.credentials.get(options) }
+}
