@@ -59,7 +59,8 @@ export function createFlowQueue(
   const startNext = () => {
     const [turn] = turns
     if (turn?.run !== null) return
-    turn.run = runFlow(() => makeFlow(turn.requirement))
+    const { methods: _, ...asked } = turn.requirement
+    turn.run = runFlow(() => makeFlow(asked, turn.requirement))
     void turn.run.end.then((end) => {
       remove(turn)
       if (!turn.isDeserted) settle(turn, end)

@@ -1,7 +1,7 @@
 import type { StepUpRequirement } from '../../machines/domain.js'
 import { createStepUpFlow, createStepUpServices, type StepUpFlow } from '../../machines/index.js'
 import { createMemoryAdapter, type MemoryAdapterOptions } from '../memory/index.js'
-import { createStepUpGate, type StepUpGateOptions } from './index.js'
+import { type AskedFor, createStepUpGate, type StepUpGateOptions } from './index.js'
 
 /** Helpers of the tests beside this file. */
 
@@ -53,9 +53,8 @@ export function createWorld(
     },
   }
   const lastFlow = () => flows.at(-1) ?? fail('no flow')
-  const makeFlow = (requirement: StepUpRequirement) => {
+  const makeFlow = (asked: AskedFor, requirement: StepUpRequirement = asked): StepUpFlow => {
     requirements.push(requirement)
-    const { methods, ...asked } = requirement
     const flow = createStepUpFlow({ services, request: { approach: { kind: 'session' }, ...asked } })
     flows.push(flow)
     return flow

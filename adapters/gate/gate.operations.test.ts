@@ -36,7 +36,7 @@ async function createPage(user: Partial<UserOptions> = {}) {
   let flows = 0
 
   const gate = createStepUpGate({
-    flow: ({ methods: _, ...asked }) => {
+    flow: (asked) => {
       flows += 1
       const flow = createStepUpFlow({
         services,

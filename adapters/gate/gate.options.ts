@@ -1,16 +1,25 @@
-import type { EpochMilliseconds, Milliseconds, StepUpRequirement } from '../../machines/domain.js'
+import type {
+  EpochMilliseconds,
+  Milliseconds,
+  StepUpRequest,
+  StepUpRequirement,
+} from '../../machines/domain.js'
 import { StepUpError } from '../../machines/errors.js'
 import type { StepUpFlow } from '../../machines/index.js'
 import { isAmount } from '../_shared/answer.readers.js'
 import { assertOptions, isFunction, isTexts, type OptionChecks } from '../_shared/option.checks.js'
 
+/** The part of a requirement that a provider can be asked for: spread it into the request of the flow. */
+export type AskedFor = Pick<StepUpRequest, 'acrValues' | 'maxAge' | 'scope'>
+
 /** Options of `createStepUpGate`. */
 export interface StepUpGateOptions {
   /**
-   * Makes a new flow for a requirement, and shows it. The gate starts it and waits for its end; it asks for one at a time. What
-   * it throws is an error of everybody who waits. One that never answers keeps them waiting: only their signals end that.
+   * Makes a new flow, and shows it: `asked` is for its request, `requirement` has besides what the evidence must show. The gate
+   * starts it and waits for its end; it asks for one at a time. What it throws is an error of everybody who waits. One that never
+   * answers keeps them waiting: only their signals end that.
    */
-  readonly flow: (requirement: StepUpRequirement) => StepUpFlow | Promise<StepUpFlow>
+  readonly flow: (asked: AskedFor, requirement: StepUpRequirement) => StepUpFlow | Promise<StepUpFlow>
   /** `acr_values_supported` of the provider (RFC 9470, section 7). Default: not known, each value is asked for. */
   readonly acrValuesSupported?: readonly string[]
   /** How long the same need is refused after a flow failed, in milliseconds, up to 600,000; 0: not at all. Default 2,000 (2 s). */

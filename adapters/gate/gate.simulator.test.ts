@@ -14,7 +14,7 @@ async function createPage() {
   const services = createStepUpServices({ adapter: createReachFiveAdapter(simulator.adapterOptions) })
   const flows: StepUpFlow[] = []
   const gate = createStepUpGate({
-    flow: ({ methods, ...asked }) => {
+    flow: (asked) => {
       const approach = { kind: 'accessToken', accessToken } as const
       const scope = ['openid', 'mfa']
       const flow = createStepUpFlow({

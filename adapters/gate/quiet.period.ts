@@ -1,10 +1,10 @@
 import type { EpochMilliseconds, Milliseconds } from '../../machines/domain.js'
-import { type StepUpError, toStepUpError } from '../../machines/errors.js'
+import { StepUpError, toStepUpError } from '../../machines/errors.js'
 
 /** Needs that the user has just said no to. Moments are compared: a timer would keep a process alive. */
 export interface QuietPeriod {
   readonly open: (need: string, error: StepUpError) => void
-  /** Throws what ended the flow, while it is quiet. */
+  /** Throws what ended the flow, while it is quiet, and until when it is: `availableAt`. */
   readonly assertOver: (need: string) => void
   readonly forget: () => void
 }
@@ -24,7 +24,9 @@ export function createQuietPeriod(length: Milliseconds, now: () => EpochMillisec
     },
     assertOver: (need) => {
       const refusal = refused.get(need)
-      if (refusal !== undefined && !isOver(refusal.since)) throw toStepUpError(refusal.error)
+      if (refusal === undefined || isOver(refusal.since)) return
+      const { code, details } = toStepUpError(refusal.error)
+      throw new StepUpError(code, { ...details, availableAt: refusal.since + length })
     },
     forget: () => {
       refused.clear()

@@ -27,7 +27,7 @@ export interface TerminalArguments {
 export const usage = `Usage: npm start -- [options]
 
 Without options: a step-up against a simulated tenant on this machine.
-Without a terminal (npm start </dev/null): four stories that play by themselves.
+Without a terminal (npm start </dev/null): five stories that play by themselves.
 
   --stories             play the stories in a terminal, too
   --email <address>     log in without a password, by a code to this address

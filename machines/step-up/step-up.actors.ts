@@ -170,7 +170,7 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
         exchange === undefined
           ? { result: proof, claimed: input.success?.claimed ?? unknownEvidence }
           : checkExchangeAnswer(await ask(call, () => exchange({ grant, proof }, call)))
-      const startedAt = input.flow.startedAt ?? 0
+      const startedAt = present(input.flow.startedAt)
       const request = await openRequest(input)
       const checkedBy = async (port: EvidencePort) =>
         checkEvidence(await ask(call, () => port.check({ request, grant, result, claimed, startedAt }, call)))

@@ -15,6 +15,7 @@ import {
   refused,
   reopened,
   stillPending,
+  spent,
   timedOut,
 } from './step-up.routes.js'
 import type {
@@ -186,7 +187,7 @@ export function createStepUpMachine(services: StepUpServices) {
               },
               onError: refused.exchange,
             },
-            after: { verifyTimeout: { target: at('retry.codeExpired'), actions: record.reason('timeout') } },
+            after: { verifyTimeout: spent },
           },
         },
       },

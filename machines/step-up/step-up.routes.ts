@@ -49,6 +49,12 @@ export const reopened = [
 export const timedOut = (notice: 'code.failed' | 'try.failed') =>
   ({ target: at('retry.deliveryUnknown'), actions: [record.reason('timeout'), notify(notice)] }) as const
 
+/** Time is up for a proof that one request spends. */
+export const spent = {
+  target: at('retry.codeExpired'),
+  actions: [record.reason('timeout'), tryFailed],
+} as const
+
 /** Where a refused or failed request leads. What is not listed is impossible, and ends the flow or asks for a new code. */
 export const refused = {
   begin: [
@@ -116,8 +122,8 @@ export const refused = {
     {
       guard: failure.is('limited'),
       target: at('retry.rateLimited'),
-      actions: [record.rateLimit('account'), 'dropChallenge'],
+      actions: [record.rateLimit('account'), 'dropChallenge', tryFailed],
     },
-    { target: at('retry.codeExpired'), actions: record.failure },
+    { target: at('retry.codeExpired'), actions: [record.failure, tryFailed] },
   ],
 } as const
