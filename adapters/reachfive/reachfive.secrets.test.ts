@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 
-import type { SecretKind } from '../../machines/domain.js'
+import type { Grant, SecretKind } from '../../machines/domain.js'
 import type { Vault } from '../../machines/ports.js'
 import { createExplorer } from './secrets.explorer.fixtures.js'
+import { walkAsApp } from './secrets.flow.fixtures.js'
 import { isMarked, markedPart } from './secrets.marks.fixtures.js'
 import { follow, impossible, paths } from './secrets.paths.fixtures.js'
 import { chart, type Sighting, walk } from './secrets.walk.fixtures.js'
+import type { Line } from './secrets.world.fixtures.js'
 
 /**
  * Guarantee 3. Walks take every transition of the chart on the simulator, and every secret carries a mark. Whatever an app,
@@ -78,22 +80,81 @@ describe('every path of the chart', () => {
   })
 })
 
+/** Seals one kind in clear. */
+const leaky =
+  (kind: SecretKind) =>
+  (vault: Vault): Vault => ({
+    ...vault,
+    seal: async (each, flowId, plaintext) =>
+      each === kind ? `sealed:${each}:${plaintext}` : vault.seal(each, flowId, plaintext),
+    open: async (each, flowId, sealed) =>
+      each === kind ? sealed.slice(`sealed:${each}:`.length) : vault.open(each, flowId, sealed),
+  })
+
+const real: Line = { kind: 'real' }
+const happyLines: readonly Line[] = [real, real, real, real, real]
+
+describe('a flow as an app has it', () => {
+  test.each<[string, readonly Line[]]>([
+    ['verified', happyLines],
+    ['a factor that is refused', [real, { kind: 'fail', code: 'send_refused', late: false }]],
+    ['a foreign error', [real, real, { kind: 'foreign' }]],
+    ['an exchange that fails', [...happyLines.slice(0, 4), { kind: 'fail', code: 'network', late: true }]],
+  ])('hands out no secret: %s', async (_title, lines) => {
+    const { sightings } = await walkAsApp(lines)
+    expect(new Set(sightings.map(({ where }) => where))).toEqual(
+      new Set(['inspection', 'view', 'notice', 'output']),
+    )
+    expect(found(sightings)).toEqual([])
+  })
+
+  test('reaches its end by the first of them', async () => {
+    expect((await walkAsApp(happyLines)).outcome).toMatchObject({ status: 'verified' })
+  })
+
+  /** Fields that the chart lets through: what an adapter puts there by mistake is found. */
+  test.each<[string, (grant: Grant) => Grant]>([
+    [
+      'the correlation id',
+      (grant) => ({ ...grant, correlationId: Buffer.from(grant.token).toString('hex') }),
+    ],
+    [
+      'a hint',
+      ({ factors, ...grant }) => ({
+        ...grant,
+        factors: factors.map((each) => ({ ...each, hint: grant.token })),
+      }),
+    ],
+    [
+      'a factor id',
+      ({ factors, ...grant }) => ({
+        ...grant,
+        factors: factors.map((each) => ({ ...each, id: `${each.id}${grant.token}` })),
+      }),
+    ],
+  ])('a leak planted into %s is found', async (_title, plant) => {
+    const { sightings } = await walkAsApp(happyLines, {
+      wrapAdapter: (adapter) => ({
+        ...adapter,
+        begin: async (request, call) => plant(await adapter.begin(request, call)),
+      }),
+    })
+    expect(found(sightings)).not.toEqual([])
+  })
+
+  test('and so is one planted into the proof, by a vault that seals nothing', async () => {
+    const { sightings } = await walkAsApp(happyLines, { wrapVault: leaky('proof') })
+    expect(found(sightings)).not.toEqual([])
+  })
+})
+
 /** Who breaks the sealing is found out: the proof is proven. */
 describe('a vault that seals one kind in clear', () => {
-  const leaky =
-    (kind: SecretKind) =>
-    (vault: Vault): Vault => ({
-      ...vault,
-      seal: async (each, flowId, plaintext) =>
-        each === kind ? `sealed:${each}:${plaintext}` : vault.seal(each, flowId, plaintext),
-      open: async (each, flowId, sealed) =>
-        each === kind ? sealed.slice(`sealed:${each}:`.length) : vault.open(each, flowId, sealed),
-    })
   const happy = follow({
     title: 'a right code',
     factors: 'one',
     limits: {},
-    lines: Array.from({ length: 4 }, () => ({ kind: 'real' }) as const),
+    lines: happyLines,
     steps: [{ act: 'code.submitted', isRight: true }],
   })
 

@@ -4,20 +4,41 @@
  */
 
 const word = 'CANARY'
-/** The word at the three places that base64 can have it. */
-const encoded = ['Q0FOQVJZ', 'NBTkFSW', 'DQU5BUl']
 const digits = '731902'
 const jwt = 'eyJ'
 
-const marks = new RegExp([word, word.toLowerCase(), ...encoded, digits, jwt].join('|'))
+/** A mark as base64 has it, at the three places where it can stand; its letters on the edges depend on what is beside it. */
+const base64Of = (mark: string) =>
+  [0, 1, 2].map((shift) => {
+    const encoded = Buffer.from(`${'_'.repeat(shift)}${mark}`)
+      .toString('base64')
+      .replace(/=+$/, '')
+    return encoded.slice(shift === 0 ? 0 : shift + 1, encoded.length - (encoded.length % 4 === 0 ? 0 : 1))
+  })
+const inClear = [word, word.toLowerCase(), `C${word.slice(1).toLowerCase()}`, digits]
+const forms = inClear.flatMap((mark) => {
+  const bytes = Buffer.from(mark)
+  return [
+    mark,
+    ...base64Of(mark),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    [...bytes].join(),
+  ]
+})
+const marks = new RegExp([jwt, ...forms].join('|'))
+
+/** Spaces and dashes between digits, and between the numbers of bytes, hide nothing. */
+const tight = (text: string) => text.replace(/[\s-]+/g, '')
 
 /** Whether a text holds a secret, or a part of one that gives it away. */
-export const isMarked = (text: string): boolean => marks.test(text)
+export const isMarked = (text: string): boolean => marks.test(text) || marks.test(tight(text))
 
 /** What stands around the first secret of a text, for the message of a test that found one. */
 export function markedPart(text: string): string {
-  const at = text.search(marks)
-  return text.slice(Math.max(0, at - 60), at + 30)
+  const found = marks.test(text) ? text : tight(text)
+  const at = found.search(marks)
+  return found.slice(Math.max(0, at - 60), at + 30)
 }
 
 /** 32 bytes whose base64url is a marked PKCE verifier of 43 characters. */

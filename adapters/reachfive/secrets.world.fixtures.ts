@@ -19,14 +19,21 @@ export type FactorMix = 'asOffered' | 'one' | 'none' | 'atHand' | 'elsewhere' | 
 
 export type ApproachKind = Approach['kind']
 
-interface WorldOptions {
+export interface WorldOptions {
   readonly factors: FactorMix
   readonly nextLine: () => Line
   readonly wrapVault?: (vault: Vault) => Vault
+  /** Plants a leak in the adapter. */
+  readonly wrapAdapter?: (adapter: StepUpAdapter) => StepUpAdapter
 }
 
 /** ReachFive's adapter on the simulator, with a mark on every secret, and with every call by script. */
-export async function createWorld({ factors, nextLine, wrapVault = (vault) => vault }: WorldOptions) {
+export async function createWorld({
+  factors,
+  nextLine,
+  wrapVault = (vault) => vault,
+  wrapAdapter = (adapter) => adapter,
+}: WorldOptions) {
   const marks = createMarks()
   const user = {
     ...DEFAULT_USER,
@@ -161,7 +168,7 @@ export async function createWorld({ factors, nextLine, wrapVault = (vault) => va
     traffic,
     urls,
     errors,
-    services: createStepUpServices({ adapter, vault, evidence }),
+    services: createStepUpServices({ adapter: wrapAdapter(adapter), vault, evidence }),
     approachOf,
     rightCode: () => (factors === 'atHand' ? RIGHT_AT_HAND : lastCode()),
     /** Until nothing is under way but what hangs. */

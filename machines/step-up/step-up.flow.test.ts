@@ -212,6 +212,26 @@ describe('the outcome', () => {
     expect(stage.notices.at(-1)).toMatchObject({ type: 'flow.failed', correlationId: 'correlation-8' })
   })
 
+  test.each(['network', 'rate_limited'] as const)(
+    'a right code whose proof is lost is told of: %s',
+    async (code) => {
+      const stage = createStage()
+      stage.next('exchange', code)
+      await stage.start()
+      await stage.submit()
+      expect(stage.notices.at(-1)).toMatchObject({ type: 'try.failed', tries: 1, failure: { code } })
+    },
+  )
+
+  test('and one whose exchange takes too long', async () => {
+    const stage = createStage()
+    stage.next('exchange', hang)
+    await stage.start()
+    await stage.submit()
+    await stage.pass(15)
+    expect(stage.notices.at(-1)).toMatchObject({ type: 'try.failed', failure: { code: 'timeout' } })
+  })
+
   test('a correlation id that is none is a protocol error, for it would be logged', async () => {
     const stage = createStage()
     stage.next('begin', () => Promise.resolve({ ...grantOf(sms), correlationId: 'x'.repeat(129) }))

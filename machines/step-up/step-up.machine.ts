@@ -175,8 +175,7 @@ export function createStepUpMachine(services: StepUpServices) {
           },
           exchanging: {
             tags: 'verifying',
-            description:
-              'The proof is spent by this one request: if its outcome is unknown, only another code helps.',
+            description: 'One request spends the proof: if its outcome is unknown, only another code helps.',
             invoke: {
               id: 'exchange',
               src: 'exchange',
