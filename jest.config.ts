@@ -3,6 +3,7 @@ import type { Config } from 'jest'
 
 const config: Config = {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/examples/end-to-end/pages.build.mjs',
   // The second one prints what the contract suite found, adapter by case.
   reporters: ['default', '<rootDir>/adapters/testing/contract.reporter.mjs'],
   roots: ['<rootDir>/machines', '<rootDir>/adapters', '<rootDir>/examples', '<rootDir>/scripts'],

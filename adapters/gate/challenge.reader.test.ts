@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { challenged } from './gate.fixtures.js'
@@ -95,6 +95,24 @@ describe("ReachFive's body", () => {
     expect(pulled).toBeLessThan(25)
     expect(response.bodyUsed).toBe(false)
     await response.body?.cancel()
+  })
+
+  test('that stays open is given up after 3 s, and handed on; no timer is left', async () => {
+    jest.useFakeTimers()
+    try {
+      const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+        controller.enqueue(new TextEncoder().encode(key))
+      }
+      const response = answer(new ReadableStream({ start }))
+      const reading = readStepUpChallenge(response)
+      await jest.advanceTimersByTimeAsync(3000)
+      expect(await reading).toBeNull()
+      expect([jest.getTimerCount(), response.bodyUsed]).toEqual([0, false])
+      await readStepUpChallenge(answer(key))
+      expect(jest.getTimerCount()).toBe(0)
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('that was read, or breaks off, is none', async () => {

@@ -19,8 +19,13 @@ const errors = ['insufficient_user_authentication', 'insufficient_authentication
 /**
  * Every challenge to step up in a 401 or 403: of `WWW-Authenticate` (RFC 9470), else ReachFive's JSON body. Leaves the answer
  * as it is and never throws. A challenge that can't be read, or asks for more than any API needs, is none.
+ *
+ * @param signal Ends the reading of the body.
  */
-export async function readStepUpChallenges(response: Response): Promise<readonly StepUpChallenge[]> {
+export async function readStepUpChallenges(
+  response: Response,
+  signal?: AbortSignal,
+): Promise<readonly StepUpChallenge[]> {
   if (response.status !== 401 && response.status !== 403) return []
   const dpopNonce = response.headers.get('DPoP-Nonce')
   const asked = parseChallenges(response.headers.get('WWW-Authenticate') ?? '').filter(({ parameters }) =>
@@ -32,7 +37,7 @@ export async function readStepUpChallenges(response: Response): Promise<readonly
       return requirement === null ? [] : [{ scheme, requirement, dpopNonce }]
     })
   }
-  const { error_message_key: key } = fieldsOf(await peekJson(response))
+  const { error_message_key: key } = fieldsOf(await peekJson(response, signal))
   return key === stepUpRequiredKey ? [{ scheme: null, requirement: {}, dpopNonce }] : []
 }
 

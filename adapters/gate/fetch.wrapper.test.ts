@@ -120,6 +120,23 @@ describe('a challenged call', () => {
     expect([flows.length, api.calls.length]).toEqual([1, 2])
   })
 
+  test('by a polling app, again and again, asks for one code per quiet period and need', async () => {
+    const api = createNetwork(() => challenged())
+    const { send, gate, user, flows, advance } = createPage(api)
+    const first = codeOf(send(PAY, bearer))
+    await settled()
+    await user.pass()
+    await first
+    advance(1999)
+    const newest = { headers: { Authorization: api.calls[1]?.headers.get('Authorization') ?? '' } }
+    for (const init of [bearer, newest, {}]) expect(await codeOf(send(PAY, init))).toBe('assurance_not_met')
+    expect(flows).toHaveLength(1)
+    void codeOf(gate.stepUp({ acrValues: ['gold'] }))
+    await settled()
+    expect(flows).toHaveLength(2)
+    await user.cancel()
+  })
+
   test.each(['session', 'authorizationCode'] as const)(
     'goes as it went where the result is a %s',
     async (result) => {
@@ -160,6 +177,18 @@ describe('a challenged call', () => {
 })
 
 describe('the signal of a call', () => {
+  test('ends the wait for a body that stays open', async () => {
+    const open = () =>
+      new Response(new ReadableStream(), { status: 401, headers: { 'Content-Type': 'application/json' } })
+    const { send } = createPage({ fetch: () => Promise.resolve(open()) })
+    const controller = new AbortController()
+    const code = codeOf(send(PAY, { ...bearer, signal: controller.signal }))
+    await settled()
+    controller.abort('bye')
+    expect(await code).toBe('bye')
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
+  })
+
   test('ends its wait with its reason; the others are sent again', async () => {
     const api = createApi()
     const { send, user } = createPage(api)

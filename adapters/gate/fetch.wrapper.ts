@@ -1,14 +1,9 @@
-import { StepUpError } from '../../machines/errors.js'
-import { assertOptions, isFields, isFunction, isTexts, type OptionChecks } from '../_shared/option.checks.js'
+import { assertOptions, isFunction } from '../_shared/option.checks.js'
 import { discardBody } from './body.reader.js'
 import { readStepUpChallenges, type StepUpChallenge } from './challenge.reader.js'
-import {
-  createNotifier,
-  hiddenNotice,
-  isChallengeHidden,
-  skippedNotice,
-  type StepUpFetchNotice,
-} from './fetch.notices.js'
+import { createNotifier, hiddenNotice, isChallengeHidden, skippedNotice } from './fetch.notices.js'
+import { fetchChecks, type StepUpFetchOptions } from './fetch.options.js'
+import type { StepUpSession } from './gate.session.js'
 import { readOrigins, resolveUrl } from './origin.list.js'
 import type { StepUpVerified } from './reached.rules.js'
 import {
@@ -18,29 +13,16 @@ import {
   carriesToken,
   chooseChallenge,
 } from './replay.authorization.js'
-import type { ReplayAuthorizer } from './replay.authorization.js'
 import { type Call, readCall, urlOf, type WrappedFetch } from './replay.request.js'
-import type { StepUpGate } from './step-up.gate.js'
+import { mayCarry, noteUse } from './token.origins.js'
 
-/** Options of {@link withStepUp}. */
-export interface StepUpFetchOptions {
-  readonly gate: StepUpGate
-  /** Origins of the APIs, exact: `https://api.example.com`. Calls elsewhere are none of its business. */
-  readonly origins: readonly string[]
-  /** Methods to send again beside `GET`, `HEAD` and `OPTIONS`, in upper case. Default none. */
-  readonly methods?: readonly string[]
-  /** Puts the new credentials into a call. Default: a bearer token; needed for DPoP. */
-  readonly authorize?: ReplayAuthorizer
-  /** Hears what a developer should know. What it throws is ignored. Default: nobody does. */
-  readonly onNotice?: (notice: StepUpFetchNotice) => void
-}
-
-const checks: OptionChecks<StepUpFetchOptions> = {
-  gate: (value) => isFields(value) && isFunction(value['stepUp']) && isFunction(value['held']),
-  origins: isTexts,
-  methods: (value) => isTexts(value) && value.every((method) => /^[A-Z]+$/.test(method)),
-  authorize: isFunction,
-  onNotice: isFunction,
+/** A call that was challenged. */
+interface Challenged {
+  readonly call: Call
+  readonly challenge: StepUpChallenge
+  /** The gate as it was when the call was made. */
+  readonly session: StepUpSession
+  readonly before: StepUpVerified | null
 }
 
 /**
@@ -50,54 +32,69 @@ const checks: OptionChecks<StepUpFetchOptions> = {
  */
 export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): WrappedFetch {
   if (!isFunction(fetch)) throw new TypeError('fetch must be a function')
-  assertOptions<StepUpFetchOptions>(options, checks, ['gate', 'origins'])
+  assertOptions<StepUpFetchOptions>(options, fetchChecks, ['gate', 'origins'])
   const { gate, authorize = authorizeBearer, methods = [], onNotice = () => undefined } = options
   const origins = readOrigins(options.origins)
   const notify = createNotifier(onNotice)
 
   /** A redirect may have led to another origin: what that one asks is not acted upon. */
-  const challengesOf = async (response: Response): Promise<readonly StepUpChallenge[]> =>
-    response.url === '' || origins.has(new URL(response.url).origin) ? readStepUpChallenges(response) : []
+  const challengesOf = async (response: Response, { signal }: Call): Promise<readonly StepUpChallenge[]> => {
+    if (response.url !== '' && !origins.has(new URL(response.url).origin)) return []
+    const challenges = await readStepUpChallenges(response, signal)
+    signal?.throwIfAborted()
+    return challenges
+  }
 
   /** Sends the call again with what was reached; `null` when it is challenged again. */
-  const replay = async (call: Call, challenge: StepUpChallenge, verified: StepUpVerified) => {
+  const replay = async ({ call, challenge, session }: Challenged, verified: StepUpVerified) => {
+    noteUse(verified, call)
     const headers = await authorizeReplay(call, authorize, { result: verified.readResult(), challenge })
+    session.assertOpen()
     const response = await call.replay(fetch, headers)
-    if ((await challengesOf(response)).length === 0) return response
+    if ((await challengesOf(response, call)).length === 0) return response
     discardBody(response)
     return null
   }
 
-  const meet = async (
-    call: Call,
-    challenge: StepUpChallenge,
-    before: StepUpVerified | null,
-  ): Promise<Response> => {
+  const meet = async (challenged: Challenged): Promise<Response> => {
+    const { call, challenge, session, before } = challenged
     const { requirement } = challenge
+    const heldFor = () => {
+      const held = session.held(requirement)
+      return held !== null && mayCarry(call, held) ? held : null
+    }
     if (authorize === authorizeBearer) assertBearer(challenge, call)
     // The app sent an older token though the gate holds a better one. Should the API refuse that too, the user is asked.
-    const held = gate.held(requirement)
+    const held = heldFor()
     const isUnused = held !== null && held === before && !carriesToken(call, held.readResult())
-    const first = isUnused ? await replay(call, challenge, held) : null
+    const first = isUnused ? await replay(challenged, held) : null
     if (first !== null) return first
     const { signal } = call
-    const verified = await gate.stepUp(requirement, { since: before, ...(signal && { signal }) })
-    const second = await replay(call, challenge, verified)
-    if (second === null) throw new StepUpError('assurance_not_met')
+    const since = heldFor() === null ? {} : { since: before }
+    const verified = await session.stepUp(requirement, { ...since, ...(signal && { signal }) })
+    const second = await replay(challenged, verified)
+    if (second === null) throw session.refuse(requirement)
     return second
   }
 
   const send = async (call: Call, input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const before = gate.held()
+    const session = gate.session()
+    const before = session.held()
+    if (before !== null && carriesToken(call, before.readResult())) noteUse(before, call)
     const response = await fetch(input, init)
-    const challenge = chooseChallenge(await challengesOf(response), call)
-    if (challenge !== null && call.obstacle === null) {
-      discardBody(response)
-      return meet(call, challenge, before)
+    const challenge = chooseChallenge(await challengesOf(response, call), call)
+    if (challenge === null) {
+      if (isChallengeHidden(response)) notify(hiddenNotice(call.url.origin))
+      return response
     }
-    if (challenge !== null) notify(skippedNotice(call, challenge.requirement))
-    else if (isChallengeHidden(response)) notify(hiddenNotice(call.url.origin))
-    return response
+    if (call.obstacle !== null) {
+      session.assertOpen()
+      notify(skippedNotice(call, challenge.requirement))
+      return response
+    }
+    discardBody(response)
+    session.assertOpen()
+    return meet({ call, challenge, session, before })
   }
 
   return async (input, init) => {

@@ -3,6 +3,7 @@ import { getEventListeners } from 'node:events'
 import { describe, expect, test } from '@jest/globals'
 
 import type { StepUpRequirement } from '../../machines/domain.js'
+import type { StepUpFlow } from '../../machines/index.js'
 import { codeOf, createWorld, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'
 import { many } from './page.fixtures.js'
@@ -92,5 +93,65 @@ describe('giving up', () => {
       expect(getEventListeners(signal, 'abort')).toHaveLength(0)
       advance(10_000)
     }
+  })
+})
+
+describe('a flow that never ends', () => {
+  const never = new Promise<never>(() => undefined)
+
+  test.each<[string, (made: StepUpFlow) => StepUpFlow | Promise<StepUpFlow>]>([
+    ['one that is never made', () => never],
+    ['one that does not hear', (made) => ({ ...made, send: () => undefined, outcome: never })],
+  ])('%s holds up nobody else once it is deserted, or forgotten', async (_title, spoil) => {
+    let isSpoilt = true
+    const world = createWorld()
+    const gate = createStepUpGate({
+      now: world.now,
+      flow: (asked) => (isSpoilt ? spoil(createWorld().makeFlow(asked)) : world.makeFlow(asked)),
+    })
+    const pass = async (...waiting: Promise<unknown>[]) => {
+      await settled()
+      await world.user.pass()
+      await Promise.all(waiting)
+    }
+    const controller = new AbortController()
+    const left = codeOf(gate.stepUp(fresh, { signal: controller.signal }))
+    const next = gate.stepUp({ acrValues: ['gold'] })
+    await settled()
+    isSpoilt = false
+    controller.abort('bye')
+    expect(await left).toBe('bye')
+    await pass(next)
+    isSpoilt = true
+    const forgotten = [codeOf(gate.stepUp(fresh)), codeOf(gate.stepUp({ scope: ['pay'] }))]
+    await settled()
+    isSpoilt = false
+    gate.forget()
+    expect(await Promise.all(forgotten)).toEqual(['cancelled', 'cancelled'])
+    await pass(gate.stepUp(fresh))
+    expect(world.flows).toHaveLength(2)
+  })
+
+  test('and ends late after all takes no other need out of the queue', async () => {
+    const world = createWorld()
+    let end: (flow: StepUpFlow) => void = () => undefined
+    const late = new Promise<StepUpFlow>((resolve) => (end = resolve))
+    let count = 0
+    const gate = createStepUpGate({
+      now: world.now,
+      flow: (asked) => ((count += 1) === 1 ? late : world.makeFlow(asked)),
+    })
+    const controller = new AbortController()
+    const left = codeOf(gate.stepUp(fresh, { signal: controller.signal }))
+    await settled()
+    controller.abort('bye')
+    await left
+    const waiting = [gate.stepUp({ acrValues: ['gold'] }), gate.stepUp({ acrValues: ['silver'] })]
+    await settled()
+    end(createWorld().makeFlow(fresh))
+    await settled()
+    await world.user.pass()
+    await world.user.pass()
+    expect(await Promise.all(waiting)).toHaveLength(2)
   })
 })

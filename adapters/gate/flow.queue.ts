@@ -15,8 +15,6 @@ export interface Turn {
 
 interface QueuedTurn extends Turn {
   run: FlowRun | null
-  /** Nobody waits any more: its flow is being cancelled. */
-  isDeserted: boolean
 }
 
 export interface FlowQueue {
@@ -29,7 +27,8 @@ export interface FlowQueue {
 }
 
 /**
- * One flow at a time; the same need waits for the same flow.
+ * One flow at a time; the same need waits for the same flow. A flow that nobody waits for is cancelled, and the next one doesn't
+ * wait for its end: it may never come.
  *
  * @param onEnd Settles those who waited. A flow that nobody waits for ends without it.
  */
@@ -40,13 +39,17 @@ export function createFlowQueue(
   // The first one runs.
   const turns: QueuedTurn[] = []
 
-  const remove = (turn: QueuedTurn) => {
-    turns.splice(turns.indexOf(turn), 1)
+  /** Answers whether it was there. */
+  const remove = (turn: QueuedTurn): boolean => {
+    const index = turns.indexOf(turn)
+    if (index < 0) return false
+    turns.splice(index, 1)
+    return true
   }
   const desert = (turn: QueuedTurn) => {
-    turn.isDeserted = true
-    if (turn.run === null) remove(turn)
-    else turn.run.cancel()
+    remove(turn)
+    turn.run?.cancel()
+    startNext()
   }
   const settle = (turn: Turn, end: FlowEnd) => {
     try {
@@ -62,8 +65,8 @@ export function createFlowQueue(
     const { methods: _, ...asked } = turn.requirement
     turn.run = runFlow(() => makeFlow(asked, turn.requirement))
     void turn.run.end.then((end) => {
-      remove(turn)
-      if (!turn.isDeserted) settle(turn, end)
+      if (!remove(turn)) return
+      settle(turn, end)
       startNext()
     })
   }
@@ -71,7 +74,7 @@ export function createFlowQueue(
     const waiting = createWaitList<StepUpVerified>(() => {
       desert(turn)
     })
-    const turn: QueuedTurn = { need, requirement, waiting, run: null, isDeserted: false }
+    const turn: QueuedTurn = { need, requirement, waiting, run: null }
     turns.push(turn)
     return turn
   }
@@ -79,7 +82,7 @@ export function createFlowQueue(
   return {
     join: (requirement, signal) => {
       const need = needKeyOf(requirement)
-      const turn = turns.find((each) => each.need === need && !each.isDeserted) ?? open(need, requirement)
+      const turn = turns.find((each) => each.need === need) ?? open(need, requirement)
       const answer = turn.waiting.join(signal)
       startNext()
       return answer
@@ -90,9 +93,9 @@ export function createFlowQueue(
       return done
     },
     clear: (error) => {
-      for (const turn of [...turns]) {
-        desert(turn)
-        turn.waiting.reject(error)
+      for (const { waiting, run } of turns.splice(0)) {
+        waiting.reject(error)
+        run?.cancel()
       }
     },
   }

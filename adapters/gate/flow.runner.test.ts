@@ -33,6 +33,34 @@ describe('a flow function that fails', () => {
     expect(await codeOf(gate.stepUp(fresh))).toBe(code)
   })
 
+  test('a flow whose send throws: everybody who waits is told, forget() does not throw', async () => {
+    const world = createWorld()
+    const gate = createStepUpGate({
+      flow: (asked) => {
+        const flow = world.makeFlow(asked)
+        return {
+          ...flow,
+          send: (event) => {
+            if (event.type === 'flow.cancelled') fail('no')
+            flow.send(event)
+          },
+        }
+      },
+    })
+    const controller = new AbortController()
+    const left = codeOf(gate.stepUp(fresh, { signal: controller.signal }))
+    await settled()
+    controller.abort('bye')
+    expect(await left).toBe('bye')
+    const codes = [codeOf(gate.stepUp(fresh)), codeOf(gate.stepUp({ acrValues: ['gold'] }))]
+    await settled()
+    expect(() => {
+      gate.forget()
+    }).not.toThrow()
+    expect(await Promise.all(codes)).toEqual(['cancelled', 'cancelled'])
+    for (const flow of world.flows) await world.user.cancel(flow)
+  })
+
   test('a clock that throws leaves nobody waiting', async () => {
     let isBroken = false
     const world = createWorld()

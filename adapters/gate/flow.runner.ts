@@ -9,7 +9,7 @@ export type FlowEnd = { readonly outcome: StepUpVerified } | { readonly error: S
 export interface FlowRun {
   /** Never rejects. */
   readonly end: Promise<FlowEnd>
-  /** Cancels the flow, or the one that is still being made. */
+  /** Cancels the flow, or the one that is still being made. Never throws. */
   readonly cancel: () => void
 }
 
@@ -19,12 +19,19 @@ export function runFlow(makeFlow: () => StepUpFlow | Promise<StepUpFlow>): FlowR
   let isCancelled = false
   const cancel = () => {
     isCancelled = true
-    flow?.send({ type: 'flow.cancelled' })
+    try {
+      flow?.send({ type: 'flow.cancelled' })
+    } catch {
+      // A flow of somebody else's. Nobody waits for it any more.
+    }
   }
   const make = async (): Promise<StepUpFlow> => {
     try {
       // Not at once, so that a `flow` which comes back to the gate finds it at rest. A microtask later a click still counts.
-      const made = await Promise.resolve().then(makeFlow)
+      await Promise.resolve()
+      // Making it would show it.
+      if (isCancelled) throw new StepUpError('cancelled')
+      const made = await makeFlow()
       assertOpenFlow(made)
       return made
     } catch (error) {

@@ -20,11 +20,28 @@ describe('levels that the provider knows', () => {
   })
 })
 
+describe('scopes that an API may ask for', () => {
+  test('any other one is assurance_not_met without a flow', async () => {
+    const { gate, requirements, user } = createWorld({ scopesSupported: ['pay', 'read'] })
+    await expect(gate.stepUp({ scope: ['pay', 'admin'] })).rejects.toMatchObject({
+      code: 'assurance_not_met',
+      details: { claim: 'scope', reason: 'wrong' },
+    })
+    expect(requirements).toEqual([])
+    const waiting = gate.stepUp({ scope: ['pay'] })
+    await settled()
+    await user.pass()
+    await waiting
+    expect(requirements).toEqual([{ scope: ['pay'] }])
+  })
+})
+
 describe('what is wrong is named', () => {
   test.each<[string, object]>([
     ['flow', {}],
     ['flow', { flow: 'x' }],
     ['acrValuesSupported', { flow: fail, acrValuesSupported: 'gold' }],
+    ['scopesSupported', { flow: fail, scopesSupported: 'pay' }],
     ['quietPeriod', { flow: fail, quietPeriod: 600_001 }],
     ['now', { flow: fail, now: 7 }],
     ['colour', { flow: fail, colour: 'red' }],

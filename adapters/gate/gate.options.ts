@@ -17,42 +17,60 @@ export interface StepUpGateOptions {
   /**
    * Makes a new flow, and shows it: `asked` is for its request, `requirement` has besides what the evidence must show. The gate
    * starts it and waits for its end; it asks for one at a time. What it throws is an error of everybody who waits. One that never
-   * answers keeps them waiting: only their signals end that.
+   * answers keeps them waiting: only their signals and `forget()` end that. It is told by `flow.cancelled` when nobody waits.
    */
   readonly flow: (asked: AskedFor, requirement: StepUpRequirement) => StepUpFlow | Promise<StepUpFlow>
   /** `acr_values_supported` of the provider (RFC 9470, section 7). Default: not known, each value is asked for. */
   readonly acrValuesSupported?: readonly string[]
-  /** How long the same need is refused after a flow failed, in milliseconds, up to 600,000; 0: not at all. Default 2,000 (2 s). */
+  /**
+   * Scopes that an API may ask for; any other one is `assurance_not_met`, and nobody is asked. Default: not known, an API that is
+   * listed gets whatever scope it names.
+   */
+  readonly scopesSupported?: readonly string[]
+  /**
+   * How long every need is refused after a flow failed, and the same need after a step-up that wasn't enough: in milliseconds, up
+   * to 600,000; 0: not at all. Default 2,000 (2 s).
+   */
   readonly quietPeriod?: Milliseconds
   /** Default: the clock of the platform. */
   readonly now?: () => EpochMilliseconds
 }
 
-export type GateSettings = Required<Omit<StepUpGateOptions, 'acrValuesSupported'>> & {
+interface SupportedValues {
   readonly acrValuesSupported: readonly string[] | null
+  readonly scopesSupported: readonly string[] | null
 }
+
+export type GateSettings = Required<Omit<StepUpGateOptions, keyof SupportedValues>> & SupportedValues
 
 const checks: OptionChecks<StepUpGateOptions> = {
   flow: isFunction,
   acrValuesSupported: isTexts,
+  scopesSupported: isTexts,
   quietPeriod: (value) => isAmount(value) && value <= 600_000,
   now: isFunction,
 }
 
 export function resolveGateOptions(options: StepUpGateOptions): GateSettings {
   assertOptions<StepUpGateOptions>(options, checks, ['flow'])
-  const { flow, acrValuesSupported = null, quietPeriod = 2000, now = () => Date.now() } = options
-  return { flow, acrValuesSupported, quietPeriod, now }
+  const { flow, acrValuesSupported = null, scopesSupported = null } = options
+  const { quietPeriod = 2000, now = () => Date.now() } = options
+  return { flow, acrValuesSupported, scopesSupported, quietPeriod, now }
 }
 
-/** The requirement with the levels that the provider knows. Throws `assurance_not_met` where it knows none of them. */
+const unsupported = (claim: string) => new StepUpError('assurance_not_met', { claim, reason: 'wrong' })
+
+/** The requirement with the levels that are supported. Throws `assurance_not_met` where none is, or where one of the scopes isn't. */
 export function keepSupported(
   requirement: StepUpRequirement,
-  supported: readonly string[] | null,
+  { acrValuesSupported, scopesSupported }: SupportedValues,
 ): StepUpRequirement {
-  const { acrValues } = requirement
-  if (acrValues === undefined || supported === null) return requirement
-  const known = acrValues.filter((value) => supported.includes(value))
-  if (known.length === 0) throw new StepUpError('assurance_not_met', { claim: 'acr', reason: 'wrong' })
+  const { acrValues, scope = [] } = requirement
+  // All scopes are needed: none can go.
+  if (scopesSupported !== null && !scope.every((name) => scopesSupported.includes(name)))
+    throw unsupported('scope')
+  if (acrValues === undefined || acrValuesSupported === null) return requirement
+  const known = acrValues.filter((value) => acrValuesSupported.includes(value))
+  if (known.length === 0) throw unsupported('acr')
   return { ...requirement, acrValues: known }
 }

@@ -1,9 +1,10 @@
-import type { StepUpFlow } from '../../machines/index.js'
+import type { StepUpError, StepUpFlow } from '../../machines/index.js'
 import {
   checkStepUp,
   createStepUpGate,
   type ReplayAuthorizer,
   type StepUpCheckReason,
+  type StepUpSession,
   type StepUpVerified,
   withStepUp,
 } from './index.js'
@@ -15,6 +16,7 @@ export const gate = createStepUpGate({ flow: () => flow, quietPeriod: 0 })
 createStepUpGate({
   flow: ({ maxAge }) => Promise.resolve(maxAge === 0 ? flow : flow),
   acrValuesSupported: ['gold'],
+  scopesSupported: ['pay'],
 })
 
 export const pay: (amount: number, to?: string) => Promise<boolean> = gate.guard(
@@ -27,6 +29,8 @@ export const verified: Promise<StepUpVerified> = gate.stepUp(
   { signal: AbortSignal.abort(), since: gate.held() },
 )
 const { held } = gate
+export const session: StepUpSession = gate.session()
+export const refusal: StepUpError = session.refuse({}, { maxAge: 0 })
 export const kind = held({})?.readResult().kind satisfies
   'tokens' | 'authorizationCode' | 'session' | undefined
 

@@ -119,6 +119,23 @@ describe('a guarded action', () => {
     },
   )
 
+  test.each([fresh, { maxAge: 0 }])(
+    'that is refused each time asks once per quiet period, also for another need: %j',
+    async (need) => {
+      const { gate, flows, user } = createWorld()
+      const wanted = 'Bearer error="insufficient_user_authentication", acr_values=gold'
+      const act = gate.guard(need, () => challenged(wanted))
+      const done = codeOf(act())
+      await settled()
+      await user.pass()
+      await user.pass()
+      expect(await done).toBe('assurance_not_met')
+      expect(await codeOf(act())).toBe('assurance_not_met')
+      expect(await codeOf(act())).toBe('assurance_not_met')
+      expect(flows).toHaveLength(2)
+    },
+  )
+
   test.each<unknown>([undefined, null, 7, 'x', new Error('x'), { error_message_key: 'error.other' }])(
     'that fails for another reason fails with it: %p',
     async (reason) => {

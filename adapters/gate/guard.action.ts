@@ -1,9 +1,8 @@
 import type { StepUpRequirement } from '../../machines/domain.js'
-import { StepUpError } from '../../machines/errors.js'
 import { readRefusal, type Settled, settle } from './failure.reader.js'
+import type { StepUpSession } from './gate.session.js'
 import type { StepUpVerified } from './reached.rules.js'
 import { needKeyOf } from './requirement.rules.js'
-import type { StepUpGate } from './step-up.gate.js'
 
 /** An action that needs a step-up. First it gets what was reached (`evidence`, `readResult()`), then its own arguments. */
 export type GuardedAction<Input extends readonly unknown[], Answer> = (
@@ -13,28 +12,32 @@ export type GuardedAction<Input extends readonly unknown[], Answer> = (
 
 /**
  * Runs the action with what the gate holds, else after a flow. An action that is refused for want of a step-up runs once more
- * after one; refused again, or after a flow of its own for the same need, it is `assurance_not_met`. Whatever else it answers or
- * throws is handed on.
+ * after one; refused again, or after a flow of its own for the same need, it is `assurance_not_met`. After `forget()` it doesn't
+ * run, and asks nobody. Whatever else it answers or throws is handed on.
  */
 export function guardAction<Input extends readonly unknown[], Answer>(
-  { stepUp, held }: Pick<StepUpGate, 'stepUp' | 'held'>,
+  openSession: () => StepUpSession,
   requirement: StepUpRequirement,
   action: GuardedAction<Input, Answer>,
 ): (...input: Input) => Promise<Awaited<Answer>> {
   if (typeof action !== 'function') throw new TypeError('action must be a function')
   return async (...input): Promise<Awaited<Answer>> => {
-    const before = held(requirement)
-    const access = before ?? (await stepUp(requirement))
-    const first = await settle(() => action(access, ...input))
+    const session = openSession()
+    const run = (access: StepUpVerified) => {
+      session.assertOpen()
+      return settle(() => action(access, ...input))
+    }
+    const before = session.held(requirement)
+    const access = before ?? (await session.stepUp(requirement))
+    const first = await run(access)
     const refusal = await readRefusal(first)
     if (refusal === null) return handOn<Awaited<Answer>>(first)
     const wanted = { ...requirement, ...refusal }
     // The user has just been asked for this very need: asking again can't help.
-    const isAnswered = held(wanted) === access || needKeyOf(wanted) === needKeyOf(requirement)
-    if (before === null && isAnswered) throw new StepUpError('assurance_not_met')
-    const renewed = await stepUp(wanted, { since: access })
-    const second = await settle(() => action(renewed, ...input))
-    if ((await readRefusal(second)) !== null) throw new StepUpError('assurance_not_met')
+    const isAnswered = session.held(wanted) === access || needKeyOf(wanted) === needKeyOf(requirement)
+    if (before === null && isAnswered) throw session.refuse(requirement, wanted)
+    const second = await run(await session.stepUp(wanted, { since: access }))
+    if ((await readRefusal(second)) !== null) throw session.refuse(requirement, wanted)
     return handOn<Awaited<Answer>>(second)
   }
 }

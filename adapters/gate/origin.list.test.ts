@@ -115,7 +115,8 @@ const wrongOrigins = [
   [],
   ['*'],
   ['https://*.example'],
-  [`${API}/`],
+  [`${API}//`],
+  [`${API}/v1`],
   ['api.example'],
   ['http://api.example'],
   ['null'],
@@ -140,3 +141,14 @@ test.each(['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:8080', 'ht
     expect(() => withStepUp(fetch, { gate: createWorld().gate, origins: [origin] })).not.toThrow()
   },
 )
+
+test('an origin with a slash at its end is the origin', async () => {
+  const { send, flows, user } = createPage(
+    createNetwork(() => challenged()),
+    { origins: [`${API}/`] },
+  )
+  void send(PAY).catch(() => undefined)
+  await settled()
+  expect(flows).toHaveLength(1)
+  await user.cancel()
+})

@@ -25,22 +25,25 @@ export function accessTokenOf(result: StepUpResult): string | undefined {
   return result.kind === 'tokens' ? result.tokens.accessToken : undefined
 }
 
-/** Whether what was reached is enough at a moment, and its access token alive. `maxAge: 0` is a new act each time. */
+/** Whether what was reached is enough at a moment, and its access token alive. */
 export function isEnough(requirement: StepUpRequirement, reached: Reached, now: EpochMilliseconds): boolean {
   const { maxAge } = requirement
   const { outcome, endedAt } = reached
-  if (maxAge === 0) return false
   if (maxAge !== undefined && !isFresh(endedAt, now - maxAge * 1000, now, 0)) return false
   const result = outcome.readResult()
   const expiresAt = result.kind === 'tokens' ? result.tokens.expiresAt : null
   return (expiresAt === null || now < expiresAt) && hasReached(requirement, reached)
 }
 
-/** Whether what was reached is enough, apart from its age: for those who waited while it was reached. */
+/**
+ * Whether what was reached is enough for another need, apart from its age: for those who waited while it was reached. `maxAge: 0`
+ * is a new act each time: no other need's flow is that act.
+ */
 export function hasReached(
-  { acrValues, scope, methods }: StepUpRequirement,
+  { acrValues, maxAge, scope, methods }: StepUpRequirement,
   { outcome, asked }: Reached,
 ): boolean {
+  if (maxAge === 0) return false
   const { evidence } = outcome
   // Who is asked for an acr reaches it or fails (RFC 9470, section 5), even where the answer doesn't say which.
   const levels = evidence.acr === null ? (asked.acrValues ?? []) : [evidence.acr]

@@ -54,7 +54,55 @@ describe('what is sent again', () => {
     expect(api.calls[1]?.headers.get('Content-Type')).toContain('text/plain')
   })
 
+  test('an OPTIONS Request with a body', async () => {
+    const api = createApi()
+    const { send, user } = createPage(api)
+    const paid = textOf(send(new Request(PAY, { ...post('a=1'), method: 'OPTIONS' })))
+    await settled()
+    await user.pass()
+    expect(await paid).toBe('paid')
+    expect(api.calls.map(({ body }) => body)).toEqual(['a=1', 'a=1'])
+  })
+
+  const bytes = () => new TextEncoder().encode('-a=1-')
+  const parameters = new URLSearchParams('a=1')
+  const fields = new FormData()
+  fields.set('a', '1')
+  fields.set('file', new File(['f=1'], 'f.txt'))
+  const [view, whole] = [bytes(), bytes()]
+  test.each<[string, BodyInit, () => void]>([
+    ['bytes', view.subarray(1, 4), () => view.fill(0)],
+    ['an ArrayBuffer', whole.buffer, () => whole.fill(0)],
+    [
+      'URLSearchParams',
+      parameters,
+      () => {
+        parameters.set('a', '2')
+      },
+    ],
+    [
+      'FormData',
+      fields,
+      () => {
+        fields.set('a', '2')
+        fields.delete('file')
+      },
+    ],
+  ])('%s as they were when the call was made', async (_title, body, change) => {
+    const api = createApi()
+    const { send, user } = createPage(api, { methods: ['POST'] })
+    const paid = textOf(send(PAY, post(body)))
+    change()
+    await settled()
+    await user.pass()
+    expect(await paid).toBe('paid')
+    const plain = api.calls.map((call) => call.body.replaceAll(/-*formdata-\S+/g, ''))
+    expect(plain[0]).toMatch(/1/)
+    expect(plain[1]).toBe(plain[0])
+  })
+
   test.each<[string, RequestInit, Partial<StepUpFetchOptions>, 'method' | 'body']>([
+    ['a POST with an empty Idempotency-Key', post('amount=5', { 'Idempotency-Key': '' }), {}, 'method'],
     ['a POST without permission', post('amount=5'), {}, 'method'],
     ['a stream', { ...post(stream()), duplex: 'half' } as RequestInit, { methods: ['POST'] }, 'body'],
   ])('not %s: nobody is asked, the answer is handed on', async (_title, init, options, reason) => {

@@ -31,10 +31,24 @@ const isResendable = (body: unknown): boolean =>
   ArrayBuffer.isView(body) ||
   [ArrayBuffer, Blob, FormData, URLSearchParams].some((kind) => body instanceof kind)
 
+/** The body as it is now: an app may go on writing into its bytes, or its form, while the user is asked. */
+function copyBody<Body>(
+  body: Body,
+): Body | ArrayBuffer | Uint8Array<ArrayBuffer> | URLSearchParams | FormData {
+  if (body instanceof ArrayBuffer) return body.slice(0)
+  if (ArrayBuffer.isView(body))
+    return Uint8Array.from(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
+  if (body instanceof URLSearchParams) return new URLSearchParams(body)
+  if (!(body instanceof FormData)) return body
+  const copy = new FormData()
+  for (const [name, value] of body) copy.append(name, value)
+  return copy
+}
+
 export const urlOf = (input: RequestInfo | URL): string => (isRequest(input) ? input.url : String(input))
 
 /**
- * Reads a call. The body of a `Request` is cloned before it is sent, and only where the call may be sent again at all: a clone
+ * Reads a call. Its body is copied before it is sent, and only where the call may be sent again at all: a clone of a `Request`
  * keeps all of it in memory. Throws for a broken call, as `fetch` does.
  *
  * @param methods Methods that may be sent again beside the safe ones.
@@ -49,12 +63,14 @@ export function readCall(
   const request = isRequest(input) ? input : null
   const method = (init.method ?? request?.method ?? 'GET').toUpperCase()
   const headers = new Headers(init.headers ?? request?.headers)
-  const isAllowed = [...safeMethods, ...methods].includes(method) || headers.has('Idempotency-Key')
+  const hasKey = (headers.get('Idempotency-Key') ?? '') !== ''
+  const isAllowed = [...safeMethods, ...methods].includes(method) || hasKey
   const hasOwnBody = init.body === undefined || init.body === null
   const isUsed = hasOwnBody && request?.bodyUsed === true
   const canReplay = isAllowed && !isUsed && isResendable(init.body)
-  const copy =
-    canReplay && hasOwnBody && request !== null && !safeMethods.includes(method) ? request.clone() : null
+  // Some browsers don't tell of a body: `undefined`.
+  const copy = canReplay && hasOwnBody && request !== null && request.body !== null ? request.clone() : null
+  const body = canReplay ? copyBody(init.body) : init.body
   return {
     url,
     method,
@@ -62,7 +78,11 @@ export function readCall(
     signal: init.signal ?? request?.signal,
     obstacle: canReplay ? null : isAllowed ? 'body' : 'method',
     replay: (fetch, newHeaders) =>
-      fetch(copy?.clone() ?? request ?? url.href, { ...init, headers: newHeaders }),
+      fetch(copy?.clone() ?? request ?? url.href, {
+        ...init,
+        ...(body !== undefined && { body }),
+        headers: newHeaders,
+      }),
     release: () => {
       // Not awaited: a branch of a clone is cancelled only when the other one is.
       copy?.body?.cancel().catch(() => undefined)

@@ -65,6 +65,15 @@ describe('is a step-up needed?', () => {
     })
   })
 
+  test.each([NaN, -Infinity])('a clock that says %p makes it needed', (time) => {
+    for (const held of [evidence(), token(claims)]) {
+      for (const requirement of [{}, { maxAge: 60 }, { acrValues: ['gold'] }]) {
+        const answer = checkStepUp(requirement, held, { now: () => time })
+        expect(answer).toMatchObject({ needed: true, reason: 'unknown' })
+      }
+    }
+  })
+
   test('methods alone never make it fresh', () => {
     expect(checkStepUp({ maxAge: 60 }, token({ amr: ['mfa'] }), { now })).toMatchObject({ reason: 'unknown' })
   })

@@ -67,6 +67,8 @@ function judge(
   granted: readonly string[] | null,
   now: EpochMilliseconds,
 ): StepUpCheckReason {
+  // A clock that says no number: every comparison with it would be false.
+  if (!Number.isFinite(now)) return 'unknown'
   if (expiresAt !== null && now >= expiresAt) return 'expired'
   if (maxAge !== undefined) {
     if (authTime === null || authTime > now + clockTolerance) return 'unknown'

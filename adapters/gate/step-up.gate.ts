@@ -3,6 +3,7 @@ import { StepUpError } from '../../machines/errors.js'
 import { createFlowQueue, type Turn } from './flow.queue.js'
 import type { FlowEnd } from './flow.runner.js'
 import { keepSupported, resolveGateOptions, type StepUpGateOptions } from './gate.options.js'
+import { createSessions, type StepUpSession } from './gate.session.js'
 import { type GuardedAction, guardAction } from './guard.action.js'
 import { createQuietPeriod } from './quiet.period.js'
 import { hasReached, isEnough, missedClaim, type Reached, type StepUpVerified } from './reached.rules.js'
@@ -32,42 +33,47 @@ export interface StepUpGate {
     requirement: StepUpRequirement,
     action: GuardedAction<Input, Answer>,
   ) => (...input: Input) => Promise<Awaited<Answer>>
-  /** For signing out: drops what is held, cancels the flow that runs; who waits gets `cancelled`. */
+  /** For those who send calls again by themselves: take one before the first call, and it ends with `forget()`. */
+  readonly session: () => StepUpSession
+  /** For signing out: drops what is held, cancels the flow that runs; who waits, or comes to wait later, gets `cancelled`. */
   readonly forget: () => void
 }
 
 /** Throws a `TypeError` that names a wrong option. */
 export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
-  const { flow, acrValuesSupported, quietPeriod, now } = resolveGateOptions(options)
+  const settings = resolveGateOptions(options)
+  const { quietPeriod, now } = settings
   const quiet = createQuietPeriod(quietPeriod, now)
+  const wantedOf = (requirement: StepUpRequirement) => keepSupported(tidyRequirement(requirement), settings)
   let reached: Reached | null = null
 
-  const refuse = ({ need, waiting }: Turn, error: StepUpError) => {
-    quiet.open(need, error)
-    waiting.reject(error)
-  }
   const settle = (turn: Turn, end: FlowEnd) => {
     if ('error' in end) {
-      // The user, or the provider, has said no: the next dialog in the queue would be a second question.
-      for (const each of [turn, ...queue.takeOut(() => true)]) refuse(each, end.error)
+      // The user, or the provider, has said no: the next dialog, for whatever need, would be a second question.
+      quiet.openAll(end.error)
+      for (const { waiting } of [turn, ...queue.takeOut(() => true)]) waiting.reject(end.error)
       return
     }
     const latest: Reached = { outcome: end.outcome, asked: turn.requirement, endedAt: now() }
     reached = latest
     const claim = missedClaim(latest)
     if (claim === null) turn.waiting.resolve(end.outcome)
-    else refuse(turn, new StepUpError('assurance_not_met', { claim, reason: 'wrong' }))
+    else {
+      const error = new StepUpError('assurance_not_met', { claim, reason: 'wrong' })
+      quiet.open(turn.need, error)
+      turn.waiting.reject(error)
+    }
     const done = queue.takeOut(({ requirement }) => hasReached(requirement, latest))
     for (const { waiting } of done) waiting.resolve(end.outcome)
   }
-  const queue = createFlowQueue(flow, settle)
+  const queue = createFlowQueue(settings.flow, settle)
 
   const held = (requirement: StepUpRequirement = {}) => {
     const wanted = tidyRequirement(requirement)
     return reached !== null && isEnough(wanted, reached, now()) ? reached.outcome : null
   }
-  const stepUp: StepUpGate['stepUp'] = async (requirement, { signal, since } = {}) => {
-    const wanted = keepSupported(tidyRequirement(requirement), acrValuesSupported)
+  const wait: StepUpGate['stepUp'] = async (requirement, { signal, since } = {}) => {
+    const wanted = wantedOf(requirement)
     signal?.throwIfAborted()
     if (since !== undefined) {
       const latest = held(wanted)
@@ -76,12 +82,17 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
     quiet.assertOver(needKeyOf(wanted))
     return queue.join(wanted, signal)
   }
+  const sessions = createSessions({ stepUp: wait, held }, (need, error) => {
+    quiet.open(needKeyOf(wantedOf(need)), error)
+  })
 
   return {
-    stepUp,
+    stepUp: async (requirement, waitOptions) => sessions.open().stepUp(requirement, waitOptions),
     held,
-    guard: (requirement, action) => guardAction({ stepUp, held }, tidyRequirement(requirement), action),
+    guard: (requirement, action) => guardAction(sessions.open, tidyRequirement(requirement), action),
+    session: sessions.open,
     forget: () => {
+      sessions.end()
       reached = null
       quiet.forget()
       queue.clear(new StepUpError('cancelled'))

@@ -56,6 +56,12 @@ describe('an introspection', () => {
     })
   })
 
+  test('that tells whole seconds: a token of the second in which the flow began is fresh', async () => {
+    const startedAt = STARTED_AT + 900
+    const evidence = await introspectWith({ iat: STARTED_AT / 1000 - 10 }, issuedAt, { startedAt })
+    expect(evidence.subject).toBe(USER)
+  })
+
   test.each([
     [{ active: false }, 'wrong'],
     [{ active: 'true' }, 'wrong'],

@@ -63,7 +63,9 @@ function checkAnswer(
     where(has('exp'), () => checkExpiry(claims, moment)),
   ]
   checkNotEarly(claims, moment)
-  if (freshness === 'issuedAt') checkSince(claims, 'iat', input.startedAt, moment)
+  // A NumericDate mostly has whole seconds: that of the second in which the flow began is fresh.
+  const start = Math.floor(input.startedAt / 1000) * 1000
+  if (freshness === 'issuedAt') checkSince(claims, 'iat', start, moment)
   const isSubjectAsked = input.request.subject !== undefined || has('sub')
   checked.push(
     where(has('nonce'), () => checkNonce(claims, input)),

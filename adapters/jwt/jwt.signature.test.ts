@@ -115,6 +115,34 @@ describe('an extension', () => {
   })
 })
 
+describe('the type', () => {
+  test.each(['JWT', 'jwt', 'application/jwt', 'application/JWT', undefined])('may be %p', async (typ) => {
+    expect((await check(await sign({}, { ...(typ !== undefined && { typ }) }))).checked[0]).toBe('signature')
+  })
+
+  test.each([
+    'at+jwt',
+    'application/at+jwt',
+    'logout+jwt',
+    'secevent+jwt',
+    'JWE',
+    ' JWT',
+    '',
+    7,
+    null,
+    ['JWT'],
+  ])('%j is of no ID token', async (typ) => {
+    const token = await sign({}, {})
+    const [, claims = '', signature = ''] = token.split('.')
+    const header = encodePart({ alg: 'RS256', kid: 'key-1', typ })
+    expect(await refusalOf(check([header, claims, signature].join('.')))).toEqual(refused('typ', 'wrong'))
+  })
+
+  test('of an access token that is signed as well is refused', async () => {
+    expect(await refusalOf(check(await sign({}, { typ: 'at+jwt' })))).toEqual(refused('typ', 'wrong'))
+  })
+})
+
 describe('a client secret', () => {
   const options = { ...basics, secret: SECRET, algorithms: ['HS256'] } as const
 

@@ -22,16 +22,21 @@ export function idTokenOf(result: StepUpResult): string {
 
 /**
  * Reads a signed JWT (RFC 7515, section 7.1: three parts) whose `alg` is in the list. No extension is understood here, so that
- * every `crit` is refused (section 4.1.11). Of two members with one name the last counts, for jose as well (RFC 7519, section 4).
+ * every `crit` is refused (section 4.1.11), and so is a token that says it is of another type: an access token is no ID token (RFC
+ * 8725, section 3.11). Of two members with one name the last counts, for jose as well (RFC 7519, section 4).
  */
 export function readToken(token: string, algorithms: readonly string[]): ReadToken {
   if (token.length > longestToken || token.split('.', 4).length !== 3) refuse('id_token', 'malformed')
-  const { alg, crit, kid } = parse<Fields>(() => decodeProtectedHeader(token))
+  const { alg, crit, kid, typ } = parse<Fields>(() => decodeProtectedHeader(token))
   if (alg === undefined) refuse('alg', 'missing')
   if (!algorithms.some((each) => each === alg)) refuse('alg', 'untrusted')
   if (crit !== undefined) refuse('crit', 'untrusted')
+  if (typ !== undefined && !isJwtType(typ)) refuse('typ', 'wrong')
   return { token, hasKeyId: kid !== undefined, claims: parse<Fields>(() => decodeJwt(token)) }
 }
+
+/** A media type, for which `application/` may be left out (RFC 7515, section 4.1.9). */
+const isJwtType = (type: unknown) => typeof type === 'string' && /^(?:application\/)?jwt$/i.test(type)
 
 function parse<Value>(read: () => Value): Value {
   try {

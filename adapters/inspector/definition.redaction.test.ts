@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals'
+import { createActor, createMachine, setup, StateMachine, type AnyStateNode } from 'xstate'
+
+import { redact } from './event.redaction.js'
+import type { RedactedInspection } from './inspection.message.js'
+import { isLeak, PLANT } from './inspector.fixtures.js'
+import { recordFlow } from './recorded.fixtures.js'
+
+test('of a machine around the flow only the names are shown', () => {
+  const shown: (RedactedInspection | undefined)[] = []
+  const shop = setup({ types: { events: {} as { type: 'paid'; card: string } } }).createMachine({
+    id: 'shop',
+    context: { apiKey: PLANT, counts: { codesSent: PLANT } },
+    initial: 'open',
+    states: { open: { meta: { [PLANT]: PLANT }, on: { paid: 'closed' } }, closed: {} },
+  })
+  const actor = createActor(shop, { id: PLANT, inspect: (event) => shown.push(redact(event)) }).start()
+  actor.send({ type: 'paid', card: PLANT })
+  expect(shown.at(-1)).toMatchObject({
+    event: { type: 'paid', other: 'sealed' },
+    snapshot: { value: 'closed', context: { counts: { codesSent: 'sealed' }, other: 'sealed' } },
+  })
+  expect(isLeak(JSON.stringify(shown))).toBe(false)
+})
+
+test('the definition is a chart of XState v5: the same states, invocations and events', async () => {
+  const { raw, shown } = await recordFlow()
+  const [first] = shown
+  const actorRef: unknown = raw[0]?.actorRef
+  const original: unknown = Reflect.get(Object(actorRef), 'logic')
+  if (first?.type !== '@xstate.actor' || !(original instanceof StateMachine)) throw new Error('no machine')
+  const parsed = createMachine(JSON.parse(first.definition) as object)
+  const outline = (node: AnyStateNode): unknown => ({
+    id: node.id,
+    type: node.type,
+    events: node.ownEvents,
+    invoked: node.invoke.map(({ id, src }) => [id, src]),
+    states: Object.values(node.states).map((child) => outline(child)),
+  })
+  expect(outline(parsed.root)).toEqual(outline(original.root))
+})

@@ -1,0 +1,24 @@
+import { expect } from '@jest/globals'
+import type { InspectionEvent } from 'xstate'
+
+import { redact } from './event.redaction.js'
+import type { RedactedInspection } from './inspection.message.js'
+import type { plainFactors } from './inspector.fixtures.js'
+import { createStage, playFlow } from './inspector.fixtures.js'
+
+/** A whole flow of a vault that seals in clear, before and after redaction. */
+export async function recordFlow(factors?: typeof plainFactors) {
+  const raw: InspectionEvent[] = []
+  const shown: RedactedInspection[] = []
+  const stage = createStage({
+    ...(factors && { factors }),
+    inspect: (event) => {
+      raw.push(event)
+      const message = redact(event)
+      if (message !== undefined) shown.push(message)
+    },
+  })
+  await playFlow(stage)
+  expect((await stage.flow.outcome).status).toBe('verified')
+  return { raw, shown }
+}

@@ -1,0 +1,67 @@
+import { type RunningBank, startBank } from './bank.server.js'
+import { openBrowser } from './browser.opener.js'
+import { readField } from './field.readers.js'
+
+export interface BankAppOptions {
+  /** `--check`: ask once, and end. `--port <number>`. */
+  readonly args: readonly string[]
+  readonly environment: NodeJS.ProcessEnv
+  readonly isTerminal: boolean
+  readonly pages: string
+  readonly write: (line: string) => void
+  /** Ends the wait of a demo that serves. */
+  readonly untilStopped: () => Promise<void>
+}
+
+const defaultPort = 4173
+
+/** `npm start`: serves the demo until it is stopped. Answers the exit code. */
+export async function runBank(options: BankAppOptions): Promise<number> {
+  const { args, environment, isTerminal, pages, write, untilStopped } = options
+  const portAt = args.indexOf('--port')
+  const port = readPort(portAt === -1 ? environment['PORT'] : (args[portAt + 1] ?? ''))
+  if (port === null) {
+    write('The port is a number from 0 to 65535.')
+    return 2
+  }
+  const bank = await startSomewhere(port, pages)
+  try {
+    write(`The bank is open at ${bank.origin}/`)
+    write(`Health: ${await checkHealth(bank)}`)
+    if (args.includes('--check')) return await checkPage(bank, write)
+    openBrowser(`${bank.origin}/`, environment, isTerminal)
+    await untilStopped()
+    return 0
+  } finally {
+    await bank.close()
+  }
+}
+
+/** `undefined`: none was asked for. `null`: that is none. */
+function readPort(given: string | undefined): number | null | undefined {
+  if (given === undefined) return undefined
+  const port = Number(given)
+  return /^\d{1,5}$/.test(given) && port <= 65_535 ? port : null
+}
+
+/** On that port or the default one; on a free one where it is taken. */
+async function startSomewhere(port: number | undefined, pages: string): Promise<RunningBank> {
+  try {
+    return await startBank({ port: port ?? defaultPort, pages })
+  } catch (error) {
+    if (readField(error, 'code') !== 'EADDRINUSE') throw error
+    return startBank({ port: 0, pages })
+  }
+}
+
+async function checkHealth({ origin }: RunningBank): Promise<string> {
+  const response = await fetch(`${origin}/health`)
+  return `${response.status} ${await response.text()}`
+}
+
+async function checkPage({ origin }: RunningBank, write: (line: string) => void): Promise<number> {
+  const response = await fetch(`${origin}/`)
+  const page = await response.text()
+  write(`Page: ${response.status}, ${page.length} characters`)
+  return response.ok ? 0 : 1
+}

@@ -1,0 +1,56 @@
+import type { StepUpNotice } from 'mfa-step-up'
+import { createPageInspector } from 'mfa-step-up/inspector'
+import type { InspectionEvent } from 'xstate'
+
+import { readField } from './field.readers.js'
+import { make } from './page.elements.js'
+
+export interface ChartPanelElements {
+  /** The active state. */
+  readonly state: HTMLElement
+  /** What the flow tells the app's log. */
+  readonly notices: HTMLElement
+}
+
+export interface ChartPanel {
+  readonly inspect: (event: InspectionEvent) => void
+  readonly onNotice: (notice: StepUpNotice) => void
+}
+
+/** Where the flow is: to the viewer by a `BroadcastChannel`, redacted, and in words beside it. */
+export function createChartPanel({ state, notices }: ChartPanelElements): ChartPanel {
+  const inspector = createPageInspector()
+  return {
+    inspect: (event) => {
+      inspector.inspect(event)
+      if (event.type !== '@xstate.snapshot' || event.actorRef.sessionId !== event.rootId) return
+      state.textContent = pathOf(readField(event.snapshot, 'value'))
+    },
+    onNotice: (notice) => {
+      const { type, factor, codesSent, tries, failure } = notice
+      const details = [
+        ...(factor === null ? [] : [factor]),
+        ...[`codes: ${codesSent}`, `tries: ${tries}`],
+        ...(failure === null ? [] : [failure.code]),
+      ]
+      notices.append(
+        make(
+          'li',
+          'notice',
+          make('code', 'notice-type', type),
+          make('span', 'notice-details', details.join(', ')),
+        ),
+      )
+      notices.scrollTop = notices.scrollHeight
+    },
+  }
+}
+
+/** A state value of XState: `{ challenge: { factor: 'code' } }` is `challenge.factor.code`; regions stand beside each other. */
+export function pathOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null) return ''
+  return Object.entries(value)
+    .map(([name, inner]) => [name, pathOf(inner)].filter((part) => part !== '').join('.'))
+    .join(' + ')
+}

@@ -1,0 +1,18 @@
+import { createStepUpFlow, type StepUpFlow, type StepUpFlowOptions } from 'mfa-step-up'
+
+import { demoServices } from './demo.services.js'
+import { signInToDemo } from './demo.session.js'
+
+/** Who watches the flow: an inspector, a log. */
+export type DemoFlowOptions = Pick<StepUpFlowOptions, 'inspect' | 'onNotice'>
+
+/** A flow in `idle` for a user interface to draw: signs in at the demo server, and asks nothing of the provider yet. */
+export async function createDemoFlow(options: DemoFlowOptions = {}): Promise<StepUpFlow> {
+  const session = await signInToDemo()
+  const { accessToken, refreshToken } = session
+  return createStepUpFlow({
+    ...options,
+    services: demoServices(session),
+    request: { approach: { kind: 'accessToken', accessToken, refreshToken }, action: 'pay' },
+  })
+}

@@ -1,0 +1,30 @@
+import { createStepUpServices, type StepUpServices } from 'mfa-step-up'
+import { createJwtEvidence } from 'mfa-step-up/jwt'
+import { createReachFiveAdapter } from 'mfa-step-up/reachfive'
+
+import type { DemoSession } from './demo.session.js'
+
+let made: StepUpServices | undefined
+
+/** What all flows of this page share: made once. */
+export function demoServices(session: DemoSession): StepUpServices {
+  const { domain, clientId, redirectUri, codeLifetime } = session
+  made ??= createStepUpServices({
+    adapter: createReachFiveAdapter({
+      domain,
+      clientId,
+      redirectUri,
+      // An app would store them. Here the adapter's own memory of what became of a refresh token is enough.
+      onTokensRefreshed: () => undefined,
+    }),
+    evidence: createJwtEvidence({
+      issuer: domain,
+      audience: clientId,
+      algorithms: ['RS256'],
+      discovery: true,
+      methods: { anyOf: [['mfa']] },
+    }),
+    limits: { codeLifetime },
+  })
+  return made
+}

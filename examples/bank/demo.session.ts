@@ -1,0 +1,35 @@
+import { readNumber, readText } from './field.readers.js'
+
+/** What the demo server answers to a login. */
+export interface DemoSession {
+  /** Of a login without a second factor. */
+  readonly accessToken: string
+  /** For a login that is older than the provider's five minutes: the step-up wants a young access token. */
+  readonly refreshToken: string
+  readonly domain: string
+  readonly clientId: string
+  readonly redirectUri: string
+  /** Milliseconds that a code lives: the provider doesn't say it in its answers. */
+  readonly codeLifetime: number
+  /** The bank's API, which is another origin. */
+  readonly apiOrigin: string
+}
+
+/** Signs Ada in, with her password only. */
+export async function signInToDemo(): Promise<DemoSession> {
+  const response = await fetch('/demo/sign-in', { method: 'POST' })
+  if (!response.ok) throw new Error(`The demo server answers ${response.status}`)
+  return readSession(await response.json())
+}
+
+export function readSession(body: unknown): DemoSession {
+  return {
+    accessToken: readText(body, 'accessToken'),
+    refreshToken: readText(body, 'refreshToken'),
+    domain: readText(body, 'domain'),
+    clientId: readText(body, 'clientId'),
+    redirectUri: readText(body, 'redirectUri'),
+    codeLifetime: readNumber(body, 'codeLifetime'),
+    apiOrigin: readText(body, 'apiOrigin'),
+  }
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+const examples = fileURLToPath(new URL('..', import.meta.url))
+const names = ['bank', 'vanilla', 'custom-element', 'react', 'vue', 'svelte', 'viewer']
+const wanted = process.env['PAGES']?.split(',') ?? names
+const pages = wanted.map((name) => `${examples}${name}/index.html`).filter((page) => existsSync(page))
+
+/** All pages at once, into `dist/<name>/`: they share the package, and the adapter. `PAGES=bank,vue` builds these only. */
+export default defineConfig({
+  root: examples,
+  plugins: [vue(), svelte()],
+  build: {
+    outDir: `${examples}bank/dist`,
+    emptyOutDir: true,
+    target: 'es2022',
+    // A data: URL of a style or a font is no inline style, but 'self' doesn't allow it.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: { input: pages },
+  },
+})

@@ -1,0 +1,122 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+
+import { openBrowser, visit, type Visit } from './browser.fixtures.js'
+import { dialogOf } from './dialog.fixtures.js'
+
+/** One test for every user interface: they show the same, and behave the same. */
+
+jest.setTimeout(60_000)
+
+let browser: Browser
+let shop: Visit | undefined
+
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+})
+afterEach(async () => {
+  await shop?.close()
+  shop = undefined
+})
+
+describe.each(['vanilla', 'custom-element', 'react', 'vue', 'svelte'])('%s', (name) => {
+  const open = async () => {
+    const visited = await visit(browser, name)
+    shop = visited
+    return { ...visited, ...dialogOf(visited.page) }
+  }
+
+  test('a right code ends the flow; one click sent one code; axe finds nothing in any step', async () => {
+    const { page, pay, heading, choose, type, code, outcome, button, bank, pass, audit } = await open()
+    expect(await audit()).toEqual([])
+    await pay()
+    await heading('Confirm that it is you').waitFor()
+    expect(await audit()).toEqual([])
+    await choose('Text message')
+    await heading('Enter the code').waitFor()
+    expect(await audit()).toEqual([])
+    expect(bank.simulator.outbox.all()).toHaveLength(1)
+    await type(code())
+    await heading('Confirmed').waitFor()
+    expect(await audit()).toEqual([])
+    await outcome.filter({ hasText: 'verified' }).waitFor()
+    await button('Close').click()
+    await pass(1)
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  test('a wrong code is told of, and can be corrected where it stands', async () => {
+    const { pay, choose, type, code, heading, text, status, input, bank, pass, audit } = await open()
+    await pay()
+    await choose('Text message')
+    await text('5 tries left').waitFor()
+    await type('000000')
+    await text('4 tries left').waitFor()
+    await pass(1)
+    expect(await status.innerText()).toContain('That code is not right')
+    expect(await audit()).toEqual([])
+    expect(await input.evaluate((element) => element === document.activeElement)).toBe(true)
+    await type(`${code().slice(0, 3)} ${code().slice(3)}`)
+    await heading('Confirmed').waitFor()
+    expect(bank.simulator.outbox.all()).toHaveLength(1)
+  })
+
+  test('what can be no code costs no try', async () => {
+    const { pay, choose, type, text, status, bank, pass } = await open()
+    await pay()
+    await choose('E-mail')
+    await type('12')
+    await pass(1)
+    await text('5 tries left').waitFor()
+    expect(await status.innerText()).toContain('does not look like the code')
+    expect(bank.simulator.requests.all('/identity/v1/passwordless/verify')).toEqual([])
+  })
+
+  test('another code can be asked for after its cooldown, once per click', async () => {
+    const { pay, choose, type, code, heading, button, bank, pass } = await open()
+    await pay()
+    await choose('Text message')
+    await button('Send another code in 30 s').waitFor()
+    expect(await button(/Send another code/).isDisabled()).toBe(true)
+    await pass(3)
+    await button('Send another code in 27 s').waitFor()
+    await pass(27)
+    await button('Send another code').dblclick()
+    await button('Send another code in 40 s').waitFor()
+    expect(bank.simulator.outbox.all()).toHaveLength(2)
+    await type(code())
+    await heading('Confirmed').waitFor()
+  })
+
+  test('another way can be taken, and the flow be cancelled by the keyboard', async () => {
+    const { page, pay, choose, heading, button, outcome, audit } = await open()
+    await pay()
+    await choose('Text message')
+    await button('Use another way').click()
+    await heading('Confirm that it is you').waitFor()
+    expect(await button(/Text message/).isDisabled()).toBe(false)
+    await choose('E-mail')
+    await heading('Enter the code').waitFor()
+    await page.keyboard.press('Escape')
+    await heading('Not confirmed').waitFor()
+    expect(await audit()).toEqual([])
+    await outcome.filter({ hasText: 'cancelled' }).waitFor()
+  })
+
+  test('a code that dies is told of, and the next one works', async () => {
+    const { pay, choose, heading, button, type, code, text, pass, audit } = await open()
+    await pay()
+    await choose('Text message')
+    await text('Expires in 1:00').waitFor()
+    await pass(61)
+    await heading('No code yet').waitFor()
+    expect(await audit()).toEqual([])
+    await button('Send another code').click()
+    await heading('Enter the code').waitFor()
+    await type(code())
+    await heading('Confirmed').waitFor()
+  })
+})

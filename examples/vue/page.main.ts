@@ -1,0 +1,5 @@
+import { createApp } from 'vue'
+
+import PaymentPage from './payment.page.vue'
+
+createApp(PaymentPage).mount('#page')

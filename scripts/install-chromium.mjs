@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+import { findChromium, howToInstall } from './chromium.finder.mjs'
+
+/** Sees to it that there is a Chromium for the browser tests: installs Debian's where it may. */
+
+const run = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
+const canInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0
+
+if (findChromium() === null && canInstall) {
+  console.log('Installing chromium')
+  run('update', '-qq')
+  run('install', '-y', '-qq', '--no-install-recommends', 'chromium')
+}
+if (findChromium() === null) {
+  console.error(howToInstall)
+  process.exitCode = 1
+}
