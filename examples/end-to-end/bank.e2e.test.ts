@@ -1,0 +1,179 @@
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+
+import { openBrowser, visit, type Visit } from './browser.fixtures.js'
+import { dialogOf } from './dialog.fixtures.js'
+
+/** The bank of `npm start`: a payment API at another origin, and all that can come between. */
+
+jest.setTimeout(60_000)
+
+let browser: Browser
+const visits: Visit[] = []
+
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+})
+afterEach(async () => {
+  for (const each of visits.splice(0).reverse()) await each.close()
+})
+
+/** A tab of the bank, with Ada signed in. */
+async function openBank(other?: Visit) {
+  const visited = await visit(browser, 'bank', other === undefined ? {} : { bank: other.bank })
+  visits.push(visited)
+  const { page, bank } = visited
+  await page.getByRole('button', { name: 'Sign in as Ada' }).click()
+  const result = page.locator('#result')
+  return {
+    ...visited,
+    ...dialogOf(page),
+    payments: () => bank.bank.calls.done('/payments').length,
+    codes: () => bank.simulator.outbox.all().length,
+    /** What the page says of the payment. */
+    told: (text: string | RegExp) => result.filter({ hasText: text }).waitFor(),
+    pay: () => page.getByRole('button', { name: 'Pay', exact: true }).click(),
+  }
+}
+
+describe('a payment', () => {
+  test('asks for a step-up, and is made once with the new token', async () => {
+    const { pay, choose, type, code, told, button, payments, codes, audit } = await openBank()
+    expect(await audit()).toEqual([])
+    await pay()
+    await choose(/Text message/)
+    expect(await audit()).toEqual([])
+    await type(code())
+    await button('Close').click()
+    await told('Paid')
+    expect([payments(), codes()]).toEqual([1, 1])
+    expect(await audit()).toEqual([])
+  })
+
+  test('is not made when the user cancels, and can be begun again', async () => {
+    const { pay, choose, type, code, told, button, payments, heading } = await openBank()
+    await pay()
+    await choose(/E-mail/)
+    await button('Cancel').click()
+    await heading('Not confirmed').waitFor()
+    await button('Close').click()
+    await told('You cancelled')
+    await pay()
+    await choose(/E-mail/)
+    await type(code())
+    await button('Close').click()
+    await told('Paid')
+    expect(payments()).toBe(1)
+  })
+
+  test('shows the message on the phone beside it', async () => {
+    const { page, pay, choose, code, heading } = await openBank()
+    await pay()
+    await choose(/Text message/)
+    await heading('Enter the code').waitFor()
+    await page.getByText(code()).first().waitFor()
+  })
+})
+
+describe('what comes between', () => {
+  test('a reload in the middle sends nothing by itself, and the payment can be begun anew', async () => {
+    const first = await openBank()
+    await first.pay()
+    await first.choose(/Text message/)
+    await first.heading('Enter the code').waitFor()
+    await first.page.reload()
+    await first.page.getByRole('button', { name: 'Sign in as Ada' }).click()
+    expect([first.codes(), first.payments(), await first.dialog.count()]).toEqual([1, 0, 0])
+    await first.pay()
+    await first.choose(/Text message/)
+    await first.type(first.code())
+    await first.button('Close').click()
+    await first.told('Paid')
+    expect([first.codes(), first.payments()]).toEqual([2, 1])
+  })
+
+  test('the back button leaves no payment behind', async () => {
+    const { page, bank, pay, choose, heading, payments, codes } = await openBank()
+    await pay()
+    await choose(/Text message/)
+    await heading('Enter the code').waitFor()
+    await page.goto(`${bank.origin}/vanilla/`)
+    await page.goBack()
+    await page.getByRole('button', { name: 'Sign in as Ada' }).waitFor()
+    expect([payments(), codes()]).toEqual([0, 1])
+  })
+
+  test('two tabs pay with a code each, and neither overwrites the verifier of the other', async () => {
+    const one = await openBank()
+    const two = await openBank(one)
+    await one.pay()
+    await one.choose(/Text message/)
+    await one.heading('Enter the code').waitFor()
+    const codeOfOne = one.code()
+    await two.pay()
+    await two.choose(/E-mail/)
+    await two.heading('Enter the code').waitFor()
+    await two.type(two.code())
+    await two.button('Close').click()
+    await two.told('Paid')
+    await one.type(codeOfOne)
+    await one.button('Close').click()
+    await one.told('Paid')
+    expect([one.payments(), one.codes()]).toEqual([2, 2])
+  })
+
+  test('offline: a code that could not be handed in is told of, and nothing is sent when the network is back', async () => {
+    const { page, bank, pay, choose, type, code, heading, status, button, pass, payments } = await openBank()
+    await pay()
+    await choose(/Text message/)
+    await heading('Enter the code').waitFor()
+    await page.context().setOffline(true)
+    await type(code())
+    await status.filter({ hasText: 'could not reach the service' }).waitFor()
+    await page.context().setOffline(false)
+    await pass(5)
+    expect(bank.simulator.requests.all('/identity/v1/passwordless/verify')).toEqual([])
+    await type(code())
+    await button('Close').click()
+    expect(payments()).toBe(1)
+  })
+
+  test('a slow network: the page is busy, can be cancelled, and a second click does nothing', async () => {
+    const { page, bank, pay, choose, heading, button, codes } = await openBank()
+    await pay()
+    await heading('Confirm that it is you').waitFor()
+    let arrive = (): void => undefined
+    const slow = new Promise<void>((resolve) => (arrive = resolve))
+    await page.route('**/passwordless/start', async (route) => {
+      await slow
+      await route.continue().catch(() => undefined)
+    })
+    await choose(/Text message/)
+    await heading('One moment').waitFor()
+    await button('Cancel').click()
+    await heading('Not confirmed').waitFor()
+    arrive()
+    expect(codes()).toBeLessThanOrEqual(1)
+    expect(bank.simulator.requests.all('/identity/v1/passwordless/verify')).toEqual([])
+  })
+
+  test('a provider that fails to send is told of; the user asks again, once', async () => {
+    const { bank, pay, choose, heading, button, type, code, told, pass, codes } = await openBank()
+    await pay()
+    await heading('Confirm that it is you').waitFor()
+    bank.simulator.faults.add({ path: '/identity/v1/passwordless/start', kind: 'dropBeforeEffect' })
+    await choose(/Text message/)
+    await heading('No code yet').waitFor()
+    await pass(31)
+    expect(codes()).toBe(0)
+    await button('Send another code').click()
+    await heading('Enter the code').waitFor()
+    await type(code())
+    await button('Close').click()
+    await told('Paid')
+    expect(codes()).toBe(1)
+  })
+})
