@@ -27,7 +27,9 @@ test.each([
   ['docs/recipes/testing.md', 2],
   ['docs/audit.md', 1],
   ['adapters/gate/README.md', 4],
+  ['adapters/inspector/README.md', 4],
   ['adapters/jwt/README.md', 4],
+  ['adapters/webotp/README.md', 1],
   ['adapters/vault/README.md', 4],
 ])(
   'every TypeScript block of %s compiles against the package',

@@ -24,10 +24,10 @@ export interface TerminalArguments {
   readonly start: StartArguments
 }
 
-export const usage = `Usage: npm start -- [options]
+export const usage = `Usage: npm run demo:terminal -- [options]
 
 Without options: a step-up against a simulated tenant on this machine.
-Without a terminal (npm start </dev/null): five stories that play by themselves.
+Without a terminal (npm run demo:terminal </dev/null): five stories that play by themselves.
 
   --stories             play the stories in a terminal, too
   --email <address>     log in without a password, by a code to this address

@@ -93,7 +93,7 @@ test('a wrong domain is told of before the missing terminal', async () => {
 test('--help prints the usage', async () => {
   const { exitCode, lines } = await run('--help')
   expect(exitCode).toBe(0)
-  expect(lines.join()).toContain('Usage: npm start')
+  expect(lines.join()).toContain('Usage: npm run demo:terminal')
 })
 
 test('an unknown flag is one line and exit code 2', async () => {
