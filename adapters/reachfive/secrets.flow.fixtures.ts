@@ -20,7 +20,7 @@ export async function walkAsApp(
   const sightings: Sighting[] = []
   const see = (where: Sighting['where'], value: unknown) => {
     const texts = [JSON.stringify(value), String(value), inspect(value, { depth: 7, showHidden: true })]
-    for (const text of texts) sightings.push({ where, text: String(text) })
+    for (const text of texts) if (text) sightings.push({ where, text })
   }
 
   const flow: StepUpFlow = createStepUpFlow({

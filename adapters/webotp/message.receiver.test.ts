@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 
 import { createStepUpFlow, createStepUpServices, type StepUpFlow } from '../../machines/index.js'
 import { createMemoryAdapter } from '../memory/index.js'
@@ -25,11 +25,18 @@ function createBrowser() {
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
+/** A flow that is left alone keeps its timers, and with them the process. */
+const flows: StepUpFlow[] = []
+afterEach(() => {
+  for (const flow of flows.splice(0)) flow.send({ type: 'flow.cancelled' })
+})
+
 async function start(factorId: 'sms' | 'email', flowOptions: object = {}) {
   let time = Date.UTC(2026, 0, 1)
   const adapter = createMemoryAdapter({ now: () => time })
   const services = createStepUpServices({ adapter, limits: { resendCooldowns: [1_000] } })
   const flow = createStepUpFlow({ services, request: { approach: { kind: 'session' } }, ...flowOptions })
+  flows.push(flow)
   const browser = createBrowser()
   const stop = receiveMessageCodes(flow, { credentials: browser.credentials })
   const act = async (...acts: Parameters<StepUpFlow['send']>) => {
