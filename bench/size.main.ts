@@ -9,15 +9,27 @@ const flow = `export { createStepUpFlow, createStepUpServices } from './machines
 const reachfive = `${flow}\nexport { createReachFiveAdapter } from './adapters/reachfive/index.ts'`
 const sdk = `export { createClient } from '@reachfive/identity-core'`
 
-/** Bytes of a browser bundle, minified and compressed (zlib, level 9). */
-async function sizeOf(contents: string, external: readonly string[] = []): Promise<number> {
-  const { outputFiles } = await build({
+/** A browser bundle, minified. */
+const bundle = (contents: string, external: readonly string[] = []) =>
+  build({
     stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
     ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', write: false },
-    legalComments: 'none',
-    external: [...external],
+    ...{ legalComments: 'none', metafile: true, external: [...external] },
   })
+
+/** Its bytes, compressed (zlib, level 9). */
+async function sizeOf(contents: string, external: readonly string[] = []): Promise<number> {
+  const { outputFiles } = await bundle(contents, external)
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+}
+
+/** The packages that are in it. */
+async function packagesIn(contents: string): Promise<readonly string[]> {
+  const { metafile } = await bundle(contents)
+  const names = Object.keys(metafile.inputs).map(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1],
+  )
+  return [...new Set(names.filter((name) => name !== undefined))].sort()
 }
 
 const libraries = ['xstate', 'ofetch', 'jose']
@@ -31,4 +43,6 @@ const rows: readonly Row[] = [
   row('@reachfive/identity-core', await sizeOf(sdk), bytes),
 ]
 console.log(formatTable('minified + gzip', rows))
+console.log(`packages in the core: ${(await packagesIn(core)).join(', ')}`)
+console.log(`with the ReachFive adapter: ${(await packagesIn(reachfive)).join(', ')}`)
 console.log(JSON.stringify(rows))
