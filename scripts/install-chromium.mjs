@@ -11,7 +11,8 @@ const canInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0
 if (findChromium() === null && canInstall) {
   console.log('Installing chromium')
   run('update', '-qq')
-  run('install', '-y', '-qq', '--no-install-recommends', 'chromium')
+  // Fonts are only recommended by the package, and text without them has no width.
+  run('install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation')
 }
 if (findChromium() === null) {
   console.error(howToInstall)
