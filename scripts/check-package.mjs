@@ -36,8 +36,9 @@ try {
   const tarball = join(project, filename)
   const strangers = files.filter(
     ({ path }) =>
-      !/^(dist\/|package\.json$|adapters\/[\w-]+\/README\.md$|docs\/(audit|recipes\/[\w-]+)\.md$|[A-Z]+\.md$|LICENSE$)/.test(path) ||
-      /\.(test|fixtures)\./.test(path),
+      !/^(dist\/|package\.json$|adapters\/[\w-]+\/README\.md$|docs\/(audit|recipes\/[\w-]+)\.md$|[A-Z]+\.md$|LICENSE$)/.test(
+        path,
+      ) || /\.(test|fixtures)\./.test(path),
   )
   if (strangers.length > 0)
     throw new Error(`packed by mistake: ${strangers.map(({ path }) => path).join(', ')}`)
