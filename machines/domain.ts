@@ -11,7 +11,7 @@ export interface JsonObject {
 }
 
 /** What a vault can hold. A sealed value is bound to its kind, so that one can't be replayed as another. */
-export type SecretKind = 'request' | 'grant' | 'challenge' | 'response' | 'proof' | 'result'
+export type SecretKind = 'request' | 'grant' | 'challenge' | 'response' | 'proof' | 'result' | 'flow'
 
 /** A secret behind a vault: an opaque string that means nothing without the vault that made it. */
 export type Sealed<Kind extends SecretKind = SecretKind> = `sealed:${Kind}:${string}`

@@ -9,11 +9,12 @@ import type { EpochMilliseconds } from './domain.js'
  * - `grantDead`: the step-up token is gone; the flow begins again where the approach allows it.
  * - `limited`: refused for now; try again at `availableAt`.
  * - `refused`: this call is refused for good, the flow isn't: another factor may do.
+ * - `unsent`: nothing left the device, so nothing of it counts; the user goes on when it is online again.
  * - `unknown`: nobody knows whether the provider acted. Never repeated without the user.
  * - `terminal`: the flow is over.
  */
 export type FailureClass =
-  'typo' | 'wrongCode' | 'codeDead' | 'grantDead' | 'limited' | 'refused' | 'unknown' | 'terminal'
+  'typo' | 'wrongCode' | 'codeDead' | 'grantDead' | 'limited' | 'refused' | 'unsent' | 'unknown' | 'terminal'
 
 /** Every code, its class, and what it says to the developer who reads it. */
 const catalogue = {
@@ -26,12 +27,14 @@ const catalogue = {
   rate_limited: ['limited', 'The provider asks to wait.'],
   factor_unavailable: ['refused', 'The provider does not offer this factor now.'],
   send_refused: ['refused', 'The provider refused to send a code.'],
+  offline: ['unsent', 'The device is offline; no request was made.'],
   network: ['unknown', 'The request failed on its way; the provider may have acted on it.'],
   timeout: ['unknown', 'The provider did not answer in time; it may have acted on the request.'],
   unavailable: ['unknown', 'The provider is unavailable (502, 503 or 504).'],
   server: ['unknown', 'The provider failed (5xx, 409 or 425); it may have acted on the request.'],
   protocol: ['unknown', 'The provider answered something that is not its protocol.'],
   adapter_failure: ['unknown', 'The adapter threw something that is not a StepUpError.'],
+  interrupted: ['unknown', 'The page or the process ended before the provider answered; it may have acted.'],
   cancelled: ['terminal', 'The flow was cancelled.'],
   flow_expired: ['terminal', 'The whole flow took too long.'],
   idle_expired: ['terminal', 'The user did nothing for too long.'],
@@ -50,6 +53,16 @@ const catalogue = {
   user_mismatch: ['terminal', 'Another user answered than the one who started.'],
   configuration: ['terminal', 'The adapter or the provider is configured wrongly.'],
   secret_unavailable: ['terminal', 'The vault no longer holds a secret of this flow.'],
+  vault_not_durable: [
+    'terminal',
+    'This vault forgets with the page or the process: a flow is saved only with one that is `isDurable`.',
+  ],
+  nothing_to_save: ['terminal', 'The flow has not started, or has ended.'],
+  save_failed: ['terminal', 'The store did not take the flow; it goes on, and a reload loses it.'],
+  saved_flow_unreadable: ['terminal', 'The saved flow was changed, or sealed with another key.'],
+  saved_flow_outdated: ['terminal', 'The saved flow is of another version of this package.'],
+  saved_flow_foreign: ['terminal', 'The saved flow is of another user.'],
+  saved_flow_expired: ['terminal', 'The saved flow is too old to go on.'],
 } as const satisfies Record<string, readonly [FailureClass, string]>
 
 /** Stable code of an error: switch on it, translate it, count it. */

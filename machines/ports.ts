@@ -21,6 +21,8 @@ export interface Environment {
   readonly generateId: () => string
   /** A number from 0 (included) to 1 (excluded), for jitter. */
   readonly random: () => number
+  /** `false` only where it is sure that no request can leave; then none is made. Absent: always online. */
+  readonly isOnline?: () => boolean
 }
 
 /** What every call to an adapter gets. */
@@ -117,10 +119,25 @@ export interface EvidenceInput {
 }
 
 /**
+ * Where flows are saved: the methods of `unstorage`, so that any of its drivers will do, synchronous or not. Values are text, sealed
+ * where it matters. Its functions must settle: a request waits until what is saved says that it was made.
+ */
+export interface FlowStore {
+  /** The keys that start with `base`. */
+  readonly getKeys: (base: string) => Promise<readonly string[]> | readonly string[]
+  /** The text, or the JSON that it is; `null` where there is none. */
+  readonly getItem: (key: string) => unknown
+  readonly setItem: (key: string, value: string) => unknown
+  readonly removeItem: (key: string) => unknown
+}
+
+/**
  * Keeps secrets out of the chart: context and events hold what `seal` gives, the service layer opens it at the call. Its
  * functions must settle: a flow waits for them.
  */
 export interface Vault {
+  /** Whether a value opens when the page or the process that sealed it is gone. Only such a vault can save a flow. Default `false`. */
+  readonly isDurable?: boolean
   readonly seal: <Kind extends SecretKind>(
     kind: Kind,
     flowId: string,

@@ -6,7 +6,13 @@ export function createEnvironment(options: Partial<Environment> = {}): Environme
     now: options.now ?? (() => Date.now()),
     generateId: options.generateId ?? (() => generateUuid()),
     random: options.random ?? (() => Math.random()),
+    isOnline: options.isOnline ?? isPlatformOnline,
   }
+}
+
+/** A platform that has no word for it counts as online, and `true` promises nothing (HTML, NavigatorOnLine). */
+function isPlatformOnline(): boolean {
+  return typeof navigator === 'undefined' || navigator.onLine !== false
 }
 
 /** A version 4 UUID (RFC 9562, section 5.4). `crypto.randomUUID` is missing on plain http; `getRandomValues` is not. */

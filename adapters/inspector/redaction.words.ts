@@ -86,6 +86,7 @@ const failureClasses = all<FailureClass>({
   grantDead: true,
   limited: true,
   refused: true,
+  unsent: true,
   unknown: true,
   terminal: true,
 })
@@ -98,6 +99,7 @@ const notices = all<StepUpNotice['type']>({
   'try.started': true,
   'try.failed': true,
   'flow.verified': true,
+  'flow.notSaved': true,
   'flow.failed': true,
 })
 

@@ -80,6 +80,7 @@ const checks: OptionChecks<MemoryAdapterOptions> = {
   now: isFunction,
   generateId: isFunction,
   random: isFunction,
+  isOnline: isFunction,
 }
 
 /** Throws a `TypeError` that names the first wrong option. */

@@ -74,10 +74,20 @@ export async function createWorld({
     },
   })
 
+  /** The line of the next call: the chart asks whether the device is online before it makes one. */
+  let upcoming: Line | null = null
+  const isOnline = () => {
+    upcoming ??= nextLine()
+    const isOffline = upcoming.kind === 'fail' && upcoming.code === 'offline'
+    if (isOffline) upcoming = null
+    return !isOffline
+  }
+
   let underWay = 0
   const errors: unknown[] = []
   const play = async <Answer>(call: () => Promise<Answer>, turn?: (answer: Answer, line: Line) => Answer) => {
-    const line = nextLine()
+    const line = upcoming ?? nextLine()
+    upcoming = null
     if (line.kind === 'hang') return new Promise<never>(() => undefined)
     underWay += 1
     try {
@@ -115,7 +125,7 @@ export async function createWorld({
 
   const adapter: StepUpAdapter = {
     name: 'reachfive',
-    environment: real.environment,
+    environment: { ...real.environment, isOnline },
     begin: (request, call) =>
       play(async () => {
         const grant = await real.begin(request, call)

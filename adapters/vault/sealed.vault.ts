@@ -24,6 +24,7 @@ export function createSealedVault(options: SealedVaultOptions): Vault {
   const loadKey = createKeyLoader(options.key)
 
   return {
+    isDurable: true,
     seal: async (kind, flowId, plaintext) => {
       try {
         return `sealed:${kind}:${await encryptText(await loadKey(), { kind, flow: flowId }, plaintext)}`

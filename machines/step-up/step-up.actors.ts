@@ -10,6 +10,7 @@ import {
   checkSendAnswer,
   checkVerifyAnswer,
 } from './step-up.answers.js'
+import { whenSaved } from './step-up.keeper.js'
 import { currentFactor } from './step-up.rules.js'
 import { openSecret, sealSecret } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
@@ -51,13 +52,19 @@ export function callInput(context: StepUpContext): CallInput {
  * Binds the ports to actors: opens secrets on the way out, checks and seals on the way in. Nothing but a `StepUpError` leaves
  * here, because the chart, and with it every inspector, sees what a promise rejects with.
  */
-export function createActors({ adapter, evidence, vault }: StepUpServices) {
+export function createActors(services: StepUpServices) {
+  const { adapter, evidence, vault } = services
+
   function bind<Output>(act: string, call: (input: CallInput, call: AdapterCall) => Promise<Output>) {
     return fromPromise<Output, CallInput>(async ({ input, signal }) => {
       const { flow, counts } = input
       // Asking again to begin or whether the user approved is harmless: only a code and a try have a key that repeats.
       const isAct = act === 'send' || (act === 'verify' && input.challenge?.submission?.response !== null)
+      let isAsked = false
       try {
+        if (adapter.environment.isOnline?.() === false) throw new StepUpError('offline')
+        await whenSaved(services, flow.id)
+        isAsked = true
         const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()
         return await call(input, {
           signal,
@@ -66,7 +73,9 @@ export function createActors({ adapter, evidence, vault }: StepUpServices) {
           idempotencyKey: `${flow.id}:${act}:${sequence}`,
         })
       } catch (error) {
-        throw toStepUpError(error)
+        const known = toStepUpError(error)
+        // What an adapter was asked for counts, whatever it says of the network.
+        throw isAsked && known.failureClass === 'unsent' ? new StepUpError('network') : known
       }
     })
   }

@@ -1,56 +1,28 @@
-import type { Evidence, Factor, Grant } from '../domain.js'
+import type { Evidence, Grant } from '../domain.js'
 import { StepUpError } from '../errors.js'
 import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../ports.js'
+import {
+  isCount,
+  isFactors,
+  isMoment,
+  isObject,
+  isText,
+  listOf,
+  orAbsent,
+  orNull,
+  shape,
+  type Check,
+} from '../value.checks.js'
 
 /**
  * Adapters may be plain JavaScript, and providers change: an answer in a wrong shape becomes `protocol` here, before any of
  * it reaches context. Only what the chart relies on is checked.
  */
 
-type Check = (value: unknown) => boolean
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-const isText: Check = (value) => typeof value === 'string' && value !== ''
-const isFlag: Check = (value) => typeof value === 'boolean'
-const isMoment: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0
-const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value)
-const orAbsent =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value)
-const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]))
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check)
-
-const isCodeFormat = shape({
-  length: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= 64,
-  alphabet: (value) => value === 'digits' || value === 'alphanumeric',
-})
-const isFactor = shape({
-  id: isText,
-  kind: isText,
-  hint: orNull(isText),
-  needsSend: isFlag,
-  canResend: isFlag,
-  canTrustDevice: isFlag,
-  code: orNull(isCodeFormat),
-})
-const hasUniqueIds = (factors: readonly Factor[]) =>
-  new Set(factors.map(({ id }) => id)).size === factors.length
 const isGrant = shape({
   token: (value) => typeof value === 'string',
   memory: orAbsent(isObject),
-  factors: (value) => listOf(isFactor)(value) && hasUniqueIds(value as readonly Factor[]),
+  factors: isFactors,
   expiresAt: orNull(isMoment),
   correlationId: orAbsent((value) => isText(value) && String(value).length <= 128),
 })

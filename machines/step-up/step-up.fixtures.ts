@@ -104,6 +104,7 @@ export function createScriptedAdapter(clock: SimulatedClock, factors: readonly F
       return ((line ?? good[act]) as (input: never, call: AdapterCall) => unknown)(input, call)
     }
 
+  const network = { isOnline: true }
   let ids = 0
   const adapter = {
     name: 'scripted',
@@ -111,6 +112,7 @@ export function createScriptedAdapter(clock: SimulatedClock, factors: readonly F
       now: () => START + clock.now(),
       generateId: () => `id-${(ids += 1)}`,
       random: () => 0.5,
+      isOnline: () => network.isOnline,
     },
     begin: play('begin'),
     send: play('send'),
@@ -121,6 +123,8 @@ export function createScriptedAdapter(clock: SimulatedClock, factors: readonly F
   return {
     adapter,
     calls,
+    /** Of the device, as its platform tells. */
+    network,
     count: (act: Act) => calls.filter((call) => call.act === act).length,
     /** What the next call of this kind does. */
     next: <Name extends Act>(act: Name, ...more: Line<Name>[]) => {

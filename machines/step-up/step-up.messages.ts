@@ -16,12 +16,14 @@ export const englishMessages: StepUpMessages = {
   rate_limited: 'Too many requests. Wait {seconds} s before you go on.',
   factor_unavailable: 'This way is not available now. Try another way.',
   send_refused: 'We could not send a code. Try again, or another way.',
+  offline: 'You are offline. Go on when you are connected again.',
   network: 'We could not reach the service. Check your connection.',
   timeout: 'The service did not answer in time.',
   unavailable: 'The service is not available now. Try again in a moment.',
   server: 'Something went wrong at the service. Try again.',
   protocol: 'The service gave an answer that we do not understand.',
   adapter_failure: 'Something went wrong. Try again.',
+  interrupted: 'We were interrupted. Check your messages, or ask for a new code.',
   cancelled: 'You cancelled. Nothing was changed.',
   flow_expired: 'This took too long. Start again.',
   idle_expired: 'You were away for a while. Start again.',
@@ -37,6 +39,13 @@ export const englishMessages: StepUpMessages = {
   user_mismatch: 'You confirmed with another account. Start again.',
   configuration: 'This cannot work at the moment. Contact support.',
   secret_unavailable: 'This page no longer holds what it needs. Start again.',
+  vault_not_durable: 'This cannot work at the moment. Contact support.',
+  nothing_to_save: 'There is nothing to go on with.',
+  save_failed: 'Stay on this page until you are done.',
+  saved_flow_unreadable: 'We cannot go on where you were. Start again.',
+  saved_flow_outdated: 'We cannot go on where you were. Start again.',
+  saved_flow_foreign: 'We cannot go on where you were. Start again.',
+  saved_flow_expired: 'This took too long. Start again.',
 }
 
 /**

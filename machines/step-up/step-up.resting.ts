@@ -74,7 +74,7 @@ export function acts(self: string) {
       { guard: 'canResend', target: at('retry.asking'), actions: 'recordAct' },
     ],
     'factor.changeRequested': [...over, { guard: 'canChangeFactor', ...change }],
-    'flow.resumed': [...over, { target: self, reenter: true }],
+    'flow.resumed': [...over, { target: self, reenter: true, actions: 'recordResume' }],
   } as const
 }
 
@@ -84,6 +84,6 @@ export function limitedActs(self: string) {
     'code.submitted': [...over, { guard: 'canSubmitWhileLimited', ...submission }],
     'code.rejected': [...over, { guard: 'canSubmitWhileLimited', ...typo(self) }],
     'factor.changeRequested': [...over, { guard: 'canChangeFactorWhileLimited', ...change }],
-    'flow.resumed': [...over, { target: self, reenter: true }],
+    'flow.resumed': [...over, { target: self, reenter: true, actions: 'recordResume' }],
   } as const
 }

@@ -61,9 +61,15 @@ export const refused = {
     { guard: failure.isTransient, target: at('stepUp.backingOff'), actions: record.failedBegin },
     { guard: failure.is('limited'), target: at('retry.rateLimited'), actions: record.rateLimit('account') },
     { guard: failure.is('unknown'), target: at('retry.sendFailed'), actions: record.failure },
+    { guard: failure.is('unsent'), target: at('retry.sendFailed'), actions: record.failure },
     { target: at('failed'), actions: record.failure },
   ],
   send: [
+    {
+      guard: failure.is('unsent'),
+      target: at('retry.sendFailed'),
+      actions: [record.failure, 'forgetSend', 'forgetCooldown', codeFailed],
+    },
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
     {
       guard: failure.is('limited'),
@@ -83,6 +89,11 @@ export const refused = {
     { target: at('retry.sendFailed'), actions: [record.failure, codeFailed] },
   ],
   verify: [
+    {
+      guard: failure.is('unsent'),
+      target: at('codeSent.awaitingCode'),
+      actions: [record.failure, 'forgetSubmission', tryFailed],
+    },
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
     {
       guard: failure.is('limited'),
@@ -104,6 +115,11 @@ export const refused = {
   ],
   poll: [
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
+    {
+      guard: failure.is('unsent'),
+      target: at('codeSent.awaitingApproval'),
+      actions: [record.failure, 'recordPause'],
+    },
     {
       guard: failure.is('limited'),
       target: at('codeSent.awaitingApproval'),

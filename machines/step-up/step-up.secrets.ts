@@ -12,7 +12,7 @@ import { StepUpError } from '../errors.js'
 import type { Vault } from '../ports.js'
 import { parseCode } from './step-up.code.js'
 import { checkRequest } from './step-up.request.js'
-import type { SealedRequest, SealedResult, StepUpEvent } from './step-up.types.js'
+import type { FlowState, SealedRequest, SealedResult, StepUpEvent } from './step-up.types.js'
 
 /** What is sealed, per kind. */
 interface Secrets {
@@ -22,6 +22,7 @@ interface Secrets {
   readonly response: string
   readonly proof: Proof
   readonly result: StepUpResult
+  readonly flow: FlowState
 }
 
 /** Seals a value as JSON. */

@@ -1,5 +1,6 @@
 import { createMemoryVault } from '../memory.vault.js'
-import type { EvidencePort, StepUpAdapter, Vault } from '../ports.js'
+import { StepUpError } from '../errors.js'
+import type { EvidencePort, FlowStore, StepUpAdapter, Vault } from '../ports.js'
 import { resolveLimits, type StepUpLimits } from './step-up.limits.js'
 
 export interface StepUpServicesOptions {
@@ -8,6 +9,8 @@ export interface StepUpServicesOptions {
   readonly evidence?: EvidencePort
   /** Default: in memory, gone with the page. */
   readonly vault?: Vault
+  /** Where every flow is saved by itself, for `resumeStepUpFlow`. Wants a vault that is durable. Default: nowhere. */
+  readonly store?: FlowStore
   /** Limits where they differ from the defaults. */
   readonly limits?: Partial<StepUpLimits>
 }
@@ -17,13 +20,17 @@ export interface StepUpServices {
   readonly adapter: StepUpAdapter
   readonly evidence: EvidencePort | null
   readonly vault: Vault
+  readonly store: FlowStore | null
   readonly limits: StepUpLimits
 }
 
-/** Checks the options at once. Throws a `TypeError` that names the first wrong one. */
+/**
+ * Checks the options at once. Throws a `TypeError` that names the first wrong one, and a `StepUpError` `vault_not_durable` for a
+ * store beside a vault that forgets.
+ */
 export function createStepUpServices(options: StepUpServicesOptions): StepUpServices {
-  requireOptions(options, 'createStepUpServices', ['adapter', 'evidence', 'vault', 'limits'])
-  const { adapter, evidence, vault, limits } = options
+  requireOptions(options, 'createStepUpServices', ['adapter', 'evidence', 'vault', 'store', 'limits'])
+  const { adapter, evidence, vault, store, limits } = options
   requireMethods(adapter, 'adapter', ['begin', 'send', 'verify'])
   requireMethods(adapter.environment, 'adapter.environment', ['now', 'generateId', 'random'])
   if (!Number.isFinite(adapter.environment.now()))
@@ -31,10 +38,15 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
   if (adapter.exchange !== undefined) requireMethods(adapter, 'adapter', ['exchange'])
   if (evidence !== undefined) requireMethods(evidence, 'evidence', ['check'])
   if (vault !== undefined) requireMethods(vault, 'vault', ['seal', 'open', 'discard'])
+  if (store !== undefined) {
+    requireMethods(store, 'store', ['getKeys', 'getItem', 'setItem', 'removeItem'])
+    if (vault?.isDurable !== true) throw new StepUpError('vault_not_durable')
+  }
   return Object.freeze({
     adapter,
     evidence: evidence ?? null,
     vault: vault ?? createMemoryVault(adapter.environment),
+    store: store ?? null,
     limits: resolveLimits(limits),
   })
 }

@@ -1,3 +1,5 @@
+import type { StateValue } from 'xstate'
+
 import type {
   ApproachKind,
   ClaimedEvidence,
@@ -119,6 +121,14 @@ export type StepUpEvent =
   /** Sets the timer of a restored flow again (XState does not: statelyai/xstate#5331). */
   | { readonly type: 'flow.resumed' }
 
+/** A flow at rest: where it is, and all that it knows. What a saved flow holds, sealed. */
+export interface FlowState {
+  /** Version of this shape. */
+  readonly format: number
+  readonly value: StateValue
+  readonly context: StepUpContext
+}
+
 /** What the machine ends with. */
 export type StepUpOutput =
   | ({ readonly status: 'verified'; readonly flowId: string } & SealedResult)
@@ -139,6 +149,7 @@ export interface StepUpNotice {
     | 'try.started'
     | 'try.failed'
     | 'flow.verified'
+    | 'flow.notSaved'
     | 'flow.failed'
   readonly flowId: string
   readonly factor: FactorKind | null

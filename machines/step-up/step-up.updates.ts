@@ -16,7 +16,7 @@ import type {
 } from './step-up.types.js'
 
 /** Every change of context, as an XState `assign`. Time and chance come from the environment, nothing else does. */
-export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random'>) {
+export function createUpdates({ now, random, isOnline }: Omit<Environment, 'generateId'>) {
   return {
     recordStart: update(({ flow, deadlines }, { request }: { request: SealedRequest }) => ({
       flow: { ...flow, request, startedAt: now() },
@@ -32,6 +32,11 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
       counts: { ...counts, failedBegins: 0 },
       deadlines: { ...deadlines, idle: now() + flow.limits.idleLifetime },
     })),
+
+    /** Back online: what was said of it has been heard. */
+    recordResume: update(({ setback }) =>
+      setback?.code === 'offline' && isOnline?.() !== false ? { setback: null } : {},
+    ),
 
     recordGrant: update((context, { grant }: { grant: SealedGrant }) => {
       const isStillOffered = grant.factors.some(({ id }) => id === context.factorId)
@@ -72,6 +77,9 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
       }
     }),
 
+    /** The request never left: no code was asked for. */
+    forgetSend: update(({ counts }) => ({ counts: { ...counts, codesSent: counts.codesSent - 1 } })),
+
     recordChallenge: update((context, { challenge, grant, resendAvailableAt }: SentChallenge) => {
       const { grant: renewed, deadlines } = grant ? renewGrant(context, grant, now()) : context
       const expiresAt = challenge.expiresAt ?? now() + context.flow.limits.codeLifetime
@@ -102,6 +110,12 @@ export function createUpdates({ now, random }: Pick<Environment, 'now' | 'random
         setback: null,
       }),
     ),
+
+    /** The request never left: no try was spent. */
+    forgetSubmission: update(({ challenge, counts }) => ({
+      challenge: challenge && { ...challenge, submission: null, triesLeft: challenge.triesLeft + 1 },
+      counts: { ...counts, tries: counts.tries - 1 },
+    })),
 
     recordPoll: update(({ challenge, deadlines }) => ({
       challenge: challenge && { ...challenge, submission: { response: null, trustDevice: false } },

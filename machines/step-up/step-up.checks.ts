@@ -1,0 +1,59 @@
+import { stepUpErrorCodes } from '../errors.js'
+import { isCount, isFactors, isMoment, isObject, isText, orNull, shape, type Check } from '../value.checks.js'
+import { defaultLimits, resolveLimits } from './step-up.limits.js'
+import { isResting } from './step-up.rest.js'
+import type { SavedFlow } from './step-up.saved.js'
+import type { FlowState } from './step-up.types.js'
+
+/** Whether a saved flow is one. Only what the chart relies on: nothing that no vault of ours sealed gets this far. */
+
+const isSealed: Check = (value) => typeof value === 'string' && value.startsWith('sealed:')
+const isLimits: Check = (value) => {
+  try {
+    if (!isObject(value)) return false
+    resolveLimits(value)
+    return Object.keys(defaultLimits).every((name) => value[name] !== undefined)
+  } catch {
+    return false
+  }
+}
+const isMoments: Check = (value) => isObject(value) && Object.values(value).every(isMoment)
+const isDeadlines: Check = (value) => {
+  if (!isObject(value)) return false
+  const { cooldowns, ...others } = value
+  return isMoments(cooldowns) && isMoments(others)
+}
+
+const isContext = shape({
+  flow: shape({
+    id: isText,
+    limits: isLimits,
+    request: shape({ approach: isText, secret: isSealed }),
+    startedAt: isMoment,
+  }),
+  grant: orNull(shape({ secret: isSealed, factors: isFactors })),
+  factorId: orNull(isText),
+  challenge: orNull(
+    shape({
+      secret: orNull(isSealed),
+      factorId: isText,
+      triesLeft: Number.isInteger,
+      expiresAt: orNull(isMoment),
+    }),
+  ),
+  counts: shape({
+    codesSent: isCount,
+    challenges: isCount,
+    tries: isCount,
+    restarts: isCount,
+    failedBegins: isCount,
+  }),
+  deadlines: isDeadlines,
+  setback: orNull(shape({ code: (value) => stepUpErrorCodes.some((code) => code === value) })),
+})
+
+export const isFlowState = (value: unknown): value is FlowState =>
+  shape({ format: isCount, value: isResting, context: isContext })(value)
+
+export const isSavedFlow = (value: unknown): value is SavedFlow =>
+  shape({ flowId: isText, savedAt: isMoment, expiresAt: isMoment, sealed: isSealed })(value)

@@ -1,0 +1,69 @@
+import type { Actor } from 'xstate'
+
+import type { FlowStore } from '../ports.js'
+import type { StepUpMachine } from './step-up.machine.js'
+import { packFlow } from './step-up.saved.js'
+import type { StepUpServices } from './step-up.services.js'
+import { putSaved, removeSaved, tidySaved } from './step-up.store.js'
+
+/** What is being written, per flow: requests wait for it. */
+const writes = new WeakMap<StepUpServices, Map<string, Promise<void>>>()
+
+/** Resolves when all that happened to the flow so far is saved, or could not be. */
+export async function whenSaved(services: StepUpServices, flowId: string): Promise<void> {
+  if (services.store === null) return
+  // A request starts in the middle of the step that asks for it; the keeper hears of the step at its end.
+  await Promise.resolve()
+  await writes.get(services)?.get(flowId)
+}
+
+/**
+ * Saves a flow after every step, one write at a time, and takes it out of the store when it ends: then the promise resolves. What
+ * can't be saved is taken out, too, because an older state would bring back what was spent.
+ */
+export function keepFlow(
+  services: StepUpServices,
+  store: FlowStore,
+  actor: Actor<StepUpMachine>,
+  onFailed: () => void,
+): Promise<void> {
+  const { id } = actor.getSnapshot().context.flow
+  const pending = writes.get(services) ?? new Map<string, Promise<void>>()
+  writes.set(services, pending)
+  let isQueued = false
+  let isTidy = false
+
+  const save = async () => {
+    isQueued = false
+    const snapshot = actor.getSnapshot()
+    if (snapshot.status !== 'active') {
+      await removeSaved(store, id)
+      return
+    }
+    if (snapshot.value === 'idle') return
+    try {
+      const saved = await packFlow(services, snapshot)
+      await putSaved(store, saved)
+      if (!isTidy) await tidySaved(store, saved.savedAt)
+      isTidy = true
+    } catch {
+      onFailed()
+      await removeSaved(store, id)
+    }
+  }
+  const queue = () => {
+    if (isQueued) return
+    isQueued = true
+    pending.set(id, (pending.get(id) ?? Promise.resolve()).then(save))
+  }
+  return new Promise((resolve) => {
+    const end = () => {
+      queue()
+      void pending.get(id)?.then(() => {
+        pending.delete(id)
+        resolve()
+      })
+    }
+    actor.subscribe({ next: queue, complete: end, error: end })
+  })
+}

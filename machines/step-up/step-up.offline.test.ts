@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { createStage, push, type createScriptedAdapter } from './step-up.fixtures.js'
+
+/** A stage whose network goes and comes. */
+function createOfflineStage(options: Parameters<typeof createStage>[0] = {}) {
+  const stage = createStage(options)
+  const back = async () => {
+    stage.network.isOnline = true
+    await stage.act({ type: 'flow.resumed' })
+  }
+  return { ...stage, back }
+}
+
+const acts = ({ calls }: Pick<ReturnType<typeof createScriptedAdapter>, 'calls'>) =>
+  calls.map(({ act }) => act)
+
+describe('offline is seen before a request is made', () => {
+  test('at the start: the user is told, and begins again when back', async () => {
+    const stage = createOfflineStage()
+    stage.network.isOnline = false
+    await stage.start()
+    expect(stage.view()).toMatchObject({ step: 'recover', setback: { code: 'offline' } })
+    expect(stage.view().can.resendCode).toBe(true)
+    await stage.back()
+    expect(stage.view()).toMatchObject({ step: 'recover', setback: null })
+    expect(acts(stage)).toEqual([])
+    await stage.resend()
+    expect(acts(stage)).toEqual(['begin', 'send'])
+  })
+
+  test('at another code: none is counted, none cools down, and the one before can still be typed', async () => {
+    const stage = createOfflineStage()
+    await stage.start()
+    await stage.pass(30)
+    stage.network.isOnline = false
+    await stage.resend()
+    expect(stage.view()).toMatchObject({
+      step: 'enterCode',
+      codesLeft: 4,
+      resendAvailableAt: null,
+      setback: { code: 'offline' },
+    })
+    await stage.back()
+    expect(stage.view()).toMatchObject({ step: 'enterCode', setback: null })
+    expect(acts(stage)).toEqual(['begin', 'send'])
+    await stage.resend()
+    expect(stage.view()).toMatchObject({ codesLeft: 3, resendAvailableAt: stage.at(70) })
+  })
+
+  test('at a try: none is counted', async () => {
+    const stage = createOfflineStage()
+    await stage.start()
+    stage.network.isOnline = false
+    await stage.submit()
+    expect(stage.view()).toMatchObject({ step: 'enterCode', triesLeft: 5, setback: { code: 'offline' } })
+    await stage.back()
+    expect(acts(stage)).toEqual(['begin', 'send'])
+    await stage.submit()
+    expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
+  })
+
+  test('while the user approves elsewhere: the flow asks on when back', async () => {
+    const stage = createOfflineStage({ factors: [push] })
+    stage.next('verify', () => Promise.resolve({ outcome: 'pending' }))
+    await stage.start()
+    stage.network.isOnline = false
+    await stage.pass(6)
+    expect(stage.view()).toMatchObject({ step: 'approve', setback: { code: 'offline' } })
+    await stage.back()
+    expect(stage.view()).toMatchObject({ step: 'approve', setback: null })
+    await stage.pass(6)
+    expect(stage.view()).toMatchObject({ step: 'verified' })
+  })
+
+  test('waking up while still offline keeps telling', async () => {
+    const stage = createOfflineStage()
+    await stage.start()
+    stage.network.isOnline = false
+    await stage.submit()
+    await stage.act({ type: 'flow.resumed' })
+    expect(stage.view().setback).toEqual({ code: 'offline' })
+  })
+
+  test('an adapter that was asked and speaks of offline is not believed: the code counts', async () => {
+    const stage = createOfflineStage()
+    stage.next('send', 'offline')
+    await stage.start()
+    expect(stage.view()).toMatchObject({ codesLeft: 4, setback: { code: 'network' } })
+  })
+})
