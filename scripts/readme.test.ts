@@ -31,6 +31,7 @@ test.each([
   ['adapters/jwt/README.md', 4],
   ['adapters/webotp/README.md', 1],
   ['adapters/vault/README.md', 4],
+  ['adapters/page/README.md', 2],
 ])(
   'every TypeScript block of %s compiles against the package',
   (document, count) => {

@@ -12,7 +12,8 @@ export function createEnvironment(options: Partial<Environment> = {}): Environme
 
 /** A platform that has no word for it counts as online, and `true` promises nothing (HTML, NavigatorOnLine). */
 function isPlatformOnline(): boolean {
-  return typeof navigator === 'undefined' || navigator.onLine !== false
+  const isOnline: unknown = typeof navigator === 'undefined' ? undefined : navigator.onLine
+  return isOnline !== false
 }
 
 /** A version 4 UUID (RFC 9562, section 5.4). `crypto.randomUUID` is missing on plain http; `getRandomValues` is not. */

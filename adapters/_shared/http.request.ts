@@ -3,6 +3,7 @@ import { createFetch } from 'ofetch'
 import type { Milliseconds } from '../../machines/domain.js'
 import { type FailureDetails, StepUpError } from '../../machines/errors.js'
 import { fieldsOf } from './answer.readers.js'
+import { limitBody } from './body.limit.js'
 
 /** The part of `fetch` that adapters use; the global one fits. */
 export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>
@@ -10,7 +11,7 @@ export type FetchFunction = (url: string, init: RequestInit) => Promise<Response
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Headers
-  /** The parsed body; `undefined` when it is empty, cut off, or not JSON. */
+  /** The parsed body; `undefined` when it is empty, cut off, not JSON, or longer than {@link longestAnswer}. */
   readonly body: unknown
 }
 
@@ -23,6 +24,9 @@ interface HttpRequest {
   readonly details?: FailureDetails
 }
 
+/** In bytes: 1 MiB. What answers here are tokens and lists of factors, a few kilobytes; the rest of a longer one is not read. */
+export const longestAnswer = 1_048_576
+
 export type HttpRequester = (request: HttpRequest) => Promise<HttpAnswer>
 
 /**
@@ -31,6 +35,7 @@ export type HttpRequester = (request: HttpRequest) => Promise<HttpAnswer>
  * `timeout` milliseconds, `network` for everything else that `fetch` throws.
  */
 export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds): HttpRequester {
+  const fetchLimited = limitBody(fetch, longestAnswer)
   return async ({ url, init, signal: caller, details }) => {
     // Not AbortSignal.any and .timeout: what they hang on the caller's signal stays there, request after request.
     const controller = new AbortController()
@@ -43,7 +48,7 @@ export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds)
     const timer = setTimeout(() => {
       controller.abort(new DOMException('', 'TimeoutError'))
     }, timeout)
-    const client = createFetch({ fetch: (_url, options) => fetch(url, options ?? {}) })
+    const client = createFetch({ fetch: (_url, options) => fetchLimited(url, options ?? {}) })
     try {
       signal.throwIfAborted()
       const answer = client.raw<string, 'text'>(url, {

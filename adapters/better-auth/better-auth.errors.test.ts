@@ -83,6 +83,9 @@ describe('other answers', () => {
     [{ 'X-Retry-After': '7' }, 7000],
     [{ 'Retry-After': '9', 'X-Retry-After': '7' }, 9000],
     [{ 'X-Retry-After': CANARY }, undefined],
+    [{ RateLimit: '"default";r=0;t=8' }, 8000],
+    [{ RateLimit: '"default";r=0;t=8', 'X-Retry-After': '7' }, 7000],
+    [{ RateLimit: CANARY }, undefined],
     [{}, undefined],
   ])('429 with %j', async (headers, wait) => {
     const { adapter } = createSteps({ fetch: async () => refusal(429, undefined, headers)() })

@@ -1,8 +1,8 @@
 import type { EpochMilliseconds } from '../../machines/domain.js'
 import { StepUpError, type StepUpErrorCode } from '../../machines/errors.js'
 import { definedOnly, fieldsOf } from '../_shared/answer.readers.js'
+import { readAvailableAt } from '../_shared/availability.headers.js'
 import type { HttpAnswer } from '../_shared/http.request.js'
-import { readRetryAfter } from '../_shared/retry-after.js'
 
 /** Which request failed. The same answer means different things at different ones. */
 export type BetterAuthCall = 'session' | 'sendOtp' | 'verifyOtp' | 'verifyTotp' | 'verifyBackupCode'
@@ -52,12 +52,12 @@ const fallbacks: Readonly<Record<BetterAuthCall, StepUpErrorCode>> = {
   verifyBackupCode: 'factor_unavailable',
 }
 
+/** better-auth says the second, in seconds; a proxy in front of it the first. */
+const waits = ['Retry-After', 'X-Retry-After']
+
 /** The one place where an answer of better-auth becomes an error. Its `message` is not kept. */
-export function toStepUpError(
-  call: BetterAuthCall,
-  { status, headers, body }: HttpAnswer,
-  now: EpochMilliseconds,
-): StepUpError {
+export function toStepUpError(call: BetterAuthCall, answer: HttpAnswer, now: EpochMilliseconds): StepUpError {
+  const { status, body } = answer
   const { code: given } = fieldsOf(body)
   const code = status < 400 ? 'protocol' : (meaningOf(given, call) ?? meaningOfStatus(status, call))
   const isLimited = code === 'rate_limited'
@@ -65,7 +65,7 @@ export function toStepUpError(
     status,
     providerCode: typeof given === 'string' && meanings.has(given) ? given : undefined,
     scope: isLimited ? scopeOf(call) : undefined,
-    availableAt: isLimited ? readWait(headers, now) : undefined,
+    availableAt: isLimited ? readAvailableAt(answer, now, waits) : undefined,
   })
   return new StepUpError(code, details)
 }
@@ -92,10 +92,4 @@ function meaningOfStatus(status: number, call: BetterAuthCall): StepUpErrorCode 
 function scopeOf(call: BetterAuthCall): 'send' | 'verify' | 'account' {
   if (call === 'sendOtp') return 'send'
   return call === 'session' ? 'account' : 'verify'
-}
-
-/** better-auth says `X-Retry-After`, in seconds; a proxy in front of it says `Retry-After`. */
-function readWait(headers: Headers, now: EpochMilliseconds): EpochMilliseconds | undefined {
-  const own = headers.get('X-Retry-After') ?? ''
-  return readRetryAfter(headers, now) ?? readRetryAfter(new Headers({ 'Retry-After': own }), now)
 }

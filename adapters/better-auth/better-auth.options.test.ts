@@ -62,7 +62,7 @@ describe('options', () => {
   })
 
   test('the environment is the given one', () => {
-    const environment = { now: () => 7, generateId: () => 'id', random: () => 0.5 }
+    const environment = { now: () => 7, generateId: () => 'id', random: () => 0.5, isOnline: () => true }
     expect(create({ ...good, ...environment }).environment).toEqual(environment)
   })
 

@@ -42,11 +42,13 @@ export interface BetterAuthAdapterOptions {
   readonly generateId?: () => string
   /** From 0 (included) to 1 (excluded). Default `Math.random`. */
   readonly random?: () => number
+  /** `false` where no request can leave. Default `navigator.onLine`, where the platform has it. */
+  readonly isOnline?: () => boolean
 }
 
 /** The options, checked, with every default in its place. */
 export interface BetterAuthSettings extends Required<
-  Omit<BetterAuthAdapterOptions, 'now' | 'generateId' | 'random'>
+  Omit<BetterAuthAdapterOptions, 'now' | 'generateId' | 'random' | 'isOnline'>
 > {
   readonly environment: Environment
 }
@@ -64,6 +66,7 @@ const checks: OptionChecks<BetterAuthAdapterOptions> = {
   now: isFunction,
   generateId: isFunction,
   random: isFunction,
+  isOnline: isFunction,
 }
 
 /** Throws a `TypeError` that names the first wrong option. */

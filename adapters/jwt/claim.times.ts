@@ -1,16 +1,40 @@
 import type { EpochMilliseconds, EvidenceCheck, Milliseconds } from '../../machines/domain.js'
+import { StepUpError } from '../../machines/errors.js'
 import type { EvidenceInput } from '../../machines/ports.js'
 import { isAmount } from '../_shared/answer.readers.js'
 import { isFresh } from '../_shared/assurance.policy.js'
+import { largestSkew } from '../_shared/clock.skew.js'
 import type { Fields } from '../_shared/option.checks.js'
 import { readTime, requireTime } from './claim.readers.js'
 import { refuse } from './claim.refusal.js'
+import type { PolicySettings } from './policy.options.js'
 
-/** The clock of a check. Every rule asks what must be so, so that a clock that answers no number refuses everything. */
+/**
+ * The clock of a check: the provider's, as far as the skew of ours is known. Every rule asks what must be so, so that a clock
+ * that answers no number refuses everything.
+ */
 export interface Moment {
   readonly now: EpochMilliseconds
+  /** A NumericDate mostly has whole seconds: that of the second in which the flow began is fresh. */
+  readonly startedAt: EpochMilliseconds
   /** By how much two clocks may differ. */
   readonly tolerance: Milliseconds
+}
+
+/** Throws `configuration` for a skew that is no number, or more than a day. */
+export function momentOf(
+  now: EpochMilliseconds,
+  { startedAt }: Pick<EvidenceInput, 'startedAt'>,
+  { clockSkew, clockTolerance }: Pick<PolicySettings, 'clockSkew' | 'clockTolerance'>,
+): Moment {
+  const skew: unknown = clockSkew()
+  if (typeof skew !== 'number' || !(Math.abs(skew) <= largestSkew))
+    throw new StepUpError('configuration', { option: 'clockSkew' })
+  return {
+    now: now + skew,
+    startedAt: Math.floor((startedAt + skew) / 1000) * 1000,
+    tolerance: clockTolerance,
+  }
 }
 
 /** RFC 7519, section 4.1.4; OpenID Connect Core, section 3.1.3.7, item 9. */
@@ -44,17 +68,16 @@ export function checkSince(
  */
 export function checkAuthTime(
   claims: Fields,
-  { request, startedAt }: Pick<EvidenceInput, 'request' | 'startedAt'>,
+  { request: { maxAge } }: Pick<EvidenceInput, 'request'>,
   moment: Moment,
 ): readonly EvidenceCheck[] {
-  // A NumericDate mostly has whole seconds: that of the second in which the flow began is fresh.
-  const start = Math.floor(startedAt / 1000) * 1000
-  const oldest = request.maxAge === undefined ? start : Math.max(start, moment.now - request.maxAge * 1000)
+  const { now, startedAt } = moment
+  const oldest = maxAge === undefined ? startedAt : Math.max(startedAt, now - maxAge * 1000)
   checkSince(claims, 'auth_time', oldest, moment)
   return ['authTime']
 }
 
-/** `auth_time` as the provider says it; `null` where it says none that can be read. */
+/** `auth_time` as the provider says it, by its clock; `null` where it says none that can be read. */
 export function readAuthTime({ auth_time: seconds }: Fields): EpochMilliseconds | null {
   return isAmount(seconds) ? seconds * 1000 : null
 }

@@ -6,7 +6,11 @@ import {
   type EvidencePort,
   type StepUpRequest,
 } from '../../machines/index.js'
-import { createReachFiveAdapter, type ReachFiveAdapterOptions } from '../reachfive/index.js'
+import {
+  createReachFiveAdapter,
+  type ReachFiveAdapter,
+  type ReachFiveAdapterOptions,
+} from '../reachfive/index.js'
 import { DEFAULT_USER, type ReachFiveSimulator } from '../simulator/index.js'
 
 // Making RSA keys takes seconds on a busy machine.
@@ -15,13 +19,14 @@ jest.setTimeout(30_000)
 /** A whole step-up of Ada against the simulator, with a check of its evidence at the end. */
 export async function runFlow(
   simulator: ReachFiveSimulator,
-  evidence: EvidencePort,
+  evidence: EvidencePort | ((adapter: ReachFiveAdapter) => EvidencePort),
   request: Partial<StepUpRequest> = {},
   options: Partial<ReachFiveAdapterOptions> = {},
 ) {
   const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
   const adapter = createReachFiveAdapter({ ...simulator.adapterOptions, ...options })
-  const services = createStepUpServices({ adapter, evidence })
+  const port = typeof evidence === 'function' ? evidence(adapter) : evidence
+  const services = createStepUpServices({ adapter, evidence: port })
   const approach = { kind: 'accessToken', accessToken } as const
   const flow = createStepUpFlow({ services, request: { approach, preferredFactor: 'sms', ...request } })
   let sentTo = 0

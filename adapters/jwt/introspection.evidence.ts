@@ -18,6 +18,7 @@ import {
   checkNotEarly,
   checkSince,
   type Moment,
+  momentOf,
   readAuthTime,
 } from './claim.times.js'
 import type { IntrospectionEvidenceOptions } from './introspection.options.js'
@@ -42,7 +43,7 @@ export function createIntrospectionEvidence(options: IntrospectionEvidenceOption
       const { result } = input
       const token: unknown = result.kind === 'tokens' ? result.tokens.accessToken : undefined
       const claims = await introspect(isText(token) ? token : refuse('access_token', 'missing'), call)
-      return checkAnswer(claims, settings, input, { now: call.now(), tolerance: settings.clockTolerance })
+      return checkAnswer(claims, settings, input, momentOf(call.now(), input, settings))
     },
   }
 }
@@ -63,9 +64,7 @@ function checkAnswer(
     where(has('exp'), () => checkExpiry(claims, moment)),
   ]
   checkNotEarly(claims, moment)
-  // A NumericDate mostly has whole seconds: that of the second in which the flow began is fresh.
-  const start = Math.floor(input.startedAt / 1000) * 1000
-  if (freshness === 'issuedAt') checkSince(claims, 'iat', start, moment)
+  if (freshness === 'issuedAt') checkSince(claims, 'iat', moment.startedAt, moment)
   const isSubjectAsked = input.request.subject !== undefined || has('sub')
   checked.push(
     where(has('nonce'), () => checkNonce(claims, input)),

@@ -28,7 +28,10 @@ export const goodAnswer = {
 }
 
 type Options = Partial<
-  Pick<IntrospectionEvidenceOptions, 'issuer' | 'audience' | 'freshness' | 'methods' | 'acrValues'>
+  Pick<
+    IntrospectionEvidenceOptions,
+    'issuer' | 'audience' | 'freshness' | 'methods' | 'acrValues' | 'clockSkew'
+  >
 >
 
 /** Asks a server that answers this. */

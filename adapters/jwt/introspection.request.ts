@@ -1,8 +1,8 @@
 import { StepUpError } from '../../machines/errors.js'
 import type { AdapterCall } from '../../machines/ports.js'
+import { readAvailableAt } from '../_shared/availability.headers.js'
 import { createHttpRequester, type HttpAnswer } from '../_shared/http.request.js'
 import { type Fields, isFields } from '../_shared/option.checks.js'
-import { readRetryAfter } from '../_shared/retry-after.js'
 import { limitBody } from './body.limit.js'
 import type { IntrospectionSettings } from './introspection.settings.js'
 
@@ -28,12 +28,13 @@ export function createIntrospectionRequest(settings: IntrospectionSettings): Int
   }
 }
 
-function toError({ status, headers }: HttpAnswer, credential: string, now: number): StepUpError {
+function toError(answer: HttpAnswer, credential: string, now: number): StepUpError {
+  const { status } = answer
   if (status === 401 || status === 403)
     return new StepUpError('configuration', { status, option: credential })
   if (status === 408) return new StepUpError('timeout', { status })
   if (status === 429) {
-    const availableAt = readRetryAfter(headers, now)
+    const availableAt = readAvailableAt(answer, now)
     return new StepUpError('rate_limited', { status, ...(availableAt !== undefined && { availableAt }) })
   }
   if (status >= 502 && status <= 504) return new StepUpError('unavailable', { status })

@@ -14,7 +14,14 @@ import {
   checkSubject,
   toEvidence,
 } from './claim.rules.js'
-import { checkAuthTime, checkExpiry, checkNotEarly, type Moment, readAuthTime } from './claim.times.js'
+import {
+  checkAuthTime,
+  checkExpiry,
+  checkNotEarly,
+  type Moment,
+  momentOf,
+  readAuthTime,
+} from './claim.times.js'
 import { createKeyLoader } from './jwt.keys.js'
 import type { JwtEvidenceOptions } from './jwt.options.js'
 import { type JwtSettings, resolveJwtOptions } from './jwt.settings.js'
@@ -27,7 +34,8 @@ import { idTokenOf, readToken } from './token.reader.js'
  *
  * Throws a `TypeError` that names the first wrong option. `check` throws `assurance_not_met`, with `claim` and `reason`, or
  * `user_mismatch`; no value of a claim and no token is in them. Where the keys can't be had it throws `network`, `timeout`,
- * `server`, `unavailable`, `protocol` or `configuration`. It reads time from the flow.
+ * `server`, `unavailable`, `protocol` or `configuration`; `configuration` too for a wrong `clockSkew`. It reads time from the
+ * flow.
  */
 export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
   const settings = resolveJwtOptions(options)
@@ -41,7 +49,7 @@ export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
       // The keys are for all flows: a request for them doesn't end with the flow that came first.
       const checking = loading?.then((keys) => checkSignature(read, keys, settings.algorithms))
       if (checking !== undefined) await untilAborted(checking, signal)
-      const moment = { now: now(), tolerance: settings.clockTolerance }
+      const moment = momentOf(now(), input, settings)
       const evidence = checkClaims(read.claims, settings, input, moment)
       if (checking === undefined) return evidence
       return { ...evidence, checked: ['signature', ...evidence.checked] }

@@ -26,6 +26,7 @@ describe('options', () => {
     ['a short secret', { ...shared, secret: SECRET.slice(0, 16) }],
     ['no signature', { ...basics, signature: 'unchecked', algorithms: ['HS256'] }],
     ['an undefined source beside the real one', { ...remote, secret: undefined, discovery: undefined }],
+    ['a skew', { ...remote, clockSkew: () => 0 }],
     ['no tolerance', { ...remote, clockTolerance: 0 }],
   ])('%s will do', (_title, options) => {
     expect(refusalOf(options)).toBe('accepted')
@@ -71,6 +72,7 @@ describe('options', () => {
     [say('clockTolerance'), { ...remote, clockTolerance: -1 }],
     [say('clockTolerance'), { ...remote, clockTolerance: 300_001 }],
     [say('clockTolerance'), { ...remote, clockTolerance: NaN }],
+    [say('clockSkew'), { ...remote, clockSkew: 0 }],
     [say('timeout'), { ...remote, timeout: 0 }],
     [say('fetch'), { ...remote, fetch: 'fetch' }],
     [say('acrValues'), { ...remote, acrValues: [] }],

@@ -19,6 +19,7 @@ export const all: JwtEvidenceOptions[] = [
   { ...basics, discovery: 'https://x.example', algorithms: ['EdDSA'], fetch, timeout: 1_000 },
   { ...basics, secret, algorithms: ['HS256'], clockTolerance: 0, acrValues: ['gold'] },
   { ...basics, signature: 'unchecked', algorithms: ['HS256'] },
+  { ...basics, discovery: true, algorithms: ['RS256'], clockSkew: () => 600_000 },
 ]
 createIntrospectionEvidence({ endpoint, clientId: 'CID', clientSecret: secret, freshness: 'issuedAt' })
 createIntrospectionEvidence({ endpoint, bearer: 'token', issuer: 'https://tenant.example', audience: 'CID' })
@@ -43,6 +44,8 @@ createJwtEvidence({ ...basics, discovery: false, algorithms: ['RS256'] })
 createJwtEvidence({ ...basics, discovery: true, algorithms: ['RS256'], freshness: 'issuedAt' })
 // @ts-expect-error milliseconds, not a text
 createJwtEvidence({ ...basics, discovery: true, algorithms: ['RS256'], clockTolerance: '10s' })
+// @ts-expect-error asked at each check, not once
+createJwtEvidence({ ...basics, discovery: true, algorithms: ['RS256'], clockSkew: 600_000 })
 // @ts-expect-error an issuer is needed
 createJwtEvidence({ audience: 'CID', discovery: true, algorithms: ['RS256'] })
 // @ts-expect-error the endpoint is protected

@@ -1,4 +1,5 @@
 import type { FlowStore } from '../../machines/ports.js'
+import { assertOptions, isFields, isFunction } from '../_shared/option.checks.js'
 
 export interface PageStoreOptions {
   /**
@@ -8,13 +9,16 @@ export interface PageStoreOptions {
   readonly storage?: Storage
 }
 
+const isStorage = (value: unknown) =>
+  isFields(value) && ['key', 'getItem', 'setItem', 'removeItem'].every((name) => isFunction(value[name]))
+
 /**
- * A store for saved flows in the page. Throws a `TypeError` for what is no `Storage`, and where the browser denies storage to the
+ * A store for saved flows in the page. Throws a `TypeError` that names a wrong option, and where the browser denies storage to the
  * page: its `SecurityError`.
  */
-export function createPageStore({ storage = sessionStorage }: PageStoreOptions = {}): FlowStore {
-  if (typeof storage !== 'object' || typeof storage.getItem !== 'function')
-    throw new TypeError('storage must be a Storage')
+export function createPageStore(options: PageStoreOptions = {}): FlowStore {
+  assertOptions<PageStoreOptions>(options, { storage: isStorage })
+  const { storage = sessionStorage } = options
   return {
     getKeys: (base) =>
       Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter(

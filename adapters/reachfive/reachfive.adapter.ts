@@ -1,4 +1,6 @@
+import type { Milliseconds } from '../../machines/domain.js'
 import type { StepUpAdapter } from '../../machines/ports.js'
+import { createClockSkew } from '../_shared/clock.skew.js'
 import { guardOptions } from '../_shared/option.checks.js'
 import { begin } from './reachfive.begin.js'
 import { createClient } from './reachfive.client.js'
@@ -13,6 +15,11 @@ import { verify } from './reachfive.verify.js'
 /** The adapter, and the login that may come before a flow. */
 export interface ReachFiveAdapter extends StepUpAdapter {
   readonly name: 'reachfive'
+  /**
+   * What to add to this device's time to get ReachFive's, in milliseconds, by the `Date` of its answers so far: for a check of
+   * evidence, as its option `clockSkew`. 0 for a right clock, before the first answer, and where `Date` can't be read.
+   */
+  readonly clockSkew: () => Milliseconds
   /**
    * Checks a password, outside any flow. Where the answer says `mfaRequired`, start a flow with its ticket. Throws a
    * `StepUpError`: `credentials_rejected` for a wrong password, `locked`, `denied`, `rate_limited`, and those of the transport.
@@ -32,12 +39,14 @@ export interface ReachFiveAdapter extends StepUpAdapter {
  */
 export function createReachFiveAdapter(options: ReachFiveAdapterOptions): ReachFiveAdapter {
   const settings = resolveOptions(options)
-  const client = createClient(settings)
+  const skew = createClockSkew(settings.fetch, settings.environment.now)
+  const client = createClient({ ...settings, fetch: skew.fetch })
   const loadConfig = createConfigLoader(client, settings)
   const parts = { settings, client, loadConfig, refresher: createTokenRefresher(settings, client) }
   const adapter: ReachFiveAdapter = {
     name: 'reachfive',
     environment: settings.environment,
+    clockSkew: skew.read,
     begin: guardOptions((request, call) => begin(parts, request, call)),
     send: guardOptions((input, call) => send(parts, input, call)),
     verify: guardOptions((input, call) => verify(parts, input, call)),

@@ -228,6 +228,8 @@ describe('details', () => {
     ['a date', { 'Retry-After': 'Sun, 01 Mar 2026 12:01:00 GMT' }, NOW + 60_000],
     ['nothing', {}, undefined],
     ['rubbish', { 'Retry-After': 'soon 1' }, undefined],
+    ['a limit', { RateLimit: '"default";r=0;t=8' }, NOW + 8_000],
+    ['a limit, in fields', { 'RateLimit-Remaining': '0', 'RateLimit-Reset': '8' }, NOW + 8_000],
   ])('Retry-After in %s', async (_title, headers, availableAt) => {
     expect((await failureOf(runs.send(refusal(429, {}, headers)))).details.availableAt).toBe(availableAt)
   })

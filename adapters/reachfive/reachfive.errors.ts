@@ -6,9 +6,9 @@ import {
   stepUpErrorCodes,
 } from '../../machines/errors.js'
 import { definedOnly, fieldsOf } from '../_shared/answer.readers.js'
+import { readAvailableAt } from '../_shared/availability.headers.js'
 import type { HttpAnswer } from '../_shared/http.request.js'
 import { isText } from '../_shared/option.checks.js'
-import { readRetryAfter } from '../_shared/retry-after.js'
 
 /** Which call failed. The same answer means different things at different calls. */
 export type ReachFiveCall =
@@ -85,10 +85,11 @@ const providerName = /^[A-Za-z][A-Za-z._]{0,79}$/
  */
 export function toStepUpError(
   call: ReachFiveCall,
-  { status, headers, body }: HttpAnswer,
+  answer: HttpAnswer,
   now: EpochMilliseconds,
   sent: FailureDetails,
 ): StepUpError {
+  const { status, body } = answer
   const { error_message_key: key, error, error_id: id } = fieldsOf(body)
   const names = [key, error].filter(isText)
   const code = codeOf(status, names, call)
@@ -100,7 +101,7 @@ export function toStepUpError(
     // Too long for a code, and with a letter in it.
     providerErrorId: isText(id) && /^(?=.*[A-Za-z])[\w-]{8,64}$/.test(id) ? id : undefined,
     scope: isLimited ? scopeOf(call) : undefined,
-    availableAt: isLimited ? readRetryAfter(headers, now) : undefined,
+    availableAt: isLimited ? readAvailableAt(answer, now) : undefined,
   })
   return new StepUpError(code, details)
 }

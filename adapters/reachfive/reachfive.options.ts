@@ -51,6 +51,8 @@ export interface ReachFiveAdapterOptions {
   readonly generateId?: () => string
   /** From 0 (included) to 1 (excluded). Default `Math.random`. */
   readonly random?: () => number
+  /** `false` where no request can leave. Default `navigator.onLine`, where the platform has it. */
+  readonly isOnline?: () => boolean
   /** For PKCE. Default: the global Web Crypto. */
   readonly crypto?: PkceCrypto
 }
@@ -84,6 +86,7 @@ const checks: OptionChecks<ReachFiveAdapterOptions> = {
   now: isFunction,
   generateId: isFunction,
   random: isFunction,
+  isOnline: isFunction,
   crypto: isFields,
 }
 

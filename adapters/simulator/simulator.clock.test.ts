@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import { createReachFiveAdapter } from '../reachfive/index.js'
+import { DEFAULT_USER } from './index.js'
 import { createClock } from './simulator.clock.js'
+import { get, setup } from './simulator.fixtures.js'
 
 describe('the clock', () => {
   test('runs with its base, plus what it was moved by', () => {
@@ -33,5 +36,31 @@ describe('the clock', () => {
     expect(() => {
       clock.set(NaN)
     }).toThrow(TypeError)
+  })
+})
+
+describe('the time of an answer', () => {
+  test('is told by every answer, in whole seconds of the clock', async () => {
+    const simulator = await setup()
+    simulator.faults.add({ path: '/oauth/token', kind: 'rateLimited' })
+    simulator.clock.advance(61_999)
+    for (const path of ['/jwks.json', '/nowhere', '/oauth/token']) {
+      const { headers } = await get(simulator, path)
+      expect(headers.get('Date')).toBe('Sun, 01 Mar 2026 12:01:01 GMT')
+    }
+  })
+
+  test('lets a device be wrong about it', async () => {
+    const simulator = await setup()
+    const { adapterOptions, clock } = simulator
+    const adapter = createReachFiveAdapter({ ...adapterOptions, now: () => clock.now() - 600_000 })
+    const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
+    const call = { now: adapter.environment.now, signal: new AbortController().signal }
+    expect(adapter.clockSkew()).toBe(0)
+    await adapter.begin(
+      { approach: { kind: 'accessToken', accessToken } },
+      { ...call, flowId: 'flow-1', idempotencyKey: 'flow-1:1' },
+    )
+    expect(adapter.clockSkew()).toBe(600_500)
   })
 })

@@ -5,7 +5,15 @@ import { CompactEncrypt, type CryptoKey } from 'jose'
 import type { Sealed, SecretKind } from '../../machines/domain.js'
 import { createSealedVault } from './index.js'
 
-export const kinds: readonly SecretKind[] = ['request', 'grant', 'challenge', 'response', 'proof', 'result']
+export const kinds: readonly SecretKind[] = [
+  'request',
+  'grant',
+  'challenge',
+  'response',
+  'proof',
+  'result',
+  'flow',
+]
 
 /** What every refusal looks like. */
 export const unavailable = { name: 'StepUpError', code: 'secret_unavailable' }

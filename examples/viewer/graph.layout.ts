@@ -1,4 +1,3 @@
-import ElkModule from 'elkjs/lib/elk.bundled.js'
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
 
 import type { ChartEdge, ChartPlan } from './chart.edges.js'
@@ -41,7 +40,16 @@ export interface LayoutOptions extends BoxOptions, LabelOptions {
   readonly elk?: Readonly<Record<string, string>>
 }
 
-const wholeChart: LayoutOptions = { detailed: true, direction: 'RIGHT', labelChars: 40, lines: 4 }
+/** Places what ELK is given. */
+export type LayoutEngine = (graph: ElkNode) => Promise<ElkNode>
+
+/** In this thread: it takes about a second, in which a page would stand still. */
+const layoutHere: LayoutEngine = async (graph) => {
+  const { default: module } = await import('elkjs/lib/elk.bundled.js')
+  return new module.default().layout(graph)
+}
+
+export const wholeChart: LayoutOptions = { detailed: true, direction: 'RIGHT', labelChars: 40, lines: 4 }
 
 /** Ids of elements must not meet names of states. */
 const idOf = (path: string) => `state ${path}`
@@ -51,6 +59,7 @@ export async function layoutOf(
   graph: ChartGraph,
   plan: ChartPlan,
   options: LayoutOptions = wholeChart,
+  engine: LayoutEngine = layoutHere,
 ): Promise<ChartLayout> {
   const boxes = new Map([...graph.states].map(([path, state]) => [path, boxOf(state, graph, plan, options)]))
   const labels = new Map(
@@ -81,11 +90,7 @@ export async function layoutOf(
     const label = { text: lines.join(' '), width: widest(lines, FONT.label) + 6, height: lines.length * LINE }
     return { id, sources: [idOf(source)], targets: [idOf(target)], labels: [label] }
   }
-  const laid: ElkNode = await new ElkModule.default().layout({
-    id: 'chart',
-    layoutOptions: settings,
-    children: [nodeOf('')],
-  })
+  const laid = await engine({ id: 'chart', layoutOptions: settings, children: [nodeOf('')] })
   return {
     width: laid.width ?? 0,
     height: laid.height ?? 0,

@@ -66,9 +66,13 @@ export function createViewer(sendBack: (message: object) => void) {
     state.replaceChildren('Select a state to see its transitions.')
     stage.show(null)
     // The layout is large, and not needed before there is a chart.
-    const { layoutOf } = await import('./graph.layout.js')
+    const [{ layoutOf, wholeChart }, { layoutInWorker }] = await Promise.all([
+      import('./graph.layout.js'),
+      import('./layout.engine.js'),
+    ])
     const plan = planOf(graph)
-    const drawing: Drawing = { graph, plan, layout: await layoutOf(graph, plan) }
+    const layout = await layoutOf(graph, plan, wholeChart, layoutInWorker)
+    const drawing: Drawing = { graph, plan, layout }
     if (shown.graph !== graph) return
     stage.show(drawing)
     draw()

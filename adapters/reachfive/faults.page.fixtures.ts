@@ -1,0 +1,84 @@
+import { createStepUpServices, type StepUpServices } from '../../machines/step-up/step-up.services.js'
+import type { AdapterCall, FlowStore, StepUpAdapter, Vault } from '../../machines/ports.js'
+import type { ReachFiveSimulator } from '../simulator/index.js'
+import { createReachFiveAdapter } from './index.js'
+import type { Line } from './faults.line.fixtures.js'
+
+/** What outlives a page. */
+export interface Device {
+  readonly items: Map<string, string>
+  readonly vault: Vault
+}
+
+/** A page: its own adapter and services. Once it is closed nothing of it goes on, as if nobody ever answered it. */
+export interface Page {
+  readonly services: StepUpServices
+  readonly close: () => void
+}
+
+export function openPage(simulator: ReachFiveSimulator, line: Line, { items, vault }: Device): Page {
+  let isOpen = true
+  const never = new Promise<never>(() => undefined)
+  const whileOpen = <Value>(work: Promise<Value>): Promise<Value> => {
+    if (!isOpen) return never
+    const answer = line.watch(work)
+    return answer.then(
+      (value) => (isOpen ? value : never),
+      (error: unknown) => (isOpen ? Promise.reject(error) : never) as Promise<never>,
+    )
+  }
+
+  const real = createReachFiveAdapter({
+    ...simulator.adapterOptions,
+    random: () => 0.5,
+    crypto: {
+      getRandomValues: (bytes) => crypto.getRandomValues(bytes),
+      subtle: { digest: (name, data) => whileOpen(crypto.subtle.digest(name, data)) },
+    },
+    fetch: async (url, init) => {
+      const answer = await line.fetch(url, init).catch((error: unknown) => {
+        if (isOpen) throw error
+        return never
+      })
+      return isOpen ? answer : never
+    },
+  })
+  const watched =
+    <Input, Answer>(act: (input: Input, call: AdapterCall) => Promise<Answer>) =>
+    (input: Input, call: AdapterCall) => {
+      line.watchSignal(call.signal)
+      return act(input, call)
+    }
+  const adapter: StepUpAdapter = {
+    name: real.name,
+    environment: real.environment,
+    begin: watched(real.begin),
+    send: watched(real.send),
+    verify: watched(real.verify),
+    ...(real.exchange && { exchange: watched(real.exchange) }),
+  }
+
+  const store: FlowStore = {
+    getKeys: (base) => [...items.keys()].filter((key) => key.startsWith(base)),
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => (isOpen ? void items.set(key, value) : never),
+    removeItem: (key) => (isOpen ? void items.delete(key) : never),
+  }
+  const services = createStepUpServices({
+    adapter,
+    store,
+    vault: {
+      isDurable: true,
+      seal: (kind, flowId, text) => whileOpen(vault.seal(kind, flowId, text)),
+      open: (kind, flowId, sealed) => whileOpen(vault.open(kind, flowId, sealed)),
+      discard: (flowId) => vault.discard(flowId),
+    },
+    limits: { codeLifetime: 60_000 },
+  })
+  return {
+    services,
+    close: () => {
+      isOpen = false
+    },
+  }
+}

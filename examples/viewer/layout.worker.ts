@@ -1,0 +1,2 @@
+/** ELK itself: in a worker this answers to messages. */
+import 'elkjs/lib/elk-worker.min.js'
