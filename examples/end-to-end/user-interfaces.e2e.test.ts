@@ -91,6 +91,50 @@ describe.each(['vanilla', 'custom-element', 'react', 'vue', 'svelte'])('%s', (na
     await heading('Confirmed').waitFor()
   })
 
+  test('a double click sends one code, and its second click hits nothing, whatever is there by then', async () => {
+    const { page, pay, choose, type, heading, text, button, status, bank, pass } = await open()
+    const place = async () => {
+      const box = await button(/Send another code/).boundingBox()
+      if (box === null) throw new Error('The button is not shown')
+      return box
+    }
+    const doubleClick = async () => {
+      const { x, y, width, height } = await place()
+      await page.mouse.dblclick(x + width / 2, y + height / 2)
+    }
+    await pay()
+    await choose('Text message')
+    await type('000000')
+    await text('4 tries left').waitFor()
+    await pass(30)
+    const { x, y, width, height } = await place()
+    await page.mouse.click(x + width / 2, y + height - 4)
+    await button('Send another code in 40 s').waitFor()
+    // What was told of the wrong code is gone, the buttons have moved up, and "Cancel" is under the pointer.
+    expect((await place()).y).toBeLessThan(y)
+    await page.mouse.down({ clickCount: 2 })
+    await page.mouse.up({ clickCount: 2 })
+    await heading('Enter the code').waitFor()
+    await pass(61)
+    await heading('No code yet').waitFor()
+    const before = await place()
+    let arrive = (): void => undefined
+    const held = new Promise<void>((resolve) => (arrive = resolve))
+    await page.route('**/passwordless/start', async (route) => {
+      await held
+      await route.continue()
+    })
+    await doubleClick()
+    await heading('One moment').waitFor()
+    expect([await place(), await button('Send another code').isDisabled()]).toEqual([before, true])
+    // A later click is not the second of a double click.
+    await page.mouse.click(before.x + before.width / 2, before.y + before.height / 2)
+    arrive()
+    await button('Send another code in 60 s').waitFor()
+    await heading('Enter the code').waitFor()
+    expect([await status.innerText(), bank.simulator.outbox.all().length]).toEqual(['', 3])
+  })
+
   test('another way can be taken, and the flow be cancelled by the keyboard', async () => {
     const { page, pay, choose, heading, button, outcome, audit } = await open()
     await pay()

@@ -1,115 +1,118 @@
-import { useEffect, useId, useRef, useState } from 'react'
-import type { StepUpAct, StepUpFlow } from 'mfa-step-up'
-import { headingOf, introOf, labels, resendLabel } from 'mfa-step-up-vanilla/texts'
+import { useId, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import type { StepUpFlow } from 'mfa-step-up'
+import { listenersOf, showScreen } from 'mfa-step-up-vanilla/modal'
+import { createStepUpPresenter } from 'mfa-step-up-vanilla/presenter'
+import { labels } from 'mfa-step-up-vanilla/texts'
 
-import { StepUpFactors } from './step-up.factors.js'
-import { StepUpForm } from './step-up.form.js'
-import { useStepUp } from './step-up.hook.js'
-
-export interface StepUpDialogProps {
-  readonly flow: StepUpFlow
-  /** The user has seen the end, or left: the place to unmount. */
-  readonly onClose: () => void
-}
-
-/** Shows a flow in a dialog, from the moment that it leaves `idle`. */
-export function StepUpDialog({ flow, onClose }: StepUpDialogProps) {
-  const { view, now, status, validity } = useStepUp(flow)
-  const [isHushed, setIsHushed] = useState(false)
-  const id = useId()
+/** Shows a flow in a dialog, from the moment that it leaves `idle`. `onClose` is the place to unmount it. No effect asks for a code. */
+export function StepUpDialog({ flow, onClose }: { readonly flow: StepUpFlow; readonly onClose: () => void }) {
+  const presenter = useMemo(() => createStepUpPresenter(flow), [flow])
+  const screen = useSyncExternalStore(presenter.subscribe, presenter.getSnapshot, presenter.getSnapshot)
+  const { heading, intro, status, factors, form, actions } = screen
+  const isWorking = screen.step === 'working'
+  const on = listenersOf(presenter, onClose)
   const dialog = useRef<HTMLDialogElement>(null)
-  const heading = useRef<HTMLHeadingElement>(null)
-  const input = useRef<HTMLInputElement>(null)
-
-  useEffect(() => {
-    if (view.step === 'idle') return
-    if (dialog.current?.open === false) dialog.current.showModal()
-    if (view.step !== 'enterCode') heading.current?.focus()
-    else {
-      input.current?.focus()
-      input.current?.select()
-    }
-  }, [view.step])
-
-  const send = (act: StepUpAct) => () => {
-    flow.send(act)
-  }
-  const choose = (factorId: string) => {
-    flow.send({ type: 'factor.chosen', factorId })
-  }
-  const submit = (code: string, trustDevice: boolean) => {
-    flow.send({ type: 'code.submitted', code, trustDevice })
-    // The same words again are heard only where they were gone for a moment.
-    setIsHushed(true)
-    setTimeout(() => {
-      setIsHushed(false)
-    }, 100)
-  }
-  const hasEnded = view.step === 'verified' || view.step === 'failed'
-  const leave = () => {
-    if (hasEnded) dialog.current?.close()
-    else flow.send({ type: 'flow.cancelled' })
-  }
-  // Hidden while a code is checked, not gone: what was typed stays, to be mended.
-  const hasForm = view.step === 'enterCode' || (view.step === 'working' && view.work === 'verifying')
-  const intro = introOf(view)
-  const resend = resendLabel(view, now)
+  const id = useId()
+  useLayoutEffect(() => {
+    if (dialog.current !== null) showScreen(dialog.current, screen)
+  }, [screen])
 
   return (
     <dialog
       ref={dialog}
       className="step-up"
-      data-step={view.step}
+      data-step={screen.step}
       aria-modal="true"
       aria-labelledby={`${id}-heading`}
-      onCancel={(event) => {
-        event.preventDefault()
-        leave()
-      }}
-      onClose={() => {
-        // A browser may close it whatever we say, for a second Escape.
-        flow.send({ type: 'flow.cancelled' })
-        onClose()
-      }}
+      onCancel={on.cancel}
+      onClose={on.close}
     >
-      <h2 ref={heading} id={`${id}-heading`} tabIndex={-1} className="step-up-heading">
-        {headingOf(view)}
+      <h2 id={`${id}-heading`} tabIndex={-1} className="step-up-heading">
+        {heading}
       </h2>
-      <p id={`${id}-intro`} className="step-up-intro" hidden={intro === null}>
+      <p id={`${id}-intro`} className="step-up-intro" hidden={intro === null} inert={isWorking}>
         {intro}
       </p>
       <p id={`${id}-status`} className="step-up-status" role="status" aria-live="polite">
-        {!isHushed && status}
+        {status}
       </p>
-      {view.step === 'chooseFactor' && <StepUpFactors factors={view.factors} now={now} onChoose={choose} />}
-      {hasForm && (
-        <StepUpForm key={view.factor?.id} {...{ id, view, now, validity, input }} onCode={submit} />
+      {factors && (
+        <ul className="step-up-factors" role="list" inert={isWorking}>
+          {factors.map((factor, index) => (
+            <li key={factor.id}>
+              <button
+                type="button"
+                className="step-up-factor"
+                aria-describedby={`${id}-wait-${index}`}
+                disabled={!factor.canChoose}
+                onClick={() => {
+                  presenter.choose(factor.id)
+                }}
+              >
+                <span>{factor.name}</span>{' '}
+                {factor.hint !== null && (
+                  <bdi className="step-up-hint" dir="ltr">
+                    {factor.hint}
+                  </bdi>
+                )}
+              </button>
+              {/* Beside the button, not in it: the name of a button should not count. */}
+              <span id={`${id}-wait-${index}`} className="step-up-wait" hidden={factor.wait === null}>
+                {factor.wait}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {form && (
+        <form key={form.draft} className="step-up-form" noValidate inert={isWorking} onSubmit={on.submit}>
+          <label htmlFor={`${id}-code`} className="step-up-label">
+            {labels.code}
+          </label>
+          <input
+            id={`${id}-code`}
+            name="code"
+            className="step-up-input"
+            autoComplete="one-time-code"
+            inputMode={form.inputMode}
+            dir="ltr"
+            spellCheck={false}
+            autoCapitalize="off"
+            enterKeyHint="done"
+            aria-describedby={`${id}-intro ${id}-tries ${id}-validity`}
+            aria-errormessage={`${id}-status`}
+            aria-invalid={form.isWrong}
+          />
+          <p className="step-up-facts">
+            <span id={`${id}-tries`}>{form.tries}</span>
+            <span>{form.expiry}</span>
+            <span id={`${id}-validity`} hidden>
+              {form.validity}
+            </span>
+          </p>
+          {form.canTrustDevice && (
+            <label className="step-up-trust">
+              <input type="checkbox" name="trustDevice" />
+              {labels.trustDevice}
+            </label>
+          )}
+          <button type="submit" className="step-up-button step-up-primary" disabled={!form.canSubmit}>
+            {labels.confirm}
+          </button>
+        </form>
       )}
       <div className="step-up-actions">
-        {resend !== null && (
+        {actions.map(({ name, look, label, canUse }) => (
           <button
+            key={name}
             type="button"
-            className="step-up-button step-up-secondary"
-            disabled={!view.can.resendCode}
-            onClick={send({ type: 'code.resendRequested' })}
+            className={`step-up-button step-up-${look}`}
+            disabled={!canUse}
+            onClick={presenter[name]}
           >
-            {resend}
+            {label}
           </button>
-        )}
-        {view.can.changeFactor && (
-          <button
-            type="button"
-            className="step-up-button step-up-secondary"
-            onClick={send({ type: 'factor.changeRequested' })}
-          >
-            {labels.changeFactor}
-          </button>
-        )}
-        {(hasEnded || view.can.cancel) && (
-          <button type="button" className="step-up-button step-up-quiet" onClick={leave}>
-            {hasEnded ? labels.close : labels.cancel}
-          </button>
-        )}
+        ))}
       </div>
     </dialog>
   )

@@ -1,71 +1,67 @@
-import { classOf, type FactorView, type StepUpView } from 'mfa-step-up'
-
 import { create, type StepUpElements } from './step-up.elements.js'
-import * as texts from './step-up.texts.js'
+import type { FactorRow, ScreenAction, StepUpScreen } from './step-up.screen.js'
 
-/** Draws what changes with the view, but for the status. */
-export function drawView(elements: StepUpElements, view: StepUpView, now: number): void {
-  const { factors, form, input } = elements
-  const hasEnded = view.step === 'verified' || view.step === 'failed'
-  elements.dialog.dataset['step'] = view.step
-  write(elements.heading, texts.headingOf(view))
-  write(elements.intro, texts.introOf(view))
-  write(elements.tries, texts.triesText(view))
-  elements.validity.textContent = texts.validityText(view, now)
-  factors.hidden = view.step !== 'chooseFactor'
-  if (view.step === 'chooseFactor') drawFactors(factors, view.factors)
-  form.hidden = view.step !== 'enterCode'
-  if (view.step === 'enterCode') {
-    const isWrong = view.setback !== null && ['typo', 'wrongCode'].includes(classOf(view.setback.code))
-    input.setAttribute('aria-invalid', String(isWrong))
-    input.inputMode = view.code.alphabet === 'digits' ? 'numeric' : 'text'
-    elements.trustLabel.hidden = view.factor?.canTrustDevice !== true
+/** Fills the elements. While a request is under way what was there stays, inert. */
+export function drawScreen(elements: StepUpElements, screen: StepUpScreen): void {
+  const { dialog, intro, status, factors, form } = elements
+  dialog.dataset['step'] = screen.step
+  write(elements.heading, screen.heading)
+  write(intro, screen.intro)
+  // Never hidden: a live region is heard only where it was there before its text.
+  write(status, screen.status)
+  for (const each of [intro, factors, form]) each.inert = screen.step === 'working'
+  factors.hidden = screen.factors === null
+  if (screen.factors !== null) drawFactors(factors, screen.factors)
+  drawForm(elements, screen.form)
+  for (const name of actionNames) {
+    const action = screen.actions.find((each) => each.name === name)
+    write(elements.actions[name], action?.label ?? null)
+    elements.actions[name].disabled = action?.canUse !== true
   }
-  elements.confirm.disabled = !view.can.submitCode
-  elements.resend.disabled = !view.can.resendCode
-  elements.changeFactor.hidden = !view.can.changeFactor
-  write(elements.leave, hasEnded ? texts.labels.close : view.can.cancel ? texts.labels.cancel : null)
 }
 
-/** Draws what changes with time. */
-export function drawTime(elements: StepUpElements, view: StepUpView, now: number): void {
-  write(elements.expiry, texts.expiryText(view, now))
-  write(elements.resend, texts.resendLabel(view, now))
-  if (view.step !== 'chooseFactor') return
-  const waits = elements.factors.querySelectorAll<HTMLElement>('.step-up-wait')
-  waits.forEach((wait, index) => {
-    const factor = view.factors[index]
-    write(wait, factor ? texts.factorWait(factor, now) : null)
-  })
+/** The buttons below, as they are named. */
+export const actionNames: readonly ScreenAction['name'][] = ['resend', 'changeFactor', 'leave']
+
+function drawForm(elements: StepUpElements, form: StepUpScreen['form']): void {
+  elements.form.hidden = form === null
+  if (form?.draft.toString() !== elements.form.dataset['draft']) elements.form.reset()
+  if (form === null) return
+  elements.form.dataset['draft'] = form.draft.toString()
+  elements.input.inputMode = form.inputMode
+  elements.input.setAttribute('aria-invalid', String(form.isWrong))
+  write(elements.tries, form.tries)
+  write(elements.expiry, form.expiry)
+  elements.validity.textContent = form.validity
+  elements.trustLabel.hidden = !form.canTrustDevice
+  elements.confirm.disabled = !form.canSubmit
 }
 
 /** Touches the document only where the text is another one; `null` hides the element. */
-export function write(element: HTMLElement, text: string | null): void {
+function write(element: HTMLElement, text: string | null): void {
   element.hidden = text === null
   if (text !== null && element.textContent !== text) element.textContent = text
 }
 
-function drawFactors(list: HTMLUListElement, factors: readonly FactorView[]): void {
-  const drawn = JSON.stringify(factors.map(({ id, kind, hint }) => [id, kind, hint]))
-  if (list.dataset['drawn'] !== drawn)
-    list.replaceChildren(...factors.map((each) => createFactor(list.id, each)))
+function drawFactors(list: HTMLUListElement, rows: readonly FactorRow[]): void {
+  const drawn = JSON.stringify(rows.map(({ id, name, hint }) => [id, name, hint]))
+  if (list.dataset['drawn'] !== drawn) list.replaceChildren(...rows.map((row) => createRow(list.id, row)))
   list.dataset['drawn'] = drawn
   list.querySelectorAll('button').forEach((button, index) => {
-    button.disabled = factors[index]?.canChoose !== true
+    button.disabled = rows[index]?.canChoose !== true
+  })
+  list.querySelectorAll<HTMLElement>('.step-up-wait').forEach((wait, index) => {
+    write(wait, rows[index]?.wait ?? null)
   })
 }
 
-function createFactor(listId: string, { id, kind, hint }: FactorView): HTMLLIElement {
-  const name = create('span', {}, [texts.factorName(kind)])
+function createRow(listId: string, { id, name, hint }: FactorRow): HTMLLIElement {
+  const kind = create('span', {}, [name])
   // A telephone number reads from left to right everywhere.
   const address = create('bdi', { class: 'step-up-hint', dir: 'ltr' }, [hint ?? ''])
   // The wait is beside the button, not in it: a name should not count.
-  const wait = create('span', {
-    id: `${listId}-${encodeURIComponent(id)}`,
-    class: 'step-up-wait',
-    hidden: '',
-  })
+  const wait = create('span', { id: `${listId}-${encodeURIComponent(id)}`, class: 'step-up-wait' })
   const attributes = { type: 'button', value: id, class: 'step-up-factor', 'aria-describedby': wait.id }
-  const button = create('button', attributes, hint === null ? [name] : [name, ' ', address])
+  const button = create('button', attributes, hint === null ? [kind] : [kind, ' ', address])
   return create('li', {}, [button, wait])
 }

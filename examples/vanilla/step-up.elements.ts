@@ -40,15 +40,17 @@ export function createElements() {
   const attributes = { class: 'step-up-form', novalidate: '' }
   const form = create('form', attributes, [label, input, facts, trustLabel, confirm])
 
-  const resend = button(labels.resend, 'secondary')
-  const changeFactor = button(labels.changeFactor, 'secondary')
-  const leave = button(labels.cancel, 'quiet')
-  const actions = create('div', { class: 'step-up-actions' }, [resend, changeFactor, leave])
+  const actions = {
+    resend: button(labels.resend, 'secondary'),
+    changeFactor: button(labels.changeFactor, 'secondary'),
+    leave: button(labels.cancel, 'quiet'),
+  }
+  const row = create('div', { class: 'step-up-actions' }, Object.values(actions))
   // The browser's own dialog keeps the focus inside, makes the page inert, hears Escape and gives the focus back.
   const modal = { class: 'step-up', 'aria-modal': 'true', 'aria-labelledby': ids('heading') }
-  const dialog = create('dialog', modal, [heading, intro, status, factors, form, actions])
-  const parts = { heading, intro, status, factors, form, input, tries, expiry, validity, trust, trustLabel }
-  return { dialog, ...parts, confirm, resend, changeFactor, leave }
+  const dialog = create('dialog', modal, [heading, intro, status, factors, form, row])
+  const parts = { heading, intro, status, factors, form, input, tries, expiry, validity, trustLabel }
+  return { dialog, ...parts, confirm, actions }
 }
 
 /** An element with attributes and children. Not `innerHTML`: this works under Trusted Types as well. */
