@@ -1,2 +1,2 @@
 export { createPageStore, type PageStoreOptions } from './page.store.js'
-export { wakeStepUpFlow } from './page.wake.js'
+export { wakeStepUpFlow, type WakingPage } from './page.wake.js'

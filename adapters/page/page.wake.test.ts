@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 
 import type { StepUpAct, StepUpOutcome } from '../../machines/index.js'
 import { wakeStepUpFlow } from './index.js'
 
-const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
-const [documentBefore, windowBefore] = [
-  Reflect.get(globalThis, 'document'),
-  Reflect.get(globalThis, 'window'),
-]
-
-beforeEach(() => {
-  page.visibilityState = 'visible'
-  Object.assign(globalThis, { document: page, window: page })
-})
-afterEach(() => {
-  Object.assign(globalThis, { document: documentBefore, window: windowBefore })
-})
+/** A page whose document and window are one target: what one hears the other does, too. */
+function createPage(visibilityState: DocumentVisibilityState = 'visible') {
+  const target = new EventTarget()
+  return Object.assign(target, { document: Object.assign(target, { visibilityState }) })
+}
 
 function createListener() {
   const acts: StepUpAct[] = []
@@ -43,27 +35,27 @@ function createListener() {
 }
 
 test.each(['visibilitychange', 'pageshow', 'online'])('the flow hears of %s', (type) => {
-  const { flow, acts } = createListener()
-  const stop = wakeStepUpFlow(flow)
+  const [{ flow, acts }, page] = [createListener(), createPage()]
+  const stop = wakeStepUpFlow(flow, page)
   page.dispatchEvent(new Event(type))
   expect(acts).toEqual([{ type: 'flow.resumed' }])
   stop()
 })
 
 test('a page that is hidden does not wake its flow', () => {
-  const { flow, acts } = createListener()
-  const stop = wakeStepUpFlow(flow)
-  page.visibilityState = 'hidden'
+  const [{ flow, acts }, page] = [createListener(), createPage('hidden')]
+  const stop = wakeStepUpFlow(flow, page)
   page.dispatchEvent(new Event('visibilitychange'))
   expect(acts).toEqual([])
   stop()
 })
 
 test('nothing is heard after the stop, nor after the end of the flow', async () => {
+  const page = createPage()
   const stopped = createListener()
-  wakeStepUpFlow(stopped.flow)()
+  wakeStepUpFlow(stopped.flow, page)()
   const ended = createListener()
-  wakeStepUpFlow(ended.flow)
+  wakeStepUpFlow(ended.flow, page)
   await ended.end()
   page.dispatchEvent(new Event('online'))
   expect([...stopped.acts, ...ended.acts]).toEqual([])

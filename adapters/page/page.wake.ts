@@ -1,21 +1,27 @@
 import type { StepUpFlow } from '../../machines/index.js'
 
+/** What of a `Window` tells that its page wakes up. */
+export interface WakingPage extends Pick<EventTarget, 'addEventListener'> {
+  readonly document: Pick<Document, 'addEventListener' | 'visibilityState'>
+}
+
 /**
  * Tells a flow when the page wakes up: shown again, back from the back/forward cache, online again. Timers were late or gone then; what
  * fell due happens now, and the word of being offline is taken back. Sends nothing to the provider.
  *
- * Answers the way to stop, which the end of the flow does by itself.
+ * Answers the way to stop, which the end of the flow does by itself. `page`: default `window`.
  */
-export function wakeStepUpFlow(flow: StepUpFlow): () => void {
+export function wakeStepUpFlow(flow: StepUpFlow, page: WakingPage = window): () => void {
   const listening = new AbortController()
-  const wake = () => {
-    if (document.visibilityState === 'visible') flow.send({ type: 'flow.resumed' })
-  }
-  document.addEventListener('visibilitychange', wake, { signal: listening.signal })
-  for (const type of ['pageshow', 'online']) window.addEventListener(type, wake, { signal: listening.signal })
+  const { signal } = listening
   const stop = () => {
     listening.abort()
   }
+  const wake = () => {
+    if (page.document.visibilityState === 'visible') flow.send({ type: 'flow.resumed' })
+  }
+  page.document.addEventListener('visibilitychange', wake, { signal })
+  for (const type of ['pageshow', 'online']) page.addEventListener(type, wake, { signal })
   void flow.outcome.then(stop)
   return stop
 }

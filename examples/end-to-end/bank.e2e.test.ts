@@ -125,15 +125,17 @@ describe('what comes between', () => {
     expect([one.payments(), one.codes()]).toEqual([2, 2])
   })
 
-  test('offline: a code that could not be handed in is told of, and nothing is sent when the network is back', async () => {
+  test('offline: a code is not handed in and costs no try, and nothing is sent when the network is back', async () => {
     const { page, bank, pay, choose, type, code, heading, status, button, pass, payments } = await openBank()
     await pay()
     await choose(/Text message/)
     await heading('Enter the code').waitFor()
     await page.context().setOffline(true)
     await type(code())
-    await status.filter({ hasText: 'could not reach the service' }).waitFor()
+    await status.filter({ hasText: 'You are offline' }).waitFor()
+    await page.getByText('5 tries left').waitFor()
     await page.context().setOffline(false)
+    await status.filter({ hasNotText: 'You are offline' }).waitFor({ state: 'attached' })
     await pass(5)
     expect(bank.simulator.requests.all('/identity/v1/passwordless/verify')).toEqual([])
     await type(code())

@@ -49,7 +49,10 @@ function present(first: StepUpView) {
     view = next
     for (const listener of listeners) listener()
   }
-  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' as const })
+  const target = new EventTarget()
+  const page = Object.assign(target, {
+    document: Object.assign(target, { visibilityState: 'visible' as const }),
+  })
   return { ...createStepUpPresenter(flow, { page }), show, sent, page, listeners }
 }
 

@@ -1,4 +1,5 @@
 import type { StepUpAct, StepUpFlow, StepUpMessages } from 'mfa-step-up'
+import { wakeStepUpFlow, type WakingPage } from 'mfa-step-up/page'
 
 import { screenOf, type StepUpScreen } from './step-up.screen.js'
 import { sourceOf } from './step-up.source.js'
@@ -9,8 +10,8 @@ export interface StepUpPresenterOptions {
   readonly messages?: StepUpMessages
   /** Default `Date.now`. */
   readonly now?: () => number
-  /** Tells when the page wakes up. Default `document`. */
-  readonly page?: EventTarget & Pick<Document, 'visibilityState'>
+  /** Tells when the page wakes up. Default `window`. */
+  readonly page?: WakingPage
 }
 
 /** A flow as a screen, for any framework. All functions are bound; nothing runs but while somebody has subscribed. */
@@ -64,17 +65,12 @@ export function createStepUpPresenter(
     draw()
   }
   const start = () => {
-    const watched = page ?? document
-    const resume = () => {
-      // What fell due while the page slept happens now, not when its late timer fires.
-      if (watched.visibilityState === 'visible') flow.send({ type: 'flow.resumed' })
-    }
-    watched.addEventListener('visibilitychange', resume)
+    const sleep = wakeStepUpFlow(flow, page)
     const unsubscribe = flow.subscribe(draw)
     draw()
     return () => {
       unsubscribe()
-      watched.removeEventListener('visibilitychange', resume)
+      sleep()
       endHush()
     }
   }
