@@ -22,7 +22,7 @@ function blocksOf(document: string): readonly { readonly name: string; readonly 
 }
 
 test.each([
-  ['README.md', 3],
+  ['README.md', 4],
   ['CONTRIBUTING.md', 1],
   ['docs/recipes/testing.md', 2],
   ['docs/audit.md', 1],
