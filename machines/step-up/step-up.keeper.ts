@@ -44,7 +44,7 @@ export function keepFlow(
     try {
       const saved = await packFlow(services, snapshot)
       await putSaved(store, saved)
-      if (!isTidy) await tidySaved(store, saved.savedAt)
+      if (!isTidy) await tidySaved(store, services.vault, saved.savedAt)
       isTidy = true
     } catch {
       onFailed()

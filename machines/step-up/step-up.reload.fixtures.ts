@@ -10,14 +10,23 @@ import type { StepUpNotice } from './step-up.types.js'
 /** What outlives a page: a vault under the same key, and a store of text. */
 export function createDevice() {
   const items = new Map<string, string>()
-  const vault: Vault = { ...createMemoryVault({ generateId: () => 'device' }), isDurable: true }
+  const discarded: string[] = []
+  const vault: Vault = {
+    ...createMemoryVault({ generateId: () => 'device' }),
+    isDurable: true,
+    // As a vault under a key: what was sealed can be opened again.
+    discard: (flowId) => {
+      discarded.push(flowId)
+      return Promise.resolve()
+    },
+  }
   const store: FlowStore = {
     getKeys: (base) => [...items.keys()].filter((key) => key.startsWith(base)),
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
     removeItem: (key) => void items.delete(key),
   }
-  return { items, vault, store }
+  return { items, discarded, vault, store }
 }
 
 type Device = ReturnType<typeof createDevice>

@@ -259,6 +259,11 @@ describe('what can not be gone on with is refused, and removed', () => {
     await expect(reload(device, stage)).rejects.toEqual(failing('saved_flow_outdated'))
     expect(device.items.size).toBe(0)
     for (const [key, text] of saved) device.items.set(key, text)
+    const broken = () => {
+      throw new Error('a bug of the app')
+    }
+    await expect(reload(device, stage, { migrate: broken })).rejects.toEqual(failing('saved_flow_outdated'))
+    for (const [key, text] of saved) device.items.set(key, text)
     const after = await reload(device, stage, {
       migrate: (state) => ({ ...(state as object), format: 1 }),
     })
@@ -285,6 +290,7 @@ describe('what can not be gone on with is refused, and removed', () => {
     const { device, stage } = await saveOne()
     await expect(reload(device, stage, { away: 300_000 })).rejects.toEqual(failing('saved_flow_expired'))
     expect(device.items.size).toBe(0)
+    expect(device.discarded).toEqual(['flow'])
   })
 })
 

@@ -4,7 +4,7 @@ import { flowOptions, type StepUpFlow, type StepUpFlowOptions } from './step-up.
 import { ChartFlow } from './step-up.runner.js'
 import { unpackFlow, type MigrateFlow, type SavedFlow } from './step-up.saved.js'
 import { requireOptions, requireServices } from './step-up.services.js'
-import { findSaved, removeSaved } from './step-up.store.js'
+import { findSaved, forgetSaved } from './step-up.store.js'
 
 export interface ResumeStepUpFlowOptions extends Omit<StepUpFlowOptions, 'request' | 'limits'> {
   /** What {@link saveStepUpFlow} answered. Default: what the store of the services holds. */
@@ -31,7 +31,7 @@ export async function saveStepUpFlow(flow: StepUpFlow): Promise<SavedFlow> {
 
 /**
  * Goes on with a saved flow: same deadlines, same counts, nothing sent. What fell due meanwhile happens at once. Answers `null`
- * where none was saved, and the running flow where it runs here already.
+ * where none was saved, and the running flow where one of the store runs here already.
  *
  * Rejects with a `StepUpError`, and removes what was saved, for one that can't be gone on with: `saved_flow_unreadable`,
  * `saved_flow_outdated`, `saved_flow_foreign`, `saved_flow_expired`. Throws a `TypeError` that names a wrong option.
@@ -51,7 +51,7 @@ export async function resumeStepUpFlow(options: ResumeStepUpFlowOptions): Promis
     const state = await unpackFlow(services, saved, subject, migrate)
     return ChartFlow.find(services, saved.flowId) ?? new ChartFlow(flow, state)
   } catch (error) {
-    if (store !== null && isSavedFlow(saved)) await removeSaved(store, saved.flowId)
+    if (store !== null && isSavedFlow(saved)) await forgetSaved(store, services.vault, saved.flowId)
     throw error
   }
 }

@@ -58,7 +58,7 @@ export async function unpackFlow(
     throw refuse()
   })
   if (!isObject(opened)) throw refuse()
-  const state = opened['format'] === FORMAT ? opened : migrate(opened)
+  const state = opened['format'] === FORMAT ? opened : migrated(migrate, opened)
   if (!isObject(state) || state['format'] !== FORMAT) throw new StepUpError('saved_flow_outdated')
   if (!isFlowState(state) || state.context.flow.id !== flowId) throw refuse()
 
@@ -73,4 +73,13 @@ export async function unpackFlow(
   if ((deadlines.flow ?? 0) <= now || (deadlines.idle ?? 0) <= now)
     throw new StepUpError('saved_flow_expired')
   return state
+}
+
+/** A migration that throws has not migrated. */
+function migrated(migrate: MigrateFlow, opened: unknown): unknown {
+  try {
+    return migrate(opened)
+  } catch (cause) {
+    throw new StepUpError('saved_flow_outdated', { cause })
+  }
 }

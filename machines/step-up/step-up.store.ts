@@ -1,5 +1,6 @@
+import type { EpochMilliseconds } from '../domain.js'
 import { StepUpError } from '../errors.js'
-import type { FlowStore } from '../ports.js'
+import type { FlowStore, Vault } from '../ports.js'
 import { isSavedFlow } from './step-up.checks.js'
 import type { SavedFlow } from './step-up.saved.js'
 
@@ -24,6 +25,16 @@ export async function removeSaved(store: FlowStore, flowId: string): Promise<voi
   }
 }
 
+/** The same for a flow that nobody goes on with: its secrets go, too. */
+export async function forgetSaved(store: FlowStore, vault: Vault, flowId: string): Promise<void> {
+  await removeSaved(store, flowId)
+  try {
+    await vault.discard(flowId)
+  } catch {
+    // A vault that fails to forget changes nothing for who starts anew.
+  }
+}
+
 /**
  * The saved flow of this id, or else the newest; `null` where there is none. Throws `saved_flow_unreadable` for what is not a saved
  * flow, which is gone then, and for a store that fails.
@@ -40,10 +51,10 @@ export async function findSaved(store: FlowStore, flowId: string | undefined): P
 }
 
 /** Takes out what nobody can come back to any more, and the oldest beyond five. */
-export async function tidySaved(store: FlowStore, now: number): Promise<void> {
+export async function tidySaved(store: FlowStore, vault: Vault, now: EpochMilliseconds): Promise<void> {
   const { readable } = await readAll(store, await store.getKeys(BASE))
   const alive = readable.filter(({ expiresAt }) => expiresAt > now).slice(0, MOST)
-  for (const saved of readable) if (!alive.includes(saved)) await removeSaved(store, saved.flowId)
+  for (const saved of readable) if (!alive.includes(saved)) await forgetSaved(store, vault, saved.flowId)
 }
 
 /** Newest first. What can't be read is of no use to anybody and is taken out. */
