@@ -32,6 +32,7 @@ test.each([
   ['adapters/webotp/README.md', 1],
   ['adapters/vault/README.md', 4],
   ['adapters/page/README.md', 2],
+  ['adapters/tabs/README.md', 2],
 ])(
   'every TypeScript block of %s compiles against the package',
   (document, count) => {

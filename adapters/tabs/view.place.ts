@@ -1,0 +1,19 @@
+import type { StepUpView } from '../../machines/index.js'
+import type { StepUpFailure } from '../../machines/errors.js'
+
+/**
+ * What an act was meant for: the same text while the same act means the same. An act that comes for another place is ignored, so
+ * that a double click in one tab, or a click in two, does nothing twice, and a code is for no other challenge.
+ */
+export function placeOf(view: StepUpView): string {
+  const { step, setback } = view
+  const code = 'triesLeft' in view ? [view.factor?.id, view.codesLeft, view.triesLeft] : []
+  return JSON.stringify([step, setback?.code, ...code])
+}
+
+/** The view of a flow that ended for this tab without a last view of its owner. */
+export function failedView(flowId: string, error: StepUpFailure): StepUpView {
+  const none = { start: false, chooseFactor: false, submitCode: false }
+  const can = { ...none, resendCode: false, changeFactor: false, cancel: false }
+  return { flowId, state: 'failed', can, setback: null, step: 'failed', error }
+}
