@@ -35,8 +35,8 @@ const internal = new Set<string>([
 export function isKnownEvent(type: string, { events, parts }: DefinitionNames): boolean {
   if (events.has(type)) return true
   const [prefix, ...words] = type.split('.')
-  // An actor without an id is called by its place: `0.flow.paying`.
-  return (
-    prefix === 'xstate' && words.every((word) => internal.has(word) || parts.has(word) || /^\d$/.test(word))
-  )
+  const isKnown = (word: string | undefined) => word !== undefined && parts.has(word)
+  // An actor without an id is called by its place: `0.flow.paying`. More digits could be a code.
+  const place = words.findIndex((word, index) => /^\d$/.test(word) && isKnown(words[index + 1]))
+  return prefix === 'xstate' && words.every((word, at) => internal.has(word) || isKnown(word) || at === place)
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { createActor, createMachine, setup, StateMachine, type AnyStateNode } from 'xstate'
 
+import { isKnownEvent, namesOf } from './definition.names.js'
 import { redact } from './event.redaction.js'
 import type { RedactedInspection } from './inspection.message.js'
 import { isLeak, PLANT } from './inspector.fixtures.js'
@@ -21,6 +22,18 @@ test('of a machine around the flow only the names are shown', () => {
     snapshot: { value: 'closed', context: { counts: { codesSent: 'sealed' }, other: 'sealed' } },
   })
   expect(isLeak(JSON.stringify(shown))).toBe(false)
+})
+
+test.each([
+  ['xstate.done.actor.0.shop.open', true],
+  ['xstate.after.1000.shop.open', true],
+  ['xstate.1.2.3.4.5.6', false],
+  ['xstate.done.actor.4.open.8.open', false],
+  ['xstate.done.actor.4', false],
+  ['xstate.done.actor.4.done', false],
+])('the name %s of an event is shown: %j', (type, isShown) => {
+  const names = namesOf({ id: 'shop', states: { open: { after: { 1000: [] } } } })
+  expect(isKnownEvent(type, names)).toBe(isShown)
 })
 
 test('the definition is a chart of XState v5: the same states, invocations and events', async () => {

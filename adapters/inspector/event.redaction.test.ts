@@ -31,7 +31,17 @@ test('what helps is shown: states, counts, deadlines, kinds, codes, checks', asy
         triesPerFlow: 10,
         restarts: 1,
         beginTries: 3,
-        other: 'sealed',
+        resendCooldowns: 'sealed',
+        codeLifetime: 'sealed',
+        grantLifetime: 'sealed',
+        flowLifetime: 'sealed',
+        idleLifetime: 'sealed',
+        beginTimeout: 'sealed',
+        sendTimeout: 'sealed',
+        verifyTimeout: 'sealed',
+        beginBackoff: 'sealed',
+        rateLimitWait: 'sealed',
+        pollInterval: 'sealed',
       },
       request: { approach: 'accessToken', secret: 'sealed' },
       startedAt: moment,
@@ -72,6 +82,13 @@ test('what helps is shown: states, counts, deadlines, kinds, codes, checks', asy
       },
     },
   })
+})
+
+test('the list knows every field of a flow: none of them has an `other`', async () => {
+  for (const factors of [plainFactors, undefined]) {
+    const { shown } = await recordFlow(factors)
+    expect(shown.filter((message) => JSON.stringify(message).includes('"other"'))).toEqual([])
+  }
 })
 
 test('every event of the flow is told of by its name', async () => {

@@ -9,13 +9,19 @@ export interface MessageHistory {
   readonly all: () => readonly InspectionMessage[]
 }
 
-/** What a viewer that comes later is told: of each of the last flows its first message, which registers it, and the last ones. */
+/**
+ * What a viewer that comes later is told: of each of the last flows its registration and its last messages. Of a flow whose
+ * registration is not held any more nothing is: a viewer could not draw it.
+ */
 export function createHistory(): MessageHistory {
   const flows = new Map<string, InspectionMessage[]>()
   return {
     keep: (message) => {
-      const flow = flows.get(message.rootId) ?? []
-      flows.set(message.rootId, flow)
+      const { type, sessionId, rootId } = message
+      const isRegistration = type === '@xstate.actor' && sessionId === rootId
+      const flow = flows.get(rootId) ?? (isRegistration ? [] : undefined)
+      if (flow === undefined) return
+      flows.set(rootId, flow)
       flow.push(message)
       if (flow.length > MOST_MESSAGES + 1) flow.splice(1, 1)
       const [oldest] = flows.keys()

@@ -26,9 +26,11 @@ export const count: ShownBy = (value) =>
 const YEAR_2001 = 1e12
 const YEAR_2100 = 4.1e12
 
-/** Epoch milliseconds of this century: no code has 13 digits. */
+/** Epoch milliseconds of this century, whole ones: no code has 13 digits. */
 export const moment: ShownBy = (value) =>
-  typeof value === 'number' && value >= YEAR_2001 && value < YEAR_2100 ? value : sealed(value)
+  typeof value === 'number' && Number.isInteger(value) && value >= YEAR_2001 && value < YEAR_2100
+    ? value
+    : sealed(value)
 
 export const listOf =
   (item: ShownBy): ShownBy =>

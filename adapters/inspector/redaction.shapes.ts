@@ -1,3 +1,4 @@
+import type { StepUpLimits } from '../../machines/step-up/step-up.limits.js'
 import { challenge, evidence, factor, factorId, failure, grant, thrownError } from './redaction.parts.js'
 import {
   count,
@@ -14,13 +15,25 @@ import * as words from './redaction.words.js'
 
 /** What may be shown of what the chart holds and hears, field by field. */
 
+/** Counts are shown. A time in milliseconds has the length of a code. */
 const limits = shapeOf({
   codesPerFlow: count,
   triesPerChallenge: count,
   triesPerFlow: count,
   restarts: count,
   beginTries: count,
-})
+  resendCooldowns: sealed,
+  codeLifetime: sealed,
+  grantLifetime: sealed,
+  flowLifetime: sealed,
+  idleLifetime: sealed,
+  beginTimeout: sealed,
+  sendTimeout: sealed,
+  verifyTimeout: sealed,
+  beginBackoff: sealed,
+  rateLimitWait: sealed,
+  pollInterval: sealed,
+} satisfies Record<keyof StepUpLimits, ShownBy>)
 
 const sealedRequest = shapeOf({ approach: wordOf(words.approachKinds), secret: sealed })
 

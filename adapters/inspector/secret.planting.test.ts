@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { redact } from './event.redaction.js'
 import { isLeak, plainFactors, PLANT } from './inspector.fixtures.js'
 import { recordFlow } from './recorded.fixtures.js'
+import { moment } from './redaction.rules.js'
 
 /** The same value with each of its fields, at any depth, in turn replaced by a secret. */
 function* spoiled(value: unknown): Generator {
@@ -30,6 +31,14 @@ test('a secret in any field of an event or a snapshot stays in', async () => {
     }
   }
   expect(planted).toBeGreaterThan(5000)
+})
+
+test('a moment is a whole number of this century', () => {
+  const good = Date.UTC(2026, 0, 1)
+  expect([good, good + 0.482916, good / 1000, good * 10].map(moment)).toEqual([
+    good,
+    ...['sealed', 'sealed', 'sealed'],
+  ])
 })
 
 test('what is no event, and what throws when it is read, is survived', () => {

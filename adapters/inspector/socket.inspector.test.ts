@@ -61,6 +61,30 @@ test('a relay that was gone is told again', async () => {
   expect(relay.frames.slice(0, before.length)).toEqual(before)
 })
 
+test('a socket that cannot be made is made later; the first time its maker is told', async () => {
+  const relay = await openRelay()
+  const failing = new Set<number>([2, 3])
+  let made = 0
+  const createSocket = (url: string) => {
+    made += 1
+    if (failing.has(made)) throw new Error('no socket')
+    return createNodeSocket(url)
+  }
+  const inspector = createSocketInspector({ url: relay.url, createSocket, retryAfter: 20 })
+  closing.push(inspector.close)
+  await playFlow(createStage({ inspect: inspector.inspect }))
+  await relay.until(() => relay.frames.some(isEnd))
+  relay.frames.splice(0)
+  for (const client of relay.server.clients) client.terminate()
+  await relay.until(() => relay.frames.some(isEnd))
+  expect(made).toBe(4)
+
+  const broken = () => {
+    throw new Error('no socket')
+  }
+  expect(() => createSocketInspector({ url: relay.url, createSocket: broken })).toThrow('no socket')
+})
+
 test('a viewer gets nothing done but a repetition', async () => {
   const relay = await openRelay()
   const stage = createStage({ inspect: openInspector(relay.url).inspect })

@@ -16,7 +16,7 @@ export interface SocketLike {
 export interface SocketInspectorOptions extends Pick<StepUpInspectorOptions, 'source' | 'now'> {
   /** Of the relay, which passes frames on to viewers: `ws://localhost:8080`. */
   readonly url: string
-  /** Makes the socket. Default: the platform's `WebSocket`, which Node 20 lacks: `(url) => new WebSocket(url)` of `ws`. */
+  /** Makes the socket. When it throws, the first time you are told; later it is tried again. Default: the platform's `WebSocket`, which Node 20 lacks: `(url) => new WebSocket(url)` of `ws`. */
   readonly createSocket?: (url: string) => SocketLike
   /** Pause before it connects again, in milliseconds. Default 2,000 (two seconds). */
   readonly retryAfter?: number
@@ -44,8 +44,7 @@ export function createSocketInspector(options: SocketInspectorOptions): OpenInsp
     for (const message of history.all()) openOne?.send(JSON.stringify(message))
   }
 
-  const connect = () => {
-    const current = createSocket(url)
+  const connect = (current: SocketLike) => {
     socket = current
     current.addEventListener('open', () => {
       openOne = current
@@ -58,10 +57,20 @@ export function createSocketInspector(options: SocketInspectorOptions): OpenInsp
     current.addEventListener('error', () => undefined)
     current.addEventListener('close', () => {
       openOne = null
-      if (!isClosed) timer = setTimeout(connect, retryAfter)
+      if (!isClosed) connectLater()
     })
   }
-  connect()
+  const connectLater = () => {
+    timer = setTimeout(() => {
+      try {
+        connect(createSocket(url))
+      } catch {
+        // Nobody called who could be told: an error here would end the process.
+        connectLater()
+      }
+    }, retryAfter)
+  }
+  connect(createSocket(url))
 
   const { inspect } = createStepUpInspector({
     ...rest,

@@ -37,7 +37,7 @@ function createListener() {
 test.each(['visibilitychange', 'pageshow', 'online'])('the flow hears of %s', (type) => {
   const [{ flow, acts }, page] = [createListener(), createPage()]
   const stop = wakeStepUpFlow(flow, page)
-  page.dispatchEvent(new Event(type))
+  page.dispatchEvent(Object.assign(new Event(type), { persisted: true }))
   expect(acts).toEqual([{ type: 'flow.resumed' }])
   stop()
 })
@@ -46,6 +46,14 @@ test('a page that is hidden does not wake its flow', () => {
   const [{ flow, acts }, page] = [createListener(), createPage('hidden')]
   const stop = wakeStepUpFlow(flow, page)
   page.dispatchEvent(new Event('visibilitychange'))
+  expect(acts).toEqual([])
+  stop()
+})
+
+test('the first showing of a page wakes nobody', () => {
+  const [{ flow, acts }, page] = [createListener(), createPage()]
+  const stop = wakeStepUpFlow(flow, page)
+  page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }))
   expect(acts).toEqual([])
   stop()
 })

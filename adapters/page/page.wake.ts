@@ -17,7 +17,9 @@ export function wakeStepUpFlow(flow: StepUpFlow, page: WakingPage = window): () 
   const stop = () => {
     listening.abort()
   }
-  const wake = () => {
+  const wake = (event: Event) => {
+    // The first showing of a page wakes nobody.
+    if (event.type === 'pageshow' && Reflect.get(event, 'persisted') !== true) return
     if (page.document.visibilityState === 'visible') flow.send({ type: 'flow.resumed' })
   }
   page.document.addEventListener('visibilitychange', wake, { signal })

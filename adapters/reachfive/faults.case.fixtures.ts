@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals'
 
-import type { StepUpView } from '../../machines/step-up/step-up.view.js'
-import { faults, type FaultName } from './faults.kinds.fixtures.js'
+import type { Fault } from './faults.kinds.fixtures.js'
+import { describeView, goOn, isOver, type Player, waitForRest } from './faults.user.fixtures.js'
 import { createWorld, type World } from './faults.world.fixtures.js'
 import { paths } from './reachfive.fixtures.js'
 
@@ -15,44 +15,44 @@ export type ActName = (typeof actNames)[number]
 interface Stage {
   readonly path: string
   /** What comes before, on a good line. */
-  readonly prepare: (world: World) => Promise<void>
-  readonly act: (world: World) => void
+  readonly prepare: (player: Player) => Promise<void>
+  readonly act: (player: Player) => void
 }
 
-const toFactors = async ({ acts, line }: World) => {
+const toFactors = async ({ acts, settle }: Player) => {
   acts.start()
-  await line.settle()
+  await settle()
 }
-const toCode = async (world: World) => {
-  await toFactors(world)
-  world.acts.choose()
-  await world.line.settle()
+const toCode = async (player: Player) => {
+  await toFactors(player)
+  player.acts.choose()
+  await player.settle()
 }
-const submit = ({ acts }: World) => {
-  acts.submit()
+const actOf = (name: keyof Player['acts']) => (player: Player) => {
+  player.acts[name]()
 }
 
-const stages: Readonly<Record<RequestName, Stage>> = {
-  begin: { path: paths.begin, prepare: () => Promise.resolve(), act: ({ acts }) => acts.start() },
-  send: { path: paths.start, prepare: toFactors, act: ({ acts }) => acts.choose() },
+export const stages: Readonly<Record<RequestName, Stage>> = {
+  begin: { path: paths.begin, prepare: () => Promise.resolve(), act: actOf('start') },
+  send: { path: paths.start, prepare: toFactors, act: actOf('choose') },
   resend: {
     path: paths.start,
-    prepare: async (world) => {
-      await toCode(world)
-      await world.pass(30_000)
+    prepare: async (player) => {
+      await toCode(player)
+      await player.pass(30_000)
     },
-    act: ({ acts }) => acts.resend(),
+    act: actOf('resend'),
   },
-  verify: { path: paths.verify, prepare: toCode, act: submit },
-  exchange: { path: paths.token, prepare: toCode, act: submit },
+  verify: { path: paths.verify, prepare: toCode, act: actOf('submit') },
+  exchange: { path: paths.token, prepare: toCode, act: actOf('submit') },
 }
 
-export async function runCase(request: RequestName, fault: FaultName, act: ActName) {
+export async function runCase(request: RequestName, fault: Fault, act: ActName) {
   const world = await createWorld()
   const { line, asked } = world
   const { path, prepare, act: doIt } = stages[request]
   await prepare(world)
-  line.set(path, faults[fault])
+  line.set(path, fault)
   const again = () => {
     const before = { ...asked }
     doIt(world)
@@ -70,70 +70,40 @@ export async function runCase(request: RequestName, fault: FaultName, act: ActNa
   await waitForRest(world)
 
   const reached = {
-    outcome: describeView(world.view()),
+    outcome: describeView(world),
     codes: `${world.served().codes} of ${asked.codes}`,
     tries: `${world.served().tries} of ${asked.tries}`,
   }
+  // A reload when all is at rest changes nothing: the user goes on there.
+  if (act === 'nothing' && !isOver(world.view())) {
+    await world.reload()
+    if (describeView(world) !== reached.outcome) throw new Error('A reload at rest changed the flow')
+  }
   const end = await goOn(world)
+  return { ...reached, end, asked, counted: world.counted, served: world.served(), left: await leftOf(world) }
+}
+
+/** The page is gone before what the user did is saved. */
+export async function runDeath(request: Exclude<RequestName, 'begin'>) {
+  const world = await createWorld()
+  const { prepare, act } = stages[request]
+  await prepare(world)
+  const before = { at: describeView(world), ...world.served() }
+  world.device.isStuck = true
+  act(world)
+  await world.settle()
+  world.device.isStuck = false
+  await world.reload()
+  const after = { at: describeView(world), ...world.served() }
+  return { before, after, end: await goOn(world), left: await leftOf(world) }
+}
+
+async function leftOf({ line, device }: World) {
   await line.settle()
   return {
-    ...reached,
-    end,
-    served: world.served(),
-    counted: world.counted,
-    asked,
-    left: {
-      timers: jest.getTimerCount(),
-      listeners: line.countListeners(),
-      saved: world.device.items.size,
-      followed: line.followed.length,
-    },
+    timers: jest.getTimerCount(),
+    listeners: line.countListeners(),
+    saved: device.items.size,
+    followedRedirects: line.followed.length,
   }
-}
-
-/** Time passes until no request is under way: each has a limit. */
-async function waitForRest({ view, pass }: World): Promise<void> {
-  for (let second = 0; view().step === 'working'; second += 1) {
-    if (second > 60) throw new Error('A request without an end')
-    await pass(1000)
-  }
-}
-
-/** The step, the setback, and how long it asks to wait. */
-function describeView(view: StepUpView): string {
-  const failure = view.step === 'failed' ? view.error : view.setback
-  const wait = failure?.availableAt && `${Math.round((failure.availableAt - Date.now()) / 1000)} s`
-  return [view.step, failure?.code, wait].filter(Boolean).join(' ')
-}
-
-/** The user goes on as users do: types the newest code unless it was refused, else asks for another as soon as possible. */
-async function goOn(world: World): Promise<string> {
-  const { acts, view, line, pass, lastCode } = world
-  let refused: string | undefined
-  for (let turn = 0; turn < 20; turn += 1) {
-    const { step, can, setback } = view()
-    if (step === 'verified' || step === 'failed') return (await world.outcome()).status
-    if (setback?.code === 'invalid_code') refused = lastCode()
-    if (can.chooseFactor) acts.choose()
-    else if (can.submitCode && lastCode() !== refused) acts.submit()
-    else if (can.resendCode) acts.resend()
-    else await pass(waitOf(view()))
-    await line.settle()
-    await waitForRest(world)
-  }
-  throw new Error('No end after twenty acts')
-}
-
-/** Until the next moment that the view gives. */
-function waitOf(view: StepUpView): number {
-  const factors = view.step === 'chooseFactor' ? view.factors : []
-  const moments = [
-    view.setback?.availableAt,
-    'resendAvailableAt' in view ? view.resendAvailableAt : null,
-    ...factors.map(({ availableAt }) => availableAt),
-  ]
-  const waits = moments.flatMap((moment) => (typeof moment === 'number' ? [moment - Date.now()] : []))
-  const next = waits.filter((wait) => wait > 0).sort((left, right) => left - right)[0]
-  if (next === undefined) throw new Error(`A dead end: ${JSON.stringify(view)}`)
-  return next
 }

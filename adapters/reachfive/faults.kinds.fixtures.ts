@@ -4,11 +4,15 @@ export interface Fault {
   /** Whether the server does its work: sends the code, takes it, mints the tokens. */
   readonly acts: boolean
   /** What comes back. `text` is the server's own answer where it acted. Never, where it hangs. */
-  readonly answer: (text: string, signal: AbortSignal) => Response | Promise<Response>
+  readonly answer: (
+    text: string,
+    signal: AbortSignal,
+    repeat: () => Promise<Response>,
+  ) => Response | Promise<Response>
 }
 
-export const RETRY_AFTER = 20
-export const ELSEWHERE = 'https://elsewhere.example'
+const RETRY_AFTER = 20
+const ELSEWHERE = 'https://elsewhere.example'
 const MEBIBYTE = 1_048_576
 
 const breakOff = (code: string) => (): never => {
@@ -44,22 +48,25 @@ export const faults = {
   redirect: lost(() => new Response(null, { status: 307, headers: { Location: `${ELSEWHERE}/` } })),
 } as const satisfies Record<string, Fault>
 
+/** The server acts, the connection breaks, and the browser asks again without a word. No row of the table: nobody can prevent it. */
+export const repetition: Fault = done((_text, _signal, repeat) => repeat())
+
 export type FaultName = keyof typeof faults
 export const faultNames = Object.keys(faults) as FaultName[]
 
-/** Bytes of long bodies that somebody read, in this file. */
-export const long = { read: 0 }
+/** How much of all long bodies was read. */
+export const longBodies = { bytesRead: 0, chunk: 65_536 }
 
 /** The right answer, with spaces in front of it: only its length is wrong. */
 function streamPadded(text: string, size: number): ReadableStream<Uint8Array> {
-  const chunk = new Uint8Array(65_536).fill(32)
+  const chunk = new Uint8Array(longBodies.chunk).fill(32)
   let left = size
   return new ReadableStream({
     pull: (controller) => {
       if (left > 0) {
         controller.enqueue(chunk)
         left -= chunk.length
-        long.read += chunk.length
+        longBodies.bytesRead += chunk.length
         return
       }
       controller.enqueue(new TextEncoder().encode(text))

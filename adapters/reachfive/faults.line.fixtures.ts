@@ -33,7 +33,7 @@ export function createLine(simulator: ReachFiveSimulator) {
     next = null
     const text = fault.acts ? await (await ask()).text() : ''
     await new Promise<void>((resolve) => (letGo = resolve))
-    const answer = await fault.answer(text, signal ?? new AbortController().signal)
+    const answer = await fault.answer(text, signal ?? new AbortController().signal, ask)
     if (answer.headers.has('Location') && init.redirect !== 'manual') followed.push(url)
     return answer
   }
@@ -47,7 +47,9 @@ export function createLine(simulator: ReachFiveSimulator) {
     watchSignal: (signal: AbortSignal) => void signals.add(signal),
     countListeners: () =>
       [...signals].reduce((count, signal) => count + getEventListeners(signal, 'abort').length, 0),
-    forgetSignals: () => {
+    /** The page is gone: what it waited for is never answered, and its signals are nobody's. */
+    abandon: () => {
+      letGo = null
       signals.clear()
     },
     set: (path: string, fault: Fault) => {

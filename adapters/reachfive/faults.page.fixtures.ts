@@ -6,6 +6,8 @@ import type { Line } from './faults.line.fixtures.js'
 
 /** What outlives a page. */
 export interface Device {
+  /** Whether the store is too slow for the page that is open. */
+  isStuck: boolean
   readonly items: Map<string, string>
   readonly vault: Vault
 }
@@ -16,16 +18,16 @@ export interface Page {
   readonly close: () => void
 }
 
-export function openPage(simulator: ReachFiveSimulator, line: Line, { items, vault }: Device): Page {
+export function openPage(simulator: ReachFiveSimulator, line: Line, device: Device): Page {
+  const { items, vault } = device
   let isOpen = true
   const never = new Promise<never>(() => undefined)
-  const whileOpen = <Value>(work: Promise<Value>): Promise<Value> => {
-    if (!isOpen) return never
-    const answer = line.watch(work)
-    return answer.then(
-      (value) => (isOpen ? value : never),
-      (error: unknown) => (isOpen ? Promise.reject(error) : never) as Promise<never>,
-    )
+  const untilClosed = <Value>(value: Value) => (isOpen ? value : never)
+  const whileOpen = async <Value>(start: () => Promise<Value>): Promise<Value> => {
+    await untilClosed(null)
+    const answer = start()
+    await untilClosed(await Promise.allSettled([answer]))
+    return answer
   }
 
   const real = createReachFiveAdapter({
@@ -33,15 +35,9 @@ export function openPage(simulator: ReachFiveSimulator, line: Line, { items, vau
     random: () => 0.5,
     crypto: {
       getRandomValues: (bytes) => crypto.getRandomValues(bytes),
-      subtle: { digest: (name, data) => whileOpen(crypto.subtle.digest(name, data)) },
+      subtle: { digest: (name, data) => whileOpen(() => line.watch(crypto.subtle.digest(name, data))) },
     },
-    fetch: async (url, init) => {
-      const answer = await line.fetch(url, init).catch((error: unknown) => {
-        if (isOpen) throw error
-        return never
-      })
-      return isOpen ? answer : never
-    },
+    fetch: (url, init) => whileOpen(() => line.fetch(url, init)),
   })
   const watched =
     <Input, Answer>(act: (input: Input, call: AdapterCall) => Promise<Answer>) =>
@@ -61,7 +57,7 @@ export function openPage(simulator: ReachFiveSimulator, line: Line, { items, vau
   const store: FlowStore = {
     getKeys: (base) => [...items.keys()].filter((key) => key.startsWith(base)),
     getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => (isOpen ? void items.set(key, value) : never),
+    setItem: (key, value) => (isOpen && !device.isStuck ? void items.set(key, value) : never),
     removeItem: (key) => (isOpen ? void items.delete(key) : never),
   }
   const services = createStepUpServices({
@@ -69,8 +65,8 @@ export function openPage(simulator: ReachFiveSimulator, line: Line, { items, vau
     store,
     vault: {
       isDurable: true,
-      seal: (kind, flowId, text) => whileOpen(vault.seal(kind, flowId, text)),
-      open: (kind, flowId, sealed) => whileOpen(vault.open(kind, flowId, sealed)),
+      seal: (kind, flowId, text) => whileOpen(() => line.watch(vault.seal(kind, flowId, text))),
+      open: (kind, flowId, sealed) => whileOpen(() => line.watch(vault.open(kind, flowId, sealed))),
       discard: (flowId) => vault.discard(flowId),
     },
     limits: { codeLifetime: 60_000 },

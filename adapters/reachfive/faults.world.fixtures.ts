@@ -8,7 +8,7 @@ import { setup as createSimulator } from '../simulator/simulator.fixtures.js'
 import { createBytes } from '../vault/vault.fixtures.js'
 import { createSealedVault } from '../vault/index.js'
 import { createLine } from './faults.line.fixtures.js'
-import { openPage } from './faults.page.fixtures.js'
+import { type Device, openPage } from './faults.page.fixtures.js'
 import { paths } from './reachfive.fixtures.js'
 
 const vault = createSealedVault({ key: createBytes() })
@@ -18,7 +18,7 @@ export async function createWorld() {
   const simulator = await createSimulator({ now: () => Date.now() })
   const line = createLine(simulator)
   const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
-  const device = { items: new Map<string, string>(), vault }
+  const device: Device = { items: new Map<string, string>(), vault, isStuck: false }
   /** By the notices, the last one counts: what the flow itself takes for spent. */
   const counted = { codes: 0, tries: 0 }
   const onNotice = ({ codesSent, tries }: StepUpNotice) => {
@@ -28,12 +28,15 @@ export async function createWorld() {
   const asked = { codes: 0, tries: 0 }
 
   let page = openPage(simulator, line, device)
-  const { signal } = new AbortController()
-  line.watchSignal(signal)
+  const createSignal = () => {
+    const { signal } = new AbortController()
+    line.watchSignal(signal)
+    return signal
+  }
   let flow: StepUpFlow = createStepUpFlow({
     services: page.services,
     request: { approach: { kind: 'accessToken', accessToken }, action: 'pay' },
-    signal,
+    signal: createSignal(),
     onNotice,
   })
 
@@ -71,6 +74,8 @@ export async function createWorld() {
     asked,
     counted,
     pass,
+    settle: line.settle,
+    now: () => Date.now(),
     view: () => flow.getSnapshot(),
     outcome: () => flow.outcome,
     lastCode: () => simulator.outbox.last()?.code,
@@ -82,11 +87,14 @@ export async function createWorld() {
     /** The page is gone, with its timers and all that it waited for, and another one finds the flow. */
     reload: async () => {
       page.close()
+      const now = Date.now()
       jest.clearAllTimers()
-      line.forgetSignals()
-      line.watchSignal(signal)
+      // Clearing them sets Jest's clock back.
+      jest.setSystemTime(now)
+      line.abandon()
       page = openPage(simulator, line, device)
-      const resumed = await resumeStepUpFlow({ services: page.services, signal, onNotice })
+      const { services } = page
+      const resumed = await resumeStepUpFlow({ services, signal: createSignal(), onNotice })
       if (resumed === null) throw new Error('Nothing was saved')
       flow = resumed
       await line.settle()

@@ -81,7 +81,7 @@ test.each([
 
 test('unknown fields change nothing, however many', async () => {
   const noise = Object.fromEntries(
-    Array.from({ length: 20_000 }, (_, index) => [`field_${index}`, 'x'.repeat(50)]),
+    Array.from({ length: 10_000 }, (_, index) => [`field_${index}`, 'x'.repeat(50)]),
   )
   const { begin } = setup({ [paths.begin]: { ...noise, amr: ['sms'], token: 'ST1' } })
   const grant = await begin()

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 
 import type { Grant, SecretKind } from '../../machines/domain.js'
 import type { Vault } from '../../machines/ports.js'
+import { impossible } from '../../machines/step-up/chart.transitions.fixtures.js'
 import { createExplorer } from './secrets.explorer.fixtures.js'
 import { walkAsApp } from './secrets.flow.fixtures.js'
 import { isMarked, markedPart } from './secrets.marks.fixtures.js'
-import { follow, impossible, paths } from './secrets.paths.fixtures.js'
+import { follow, paths } from './secrets.paths.fixtures.js'
 import { chart, type Sighting, walk } from './secrets.walk.fixtures.js'
 import type { Line } from './secrets.world.fixtures.js'
 

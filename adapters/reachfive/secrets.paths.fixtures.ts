@@ -197,16 +197,22 @@ const ends: readonly Path[] = ways.flatMap(({ title, steps, ...way }) =>
   }),
 )
 
-export const paths = [...ends, ...luckless]
+/** An answer that comes when the flow is over: nothing more is asked for. */
+const late: readonly Path[] = (['flowLifetime', 'idleLifetime'] as const).flatMap((limit) =>
+  [
+    [{ ...real, sleeps: 4 }],
+    [real, { ...real, sleeps: 4 }],
+    [real, { ...fail('token_expired'), sleeps: 4 }],
+  ].map((lines) => ({
+    title: `an answer after the end of ${limit}`,
+    factors: 'one' as const,
+    limits: { [limit]: 3_000 },
+    lines,
+    steps: [],
+  })),
+)
 
-/** Transitions that the chart has because all its resting states are made alike, and that nothing can take. */
-export const impossible: Readonly<Record<string, string>> = {
-  'stepUp.backingOff: after.nextDeadline #5 isDue grant':
-    'only a flow without a live step-up token begins, and a dead one has no deadline',
-  'retry.codeExpired: code.submitted #2 canSubmit': 'the challenge was dropped on the way in',
-  'retry.codeExpired: code.rejected #2 canSubmit': 'the challenge was dropped on the way in',
-  'retry.codeExpired: after.nextDeadline #7': 'the deadline of the code was dropped with it',
-}
+export const paths = [...ends, ...luckless, ...late]
 
 /** Makes a guide that follows a path to its end; then the user cancels. */
 export function follow({ factors, limits, lines, steps }: Path): () => Guide {

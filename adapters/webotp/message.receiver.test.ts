@@ -96,7 +96,32 @@ describe('while a flow waits for the code of a text message', () => {
   })
 })
 
+test.each([
+  [{ oncode: () => undefined }, 'Option "oncode" is unknown'],
+  [{ onCode: 'CANARY' }, 'Option "onCode" is wrong'],
+  [{ credentials: {} }, 'Option "credentials" is wrong'],
+])('a wrong option is named: %j', async (options, message) => {
+  const { flow } = await start('sms')
+  expect(() => receiveMessageCodes(flow, options as object)).toThrow(message)
+})
+
 describe('nothing happens', () => {
+  test('when the app throws', async () => {
+    const { flow, credentials, requests, stop } = await start('sms')
+    stop()
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const onCode = () => {
+      throw new Error('of the app')
+    }
+    receiveMessageCodes(flow, { credentials, onCode })
+    requests[1]?.deliver({ code: '123456' })
+    await settled()
+    process.off('unhandledRejection', note)
+    expect([unhandled, flow.getSnapshot().step]).toEqual([[], 'enterCode'])
+  })
+
   test('for a code that comes by another way', async () => {
     expect((await start('email')).requests).toEqual([])
   })

@@ -1,21 +1,29 @@
 import type { StepUpFlow } from '../../machines/index.js'
+import { assertOptions, isFields, isFunction, type OptionChecks } from '../_shared/option.checks.js'
 import { type CredentialSource, requestCode } from './code.request.js'
 
 /** Options of {@link receiveMessageCodes}. */
 export interface MessageCodeOptions {
-  /** Gets the code, to show it before it is handed in. Default: hands it in at once. */
+  /** Gets the code, to show it before it is handed in. Default: hands it in at once. What it throws is ignored. */
   readonly onCode?: (code: string) => void
   /** Default: `navigator.credentials`. */
   readonly credentials?: CredentialSource
+}
+
+const checks: OptionChecks<MessageCodeOptions> = {
+  onCode: isFunction,
+  credentials: (credentials) => isFields(credentials) && isFunction(credentials['get']),
 }
 
 /**
  * While a flow waits for the code of a text message, asks the browser for it (WebOTP; `navigator.credentials.get({ otp })`), and
  * hands it in. One request per code sent; it is aborted when the flow goes on. Where the API is missing, nothing happens.
  *
- * Answers the way to stop. Nothing that the browser refuses is an error: the user types the code as ever.
+ * Answers the way to stop. Nothing that the browser refuses is an error: the user types the code as ever. Throws a
+ * `TypeError` that names a wrong option.
  */
 export function receiveMessageCodes(flow: StepUpFlow, options: MessageCodeOptions = {}): () => void {
+  assertOptions<MessageCodeOptions>(options, checks)
   const { credentials = platformCredentials() } = options
   if (credentials === undefined) return () => undefined
   const submit = (code: string) => {
@@ -38,7 +46,11 @@ export function receiveMessageCodes(flow: StepUpFlow, options: MessageCodeOption
     void requestCode(credentials, signal).then((code) => {
       if (code === null || signal.aborted) return
       received = expected
-      onCode(code)
+      try {
+        onCode(code)
+      } catch {
+        // As with every watcher of a flow. The user types the code as ever.
+      }
     })
   }
 

@@ -46,6 +46,25 @@ test('it serves until it is stopped, on a free port where the one of PORT is tak
   expect(lines[0]).not.toContain(`:${port}/`)
 })
 
+test('a port is given either way', async () => {
+  for (const args of [['--port', '0'], ['--port=0']])
+    expect((await run(args, { PORT: 'none' })).lines[0]).toMatch(/^The bank is open at /)
+})
+
+test.each([
+  [['--prot=8123'], "Unknown option '--prot'."],
+  [['8123'], "Unexpected argument '8123'."],
+  [['--check=yes'], "Option '--check' does not take an argument."],
+  [['--port'], "Option '--port <value>' argument missing."],
+  [['--port', '--check'], "Option '--port' argument is ambiguous."],
+])('arguments %j are told of', async (args, problem) => {
+  expect(await run(args)).toEqual({
+    code: 1,
+    lines: [problem, 'Usage: npm start -- [--port <number>] [--check]'],
+    waits: 0,
+  })
+})
+
 test.each([['70000'], ['web'], ['']])('a port %j is none', async (port) => {
   expect(await run(['--port', port])).toMatchObject({
     code: 2,

@@ -1,6 +1,8 @@
+import { parseArgs } from 'node:util'
+
 import { type RunningBank, startBank } from './bank.server.js'
 import { openBrowser } from './browser.opener.js'
-import { readField } from './field.readers.js'
+import { readField, readText } from './field.readers.js'
 
 export interface BankAppOptions {
   /** `--check`: ask once, and end. `--port <number>`. */
@@ -18,8 +20,13 @@ const defaultPort = 4173
 /** `npm start`: serves the demo until it is stopped. Answers the exit code. */
 export async function runBank(options: BankAppOptions): Promise<number> {
   const { args, environment, isTerminal, pages, write, untilStopped } = options
-  const portAt = args.indexOf('--port')
-  const port = readPort(portAt === -1 ? environment['PORT'] : (args[portAt + 1] ?? ''))
+  const asked = readArguments(args)
+  if (typeof asked === 'string') {
+    write(asked)
+    write('Usage: npm start -- [--port <number>] [--check]')
+    return 1
+  }
+  const port = readPort(asked.port ?? environment['PORT'])
   if (port === null) {
     write('The port is a number from 0 to 65535.')
     return 2
@@ -28,12 +35,23 @@ export async function runBank(options: BankAppOptions): Promise<number> {
   try {
     write(`The bank is open at ${bank.origin}/`)
     write(`Health: ${await checkHealth(bank)}`)
-    if (args.includes('--check')) return await checkPage(bank, write)
+    if (asked.check === true) return await checkPage(bank, write)
     openBrowser(`${bank.origin}/`, environment, isTerminal)
     await untilStopped()
     return 0
   } finally {
     await bank.close()
+  }
+}
+
+/** A text says what is wrong with them. */
+function readArguments(args: readonly string[]) {
+  const options = { port: { type: 'string' }, check: { type: 'boolean' } } as const
+  try {
+    return parseArgs({ args: [...args], options }).values
+  } catch (error) {
+    const [problem = ''] = readText(error, 'message').split(/\.?(?:\n| (?=[A-Z]))/)
+    return `${problem}.`
   }
 }
 

@@ -64,28 +64,35 @@ async function enter(): Promise<void> {
 function leave(): void {
   client?.signOut()
   client = null
+  form.ariaBusy = 'false'
   show(false)
   signIn.focus()
 }
 
 async function pay(): Promise<void> {
+  const payee = to.value.trim()
   const cents = parseMoney(amount.value)
-  amount.toggleAttribute('aria-invalid', cents === null)
-  if (cents === null) {
-    tell('refused', 'An amount is written as 42 or 42.00.')
-    amount.focus()
+  to.ariaInvalid = payee === '' ? 'true' : null
+  amount.ariaInvalid = cents === null ? 'true' : null
+  if (payee === '' || cents === null) {
+    tell('refused', payee === '' ? 'Say who gets the money.' : 'An amount is written as 42 or 42.00.')
+    ;(payee === '' ? to : amount).focus()
     return
   }
-  if (client === null || form.ariaBusy === 'true') return
+  const payer = client
+  if (payer === null || form.ariaBusy === 'true') return
   form.ariaBusy = 'true'
   wasAsked = false
   tell('waiting', 'The bank is asked…')
+  // Whoever has signed out, or in again, is told nothing of it.
+  const isStill = () => client === payer
   try {
-    showPaid(await client.pay(cents, to.value))
+    const receipt = await payer.pay(cents, payee)
+    if (isStill()) showPaid(receipt)
   } catch (error) {
-    tell('refused', `Not paid. ${reasonOf(error)}`)
+    if (isStill()) tell('refused', `Not paid. ${reasonOf(error)}`)
   } finally {
-    form.ariaBusy = 'false'
+    if (isStill()) form.ariaBusy = 'false'
   }
 }
 

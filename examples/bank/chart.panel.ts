@@ -2,6 +2,7 @@ import type { StepUpNotice } from 'mfa-step-up'
 import { createPageInspector } from 'mfa-step-up/inspector'
 import type { InspectionEvent } from 'xstate'
 
+import { valueText } from '../viewer/event.log.js'
 import { readField } from './field.readers.js'
 import { make } from './page.elements.js'
 
@@ -24,7 +25,7 @@ export function createChartPanel({ state, notices }: ChartPanelElements): ChartP
     inspect: (event) => {
       inspector.inspect(event)
       if (event.type !== '@xstate.snapshot' || event.actorRef.sessionId !== event.rootId) return
-      state.textContent = pathOf(readField(event.snapshot, 'value'))
+      state.textContent = valueText(readField(event.snapshot, 'value'))
     },
     onNotice: (notice) => {
       const { type, factor, codesSent, tries, failure } = notice
@@ -44,13 +45,4 @@ export function createChartPanel({ state, notices }: ChartPanelElements): ChartP
       notices.scrollTop = notices.scrollHeight
     },
   }
-}
-
-/** A state value of XState: `{ challenge: { factor: 'code' } }` is `challenge.factor.code`; regions stand beside each other. */
-export function pathOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null) return ''
-  return Object.entries(value)
-    .map(([name, inner]) => [name, pathOf(inner)].filter((part) => part !== '').join('.'))
-    .join(' + ')
 }

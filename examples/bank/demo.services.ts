@@ -6,7 +6,7 @@ import type { DemoSession } from './demo.session.js'
 
 let made: StepUpServices | undefined
 
-/** What all flows of this page share: made once. */
+/** What all flows of this page share: made once, by the first session's settings (`domain`, `codeLifetime`); those of a later one are ignored. */
 export function demoServices(session: DemoSession): StepUpServices {
   const { domain, clientId, redirectUri, codeLifetime } = session
   made ??= createStepUpServices({

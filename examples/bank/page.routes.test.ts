@@ -12,7 +12,7 @@ let folder: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bank-'))
-  for (const name of ['bank', 'react', 'assets', 'server'])
+  for (const name of ['bank', 'react', 'viewer', 'assets', 'server'])
     mkdirSync(join(folder, 'dist', name), { recursive: true })
   const write = (path: string, text: string) => {
     writeFileSync(join(folder, path), text)
@@ -20,6 +20,7 @@ beforeAll(async () => {
   write('secret.html', 'secret')
   write('dist/bank/index.html', 'the bank')
   write('dist/react/index.html', 'react')
+  write('dist/viewer/index.html', 'viewer')
   write('dist/assets/page-1a2b.js', 'script')
   write('dist/server/bank.js', 'server')
   bank = await startBank({ pages: join(folder, 'dist') })
@@ -60,6 +61,15 @@ test.each([
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain(`connect-src 'self' ${bank.apiOrigin}`)
   expect(policy).not.toContain('unsafe')
+})
+
+test('the viewer, and no other page, reaches a relay on this machine', async () => {
+  const policyOf = async (path: string) =>
+    (await fetch(bank.origin + path)).headers.get('Content-Security-Policy')
+  const policy = await policyOf('/viewer/')
+  expect(policy).toContain("connect-src 'self' ws://127.0.0.1:* ws://localhost:*;")
+  expect(policy).not.toContain('unsafe')
+  for (const path of ['/', '/react/', '/viewers/']) expect(await policyOf(path)).not.toMatch(/ws:/)
 })
 
 test.each([

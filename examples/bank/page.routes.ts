@@ -3,28 +3,15 @@ import { secureHeaders } from 'hono/secure-headers'
 
 import type { StaticFiles } from './static.files.js'
 
-/** The built pages. They get no inline script or style, and talk to this origin and the bank's API only. */
+/** Where a relay of inspection messages may be: on this machine, at any port. */
+const loopbackSockets = ['ws://127.0.0.1:*', 'ws://localhost:*']
+
+/** The built pages. They get no inline script or style, and talk to this origin and the bank's API only; the viewer, to a relay. */
 export function createPageRoutes(files: StaticFiles, apiOrigin: string): Hono {
   const app = new Hono()
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'", apiOrigin],
-        // The statechart, in its own page.
-        frameSrc: ["'self'"],
-        frameAncestors: ["'self'"],
-        workerSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-      },
-      // There is no https on the loopback interface.
-      strictTransportSecurity: false,
-    }),
-  )
+  const ofPage = headersFor([apiOrigin])
+  const ofViewer = headersFor(loopbackSockets)
+  app.use((context, next) => (context.req.path.startsWith('/viewer/') ? ofViewer : ofPage)(context, next))
   // Browsers ask for it where a page names none.
   app.get('/favicon.ico', () => new Response(null, { status: 204 }))
   app.get('*', async ({ req }) => {
@@ -41,3 +28,22 @@ export function createPageRoutes(files: StaticFiles, apiOrigin: string): Hono {
   })
   return app
 }
+
+const headersFor = (connections: readonly string[]) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'", ...connections],
+      // The statechart, in its own page.
+      frameSrc: ["'self'"],
+      frameAncestors: ["'self'"],
+      workerSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+    },
+    // There is no https on the loopback interface.
+    strictTransportSecurity: false,
+  })

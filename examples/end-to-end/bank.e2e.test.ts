@@ -132,6 +132,7 @@ describe('what comes between', () => {
     await heading('Enter the code').waitFor()
     await page.context().setOffline(true)
     await type(code())
+    await pass(1)
     await status.filter({ hasText: 'You are offline' }).waitFor()
     await page.getByText('5 tries left').waitFor()
     await page.context().setOffline(false)

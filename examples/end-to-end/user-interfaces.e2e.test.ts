@@ -135,6 +135,43 @@ describe.each(['vanilla', 'custom-element', 'react', 'vue', 'svelte'])('%s', (na
     expect([await status.innerText(), bank.simulator.outbox.all().length]).toEqual(['', 3])
   })
 
+  test('a reload goes on where the user was: same code, same tries, same end of its life', async () => {
+    const { page, pay, choose, type, code, heading, text, outcome, bank, pass } = await open()
+    await pay()
+    await choose('Text message')
+    await type('000000')
+    await text('4 tries left').waitFor()
+    await pass(10)
+    await page.reload()
+    await pay()
+    await heading('Enter the code').waitFor()
+    // The page's clock runs while the page loads.
+    await text(/Expires in 0:4\d|Expires in 0:50/).waitFor()
+    await text('4 tries left').waitFor()
+    await type(code())
+    await outcome.filter({ hasText: 'verified' }).waitFor()
+    expect(bank.simulator.outbox.all()).toHaveLength(1)
+    expect(await page.evaluate('sessionStorage.length')).toBe(0)
+  })
+
+  test('a reload while a code is sent sends no other: the user is told', async () => {
+    const { page, pay, choose, heading, status, button, bank } = await open()
+    await pay()
+    await heading('Confirm that it is you').waitFor()
+    const path = '/identity/v1/passwordless/start'
+    bank.simulator.faults.add({ path, kind: 'hang' })
+    const asked = page.waitForRequest(`**${path}`)
+    await choose('Text message')
+    await asked
+    await page.reload()
+    await pay()
+    await heading('No code yet').waitFor()
+    // A page that goes may still hear that its request broke.
+    await status.filter({ hasText: /We were interrupted|could not reach the service/ }).waitFor()
+    expect(await button(/Send another code in/).isDisabled()).toBe(true)
+    expect(bank.simulator.requests.all(path)).toHaveLength(1)
+  })
+
   test('another way can be taken, and the flow be cancelled by the keyboard', async () => {
     const { page, pay, choose, heading, button, outcome, audit } = await open()
     await pay()

@@ -150,7 +150,7 @@ test('over a WebSocket it shows a whole flow of Node and no secret, sends an eve
   })
   try {
     const page = await stage.context.newPage()
-    await page.goto(`${stage.elsewhere}/viewer/?socket=${relay.url}`)
+    await page.goto(`${stage.origin}/viewer/?socket=${relay.url}`)
     const viewer = read(page)
     const flow = createStepUpFlow({
       services: createStepUpServices({ adapter }),

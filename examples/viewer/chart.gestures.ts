@@ -36,11 +36,14 @@ export function listenForGestures(
   })
   svg.addEventListener('keydown', (event) => {
     const change = keys[event.key]
-    if (change === undefined || event.target !== svg) return
+    if (change === undefined || event.target !== svg || isOfBrowser(event)) return
     event.preventDefault()
     move((camera) => change(camera, middle()))
   })
 }
+
+/** Alt+← goes back a page, Ctrl+− makes the page smaller: that stays so. */
+export const isOfBrowser = ({ altKey, ctrlKey, metaKey }: KeyboardEvent) => altKey || ctrlKey || metaKey
 
 const keys: Readonly<Record<string, (camera: Camera, middle: { x: number; y: number }) => Camera>> = {
   ArrowLeft: (camera) => pan(camera, 60, 0),

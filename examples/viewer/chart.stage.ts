@@ -1,6 +1,6 @@
 import { fit, zoom, type Camera } from './chart.camera.js'
 import { drawChart, type Drawing } from './chart.drawing.js'
-import { listenForGestures } from './chart.gestures.js'
+import { isOfBrowser, listenForGestures } from './chart.gestures.js'
 import { svgElements } from './page.elements.js'
 
 /** The chart on the page: drawn once per machine, then only lit, selected and moved. */
@@ -32,6 +32,7 @@ export function createStage(svg: SVGSVGElement, selected: (path: string) => void
     choose(target)
   })
   svg.addEventListener('keydown', (event) => {
+    if (isOfBrowser(event)) return
     if (event.key === '0') fitTo('')
     if (!(event.target instanceof Element) || !event.target.matches('[data-state]')) return
     if (event.key === 'Enter' || event.key === ' ') choose(event.target)

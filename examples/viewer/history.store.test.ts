@@ -16,13 +16,16 @@ import {
   type History,
 } from './history.store.js'
 import { LONGEST_MESSAGE, readMessage } from './inspection.message.js'
+import { createSieve } from './message.sieve.js'
 import { activeStates, possibleEvents } from './state.value.js'
 
-const tell = (history: History, ...messages: readonly unknown[]) =>
-  messages.reduce<History>((now, data) => {
+function tell(history: History, ...messages: readonly unknown[]) {
+  const isNew = createSieve()
+  return messages.reduce<History>((now, data) => {
     const message = readMessage(data)
-    return message === null ? now : received(now, message)
+    return message === null || !isNew(message) ? now : received(now, message, 'channel')
   }, history)
+}
 
 const actor = {
   type: '@xstate.actor',
@@ -60,6 +63,26 @@ test('an event and what comes of it are one moment; a message that comes twice i
   expect(found && logOf(found, () => 'send').at(-1)).toEqual({
     ...{ number: 5, time: '', type: 'go', state: 'f', from: 'send', isChange: true },
   })
+})
+
+test('of messages that come twice, the newest are known; however many came, of however many actors', () => {
+  const isNew = createSieve(3)
+  const come = (id: string, sessionId = 'x:0') => isNew({ id, sessionId })
+  expect(['1', '2', '3', '4'].map((id) => come(id))).toEqual([true, true, true, true])
+  expect(['4', '3', '2'].map((id) => come(id))).toEqual([false, false, false])
+  expect([come('1'), come('1'), come('1', 'x:1')]).toEqual([true, false, true])
+  expect([come(''), come('')]).toEqual([true, true])
+})
+
+test('events go back by the way on which the actor was first said to take them', () => {
+  const announced = (history: History, way: string) => {
+    const message = readMessage({ type: '@viewer.canSend', sessionId: 'x:0' })
+    return message === null ? history : received(history, message, way)
+  }
+  expect(selectedActor(three)?.wayBack).toBe('')
+  const twice = announced(announced(three, 'channel'), 'socket')
+  expect(selectedActor(twice)?.wayBack).toBe('channel')
+  expect(selectedActor(tell(twice, actor))?.wayBack).toBe('channel')
 })
 
 test('it forgets the oldest, and keeps several actors apart', () => {

@@ -19,7 +19,8 @@ export interface ActorHistory {
   readonly name: string
   readonly parentId: string
   readonly definition: string
-  readonly canSend: boolean
+  /** Name of the transport by which its page said that it takes events; empty: it takes none. */
+  readonly wayBack: string
   readonly moments: readonly Moment[]
 }
 
@@ -28,35 +29,33 @@ export interface History {
   readonly selected: string | null
   /** Number of the moment that is looked at; `null`: the newest, whichever that is. */
   readonly cursor: number | null
-  readonly seen: ReadonlySet<string>
 }
 
 /** What is older is forgotten: a viewer stays open for days. */
-export const KEPT = { moments: 1_000, actors: 100, seen: 20_000 } as const
+export const KEPT = { moments: 1_000, actors: 100 } as const
 
-export const emptyHistory: History = { actors: new Map(), selected: null, cursor: null, seen: new Set() }
+export const emptyHistory: History = { actors: new Map(), selected: null, cursor: null }
 
-const stranger = { name: '', parentId: '', definition: '', canSend: false, moments: [] }
+const stranger = { name: '', parentId: '', definition: '', wayBack: '', moments: [] }
 
-export function received(history: History, message: InspectionMessage): History {
-  const { id, sessionId } = message
-  const key = `${sessionId} ${id}`
-  if (id !== '' && history.seen.has(key)) return history
-  const seen = id === '' || history.seen.size > KEPT.seen ? history.seen : new Set([...history.seen, key])
+/** What is known when a message has come by the transport of that name. */
+export function received(history: History, message: InspectionMessage, way: string): History {
+  const { sessionId } = message
   const before = history.actors.get(sessionId) ?? { ...stranger, sessionId, name: sessionId }
-  const actors = new Map(history.actors).set(sessionId, take(before, message))
+  const actors = new Map(history.actors).set(sessionId, take(before, message, way))
   if (actors.size > KEPT.actors) {
     const oldest = [...actors.keys()].find((actor) => actor !== history.selected && actor !== sessionId)
     if (oldest !== undefined) actors.delete(oldest)
   }
-  return { ...history, actors, seen, selected: history.selected ?? sessionId }
+  return { ...history, actors, selected: history.selected ?? sessionId }
 }
 
-function take(actor: ActorHistory, message: InspectionMessage): ActorHistory {
+function take(actor: ActorHistory, message: InspectionMessage, way: string): ActorHistory {
   const { time } = message
   switch (message.kind) {
     case 'canSend':
-      return { ...actor, canSend: true }
+      // The first one: nobody else gets what is typed for this actor by saying the same later.
+      return { ...actor, wayBack: actor.wayBack || way }
     case 'actor': {
       const { name, parentId, definition, snapshot } = message
       const known = {

@@ -4,7 +4,19 @@ import { make } from './page.elements.js'
 
 const MOST = 200
 
-export function jsonView(value: unknown, name = '', depth = 0): HTMLElement {
+/** By the path of a part (`data-path`): whether it is open. What is not in it is open near the root. */
+type OpenParts = ReadonlyMap<string, boolean>
+
+interface PartPlace {
+  readonly name: string
+  readonly path: string
+  readonly depth: number
+}
+
+const whole: PartPlace = { name: '', path: '', depth: 0 }
+
+export function jsonView(value: unknown, open: OpenParts, place: PartPlace = whole): HTMLElement {
+  const { name, path, depth } = place
   const label = name === '' ? [] : [make('span', { class: 'key' }, `${name}: `)]
   if (typeof value !== 'object' || value === null) {
     const text = JSON.stringify(value) as string | undefined
@@ -19,14 +31,18 @@ export function jsonView(value: unknown, name = '', depth = 0): HTMLElement {
   const summary = Array.isArray(value) ? `[${members.length}]` : `{${members.length}}`
   if (members.length === 0)
     return make('div', { class: 'leaf' }, ...label, Array.isArray(value) ? '[]' : '{}')
-  const details = make('details', {}, make('summary', {}, ...label, summary))
+  const details = make('details', { 'data-path': path }, make('summary', {}, ...label, summary))
   const fill = () => {
     if (details.childElementCount > 1) return
-    details.append(...members.slice(0, MOST).map(([key, member]) => jsonView(member, key, depth + 1)))
+    const shown = members.slice(0, MOST).map(([key, member]) => {
+      const inner = { name: key, path: `${path}/${key}`, depth: depth + 1 }
+      return jsonView(member, open, inner)
+    })
+    details.append(...shown)
     if (members.length > MOST) details.append(`+ ${members.length - MOST} more`)
   }
   details.addEventListener('toggle', fill)
-  if (depth < 2) {
+  if (open.get(path) ?? depth < 2) {
     details.open = true
     fill()
   }

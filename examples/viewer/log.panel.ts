@@ -1,4 +1,4 @@
-import { logOf } from './event.log.js'
+import { logOf, type LogRow } from './event.log.js'
 import { currentMoment, follow, goTo, selectedActor, step, type History } from './history.store.js'
 import { byId, make } from './page.elements.js'
 
@@ -23,10 +23,22 @@ export function createLogPanel(update: (change: (history: History) => History) =
       target instanceof Element ? target.closest('[data-number]')?.getAttribute('data-number') : null
     if (typeof number === 'string') update((history) => goTo(history, Number(number)))
   })
-  document.addEventListener('keydown', ({ key, target }) => {
-    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return
+  document.addEventListener('keydown', ({ key, target, ctrlKey, metaKey }) => {
+    // Meta+[ goes back a page. Alt is what types a bracket on some keyboards.
+    if (ctrlKey || metaKey || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
+      return
     if (key === '[' || key === ']') update((history) => step(history, key === '[' ? -1 : 1))
   })
+
+  /** The line of that number: made anew only where there is none, so that the one with the focus keeps it. */
+  const buttonAt = (index: number, number: number) => {
+    const place = log.children[index] ?? null
+    const known = place?.querySelector('button')
+    if (known?.dataset['number'] === String(number)) return known
+    const button = make('button', { type: 'button', 'data-number': String(number) })
+    log.insertBefore(make('li', {}, button), place)
+    return button
+  }
 
   return {
     draw(history: History) {
@@ -34,19 +46,13 @@ export function createLogPanel(update: (change: (history: History) => History) =
       const current = currentMoment(history)?.number
       const nameOf = (sessionId: string) => history.actors.get(sessionId)?.name ?? sessionId
       const rows = actor === null ? [] : logOf(actor, nameOf)
-      log.replaceChildren(
-        ...rows.map(({ number, time, type, state, from, isChange }) => {
-          const cells = [
-            make('span', { class: 'time' }, time),
-            make('span', { class: 'type' }, type.slice(0, 200)),
-            make('span', { class: isChange ? 'value change' : 'value' }, state.slice(0, 200)),
-            make('span', { class: 'from' }, from === '' ? '' : `by ${from.slice(0, 60)}`),
-          ]
-          const button = make('button', { type: 'button', 'data-number': String(number) }, ...cells)
-          if (number === current) button.setAttribute('aria-current', 'true')
-          return make('li', {}, button)
-        }),
-      )
+      const numbers = new Set(rows.map(({ number }) => String(number)))
+      const isFocused = log.contains(document.activeElement)
+      for (const button of log.querySelectorAll('button'))
+        if (!numbers.has(button.dataset['number'] ?? '')) button.parentElement?.remove()
+      if (isFocused && !log.contains(document.activeElement)) log.focus({ preventScroll: true })
+      for (const [index, row] of rows.entries())
+        fill(buttonAt(index, row.number), row, row.number === current)
       const isLive = history.cursor === null
       steps.querySelector('[data-step="live"]')?.setAttribute('aria-pressed', String(isLive))
       const lit = log.querySelector('[aria-current]')
@@ -54,4 +60,15 @@ export function createLogPanel(update: (change: (history: History) => History) =
       else lit?.scrollIntoView({ block: 'nearest' })
     },
   }
+}
+
+function fill(button: HTMLElement, { time, type, state, from, isChange }: LogRow, isCurrent: boolean) {
+  button.replaceChildren(
+    make('span', { class: 'time' }, time),
+    make('span', { class: 'type' }, type.slice(0, 200)),
+    make('span', { class: isChange ? 'value change' : 'value' }, state.slice(0, 200)),
+    make('span', { class: 'from' }, from === '' ? '' : `by ${from.slice(0, 60)}`),
+  )
+  if (isCurrent) button.setAttribute('aria-current', 'true')
+  else button.removeAttribute('aria-current')
 }

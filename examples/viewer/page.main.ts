@@ -5,9 +5,8 @@ import { openChannel, openOpener, openSocket, type Transport } from './viewer.tr
 /** `?channel=name` and `?socket=ws://...` say where messages come from; without them, the channel of the package. */
 
 const query = new URLSearchParams(location.search)
-const transports: Transport[] = []
-const receive = createViewer((message) => {
-  for (const transport of transports) transport.send(message)
+const receive = createViewer((way, message) => {
+  for (const transport of transports) if (transport.name === way) transport.send(message)
 })
 const ways = byId('ways', HTMLElement)
 const states = new Map<string, string>()
@@ -19,7 +18,8 @@ const listener = {
   },
 }
 const socket = query.get('socket')
-const opener = openOpener(listener)
-transports.push(openChannel(query.get('channel') ?? 'mfa-step-up', listener))
-if (opener !== null) transports.push(opener)
-if (socket !== null && /^wss?:/.test(socket)) transports.push(openSocket(socket, listener))
+const transports: readonly Transport[] = [
+  openOpener(listener),
+  openChannel(query.get('channel') ?? 'mfa-step-up', listener),
+  socket === null ? null : openSocket(socket, listener),
+].filter((transport) => transport !== null)

@@ -10,28 +10,25 @@ import {
   snapshotAt,
   type History,
 } from './history.store.js'
+import { createContextPanel } from './context.panel.js'
 import { readMessage } from './inspection.message.js'
-import { jsonView } from './json.view.js'
 import { parseJson } from './json.reader.js'
 import { createLogPanel } from './log.panel.js'
+import { createSieve } from './message.sieve.js'
 import { byId, make } from './page.elements.js'
-import { createSendPanel } from './send.panel.js'
+import { createSendPanel, type SendBack } from './send.panel.js'
 import { statePanel } from './state.panel.js'
 import { valueText } from './event.log.js'
 import { activeStates, possibleEvents } from './state.value.js'
 
 /** The page: what arrives changes the history, and the history is what is drawn. */
-export function createViewer(sendBack: (message: object) => void) {
+export function createViewer(sendBack: SendBack) {
   let history: History = emptyHistory
   let shown: { definition: string; graph: ChartGraph } = { definition: '', graph: graphOf(undefined) }
   let chosen: string | null = null
   let isDue = false
   const actors = byId('actors', HTMLSelectElement)
-  const [place, state, context] = [
-    byId('place', HTMLElement),
-    byId('state', HTMLElement),
-    byId('context', HTMLElement),
-  ]
+  const [place, state] = [byId('place', HTMLElement), byId('state', HTMLElement)]
   const stage = createStage(byId('chart', SVGSVGElement), choose)
   const update = (change: (history: History) => History) => {
     history = change(history)
@@ -43,7 +40,9 @@ export function createViewer(sendBack: (message: object) => void) {
       draw()
     })
   }
+  const isNew = createSieve()
   const log = createLogPanel(update)
+  const context = createContextPanel()
   const sender = createSendPanel(sendBack)
 
   function choose(path: string) {
@@ -103,14 +102,7 @@ export function createViewer(sendBack: (message: object) => void) {
       : ''
     if (actor !== null)
       place.textContent = `${valueText(snapshot?.value) || '–'} · ${snapshot?.status ?? ''}${cut}`
-    const { context: data, output, error } = snapshot ?? {}
-    context.replaceChildren(
-      jsonView({
-        context: data,
-        ...(output === undefined ? {} : { output }),
-        ...(error === undefined ? {} : { error }),
-      }),
-    )
+    context.draw(snapshot)
     log.draw(history)
     sender.draw(actor, possibleEvents(active, shown.graph))
     if (chosen !== null) stage.select(chosen)
@@ -126,8 +118,8 @@ export function createViewer(sendBack: (message: object) => void) {
     if (what === 'active') stage.near([...activeStates(snapshotAt(history)?.value, shown.graph)].at(-1) ?? '')
   })
 
-  return (data: unknown) => {
+  return (data: unknown, way: string) => {
     const message = readMessage(data)
-    if (message !== null) update((from) => received(from, message))
+    if (message !== null && isNew(message)) update((from) => received(from, message, way))
   }
 }

@@ -8,26 +8,28 @@ export interface Transport {
 }
 
 export interface TransportListener {
-  readonly received: (data: unknown) => void
-  readonly status: (name: string, status: 'open' | 'closed') => void
+  /** `way` is the name of the transport. */
+  readonly received: (data: unknown, way: string) => void
+  readonly status: (name: string, status: 'open' | 'closed' | 'unusable') => void
 }
 
 /** What a viewer that comes later says, to get what was sent so far. */
 const hello = { type: '@statelyai.connected' }
 
 /** Pages of the same origin. */
-export function openChannel(name: string, { received, status }: TransportListener): Transport {
-  const channel = new BroadcastChannel(name)
+export function openChannel(channelName: string, { received, status }: TransportListener): Transport {
+  const name = `channel ${channelName}`
+  const channel = new BroadcastChannel(channelName)
   channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    received(data)
+    received(data, name)
   })
   const send = (message: object) => {
     channel.postMessage(message)
   }
   send(hello)
-  status(`channel ${name}`, 'open')
+  status(name, 'open')
   return {
-    name: `channel ${name}`,
+    name,
     send,
     close: () => {
       channel.close()
@@ -35,12 +37,15 @@ export function openChannel(name: string, { received, status }: TransportListene
   }
 }
 
-/** The page that opened this one: `createBrowserInspector({ url })` of `@statelyai/inspect`. Nobody else is listened to. */
+/**
+ * The page that opened this one: `createBrowserInspector({ url })` of `@statelyai/inspect`. It may be of any origin, and is shown
+ * whatever it says; no other window is listened to.
+ */
 export function openOpener({ received, status }: TransportListener): Transport | null {
   const other: unknown = window.opener ?? (window.parent === window ? null : window.parent)
   if (!isWindow(other)) return null
   const listen = ({ data, source }: MessageEvent<unknown>) => {
-    if (source === other) received(data)
+    if (source === other) received(data, 'opener')
   }
   window.addEventListener('message', listen)
   other.postMessage(hello, '*')
@@ -62,8 +67,12 @@ const isWindow = (value: unknown): value is Window =>
   typeof value === 'object' && value !== null && 'postMessage' in value
 
 /** A relay that passes frames on, for apps in other browsers and in Node. Comes back when it was lost. */
-export function openSocket(url: string, { received, status }: TransportListener): Transport {
+export function openSocket(url: string, { received, status }: TransportListener): Transport | null {
   const name = `socket ${url}`
+  if (!/^wss?:/.test(url) || !URL.canParse(url)) {
+    status(name, 'unusable')
+    return null
+  }
   let isClosed = false
   let socket = connect()
   function connect(): WebSocket {
@@ -73,7 +82,7 @@ export function openSocket(url: string, { received, status }: TransportListener)
       next.send(JSON.stringify(hello))
     })
     next.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      received(data)
+      received(data, name)
     })
     next.addEventListener('close', () => {
       status(name, 'closed')

@@ -65,3 +65,12 @@ export function transitionsOf({ root }: AnyStateMachine): ReadonlyMap<unknown, C
 export function takenIn(event: InspectionEvent): readonly unknown[] {
   return event.type === '@xstate.microstep' ? event._transitions : []
 }
+
+/** Transitions that the chart has because all its resting states are made alike, and that nothing can take. */
+export const impossible: Readonly<Record<string, string>> = {
+  'stepUp.backingOff: after.nextDeadline #5 isDue grant':
+    'only a flow without a live step-up token begins, and a dead one has no deadline',
+  'retry.codeExpired: code.submitted #2 canSubmit': 'the challenge was dropped on the way in',
+  'retry.codeExpired: code.rejected #2 canSubmit': 'the challenge was dropped on the way in',
+  'retry.codeExpired: after.nextDeadline #7': 'the deadline of the code was dropped with it',
+}

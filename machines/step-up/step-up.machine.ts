@@ -136,6 +136,7 @@ export function createStepUpMachine(services: StepUpServices) {
           preparing: {
             description: 'The factor is known: what does it need? Left at once.',
             always: [
+              ...over,
               { guard: 'hasChallenge', target: at('codeSent') },
               { guard: 'hasDeadGrant', target: at('retry.restarting') },
               { guard: 'needsNoSend', target: at('codeSent'), actions: 'openChallenge' },
@@ -153,7 +154,7 @@ export function createStepUpMachine(services: StepUpServices) {
         initial: 'awaitingCode',
         states: {
           awaitingCode: {
-            always: [{ guard: 'isApprovedElsewhere', target: 'polling' }, ...deadEnds],
+            always: [...over, { guard: 'isApprovedElsewhere', target: 'polling' }, ...deadEnds],
             on: acts('awaitingCode'),
             after: resting('awaitingCode', { code: at('retry.codeExpired') }),
           },
@@ -233,9 +234,8 @@ export function createStepUpMachine(services: StepUpServices) {
             always: [{ guard: 'hasLiveGrant', target: 'resending' }, { target: 'restarting' }],
           },
           restarting: {
-            description:
-              'The step-up token is dead: begin again in silence, where the approach allows it. Left at once.',
-            always: [{ guard: 'canRestart', target: at('stepUp') }, { target: 'sendFailed' }],
+            description: 'The step-up token is dead: begins again in silence where it may. Left at once.',
+            always: [...over, { guard: 'canRestart', target: at('stepUp') }, { target: 'sendFailed' }],
           },
           resending: sending,
         },

@@ -123,12 +123,12 @@ export function createUpdates({ now, random, isOnline }: Omit<Environment, 'gene
     })),
 
     /** Before the next poll, where the one before brought no answer. */
-    recordPause: update(({ flow, challenge, deadlines }) => ({
-      deadlines: {
-        ...deadlines,
-        wait: now() + pollPause(challenge?.pollInterval ?? flow.limits.pollInterval),
-      },
-    })),
+    recordPause: update(({ flow, challenge, deadlines, setback }) => {
+      const pause = pollPause(challenge?.pollInterval ?? flow.limits.pollInterval)
+      // A limit on sending is none on asking whether the user approved.
+      const limitedUntil = setback?.scope === 'send' ? 0 : (setback?.availableAt ?? 0)
+      return { deadlines: { ...deadlines, wait: Math.max(now() + pause, limitedUntil) } }
+    }),
 
     recordAnswer: update((context, { answer }: { answer: SealedAnswer }) => {
       const renewed = answer.grant ? renewGrant(context, answer.grant, now()) : {}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { createMemoryVault } from '../memory.vault.js'
+import type { FlowStore, Vault } from '../ports.js'
+import type { SavedFlow } from './step-up.saved.js'
+import { findSaved, forgetSaved, putSaved, removeSaved, tidySaved } from './step-up.store.js'
+
+const flow = (flowId: string, savedAt = 1, expiresAt = 100): SavedFlow => ({
+  flowId,
+  savedAt,
+  expiresAt,
+  sealed: 'sealed:flow:x',
+})
+
+/** A store that is asked for its keys by a beginning and, like some drivers, gives all of them. */
+function createStore(entries: Readonly<Record<string, unknown>> = {}) {
+  const items = new Map<string, unknown>(Object.entries(entries))
+  const bases: string[] = []
+  const store: FlowStore = {
+    getKeys: (base) => {
+      bases.push(base)
+      return [...items.keys()]
+    },
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  }
+  return { items, bases, store }
+}
+
+const vault = createMemoryVault({ generateId: () => 'vault' })
+const unreadable = expect.objectContaining({ code: 'saved_flow_unreadable' }) as unknown
+const broken = () => {
+  throw new Error('full')
+}
+
+describe('a flow in the store', () => {
+  test('is text under a key of this package, whatever its id holds', async () => {
+    const { items, store } = createStore()
+    await putSaved(store, flow('a/b?c'))
+    expect([...items]).toEqual([['mfa-step-up:a%2Fb%3Fc', JSON.stringify(flow('a/b?c'))]])
+    expect(await findSaved(store, 'a/b?c')).toEqual(flow('a/b?c'))
+  })
+
+  test('is found whether the store gives the text or what it reads in it', async () => {
+    const { store } = createStore({ 'mfa-step-up:a': flow('a') })
+    expect(await findSaved(store, 'a')).toEqual(flow('a'))
+  })
+
+  test('is found by its id, or else as the one that was saved last', async () => {
+    const { bases, store } = createStore()
+    for (const each of [flow('b', 2), flow('c', 3), flow('a', 1)]) await putSaved(store, each)
+    expect(await findSaved(store, undefined)).toEqual(flow('c', 3))
+    expect(bases).toEqual(['mfa-step-up:'])
+    expect(await findSaved(store, 'a')).toEqual(flow('a', 1))
+    expect(await findSaved(store, 'd')).toBeNull()
+  })
+
+  test('leaves what others keep in the same store alone', async () => {
+    const { items, store } = createStore({ theme: 'dark', 'x:mfa-step-up:a': '{}' })
+    expect(await findSaved(store, undefined)).toBeNull()
+    await tidySaved(store, vault, 1000)
+    expect(items.size).toBe(2)
+  })
+
+  test('that the store knows only by its key is none', async () => {
+    const { items, store } = createStore({ 'mfa-step-up:a': undefined })
+    expect(await findSaved(store, undefined)).toBeNull()
+    expect(items.size).toBe(1)
+  })
+})
+
+describe('what is no saved flow', () => {
+  test.each([
+    ['no JSON', 'text'],
+    ['another JSON', '{}'],
+    ['nothing of ours', 7],
+    ['a flow under the key of another', JSON.stringify(flow('b'))],
+  ])('%s is refused, and gone then', async (_title, item) => {
+    const { items, store } = createStore({ 'mfa-step-up:a': item })
+    await expect(findSaved(store, 'a')).rejects.toEqual(unreadable)
+    expect(items.size).toBe(0)
+    expect(await findSaved(store, 'a')).toBeNull()
+  })
+
+  test('is no hindrance where another one can be read', async () => {
+    const { items, store } = createStore({ 'mfa-step-up:a': 'text' })
+    await putSaved(store, flow('b'))
+    expect(await findSaved(store, undefined)).toEqual(flow('b'))
+    expect([...items.keys()]).toEqual(['mfa-step-up:b'])
+  })
+})
+
+describe('a store that fails', () => {
+  test('is refused when a flow is looked for, by id or not', async () => {
+    const { store } = createStore()
+    await expect(findSaved({ ...store, getKeys: broken }, undefined)).rejects.toEqual(unreadable)
+    await expect(findSaved({ ...store, getItem: broken }, 'a')).rejects.toEqual(unreadable)
+  })
+
+  test('says so when a flow is put into it, and not when one is taken out', async () => {
+    const { store } = createStore()
+    await expect(putSaved({ ...store, setItem: broken }, flow('a'))).rejects.toThrow('full')
+    await expect(
+      putSaved({ ...store, setItem: () => Promise.reject(new Error('full')) }, flow('a')),
+    ).rejects.toThrow('full')
+    await removeSaved({ ...store, removeItem: broken }, 'a')
+    await removeSaved({ ...store, removeItem: () => Promise.reject(new Error('full')) }, 'a')
+  })
+})
+
+describe('a flow that nobody goes on with', () => {
+  test('is forgotten by store and vault, and one that fails does not keep the other from it', async () => {
+    const { items, store } = createStore()
+    const forgotten: string[] = []
+    const discard = (flowId: string) => Promise.resolve(void forgotten.push(flowId))
+    const failing: Vault = { ...vault, discard: () => Promise.reject(new Error('gone')) }
+    for (const flowId of ['a', 'b']) await putSaved(store, flow(flowId))
+    await forgetSaved({ ...store, removeItem: broken }, { ...vault, discard }, 'a')
+    await forgetSaved(store, failing, 'b')
+    expect(forgotten).toEqual(['a'])
+    expect([...items.keys()]).toEqual(['mfa-step-up:a'])
+  })
+})
+
+describe('tidying', () => {
+  test('takes out what is over, from the very moment on', async () => {
+    const { items, store } = createStore()
+    for (const each of [flow('over', 1, 99), flow('now', 1, 100), flow('alive', 1, 101)])
+      await putSaved(store, each)
+    await tidySaved(store, vault, 100)
+    expect([...items.keys()]).toEqual(['mfa-step-up:alive'])
+  })
+
+  test('leaves the five that were saved last', async () => {
+    const { items, store } = createStore()
+    for (const savedAt of [3, 1, 6, 2, 5, 4, 7]) await putSaved(store, flow(String(savedAt), savedAt))
+    await tidySaved(store, vault, 0)
+    expect([...items.keys()].sort()).toEqual(['3', '4', '5', '6', '7'].map((id) => `mfa-step-up:${id}`))
+  })
+})
