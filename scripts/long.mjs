@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+
+/**
+ * `npm run test:long`: what takes too long for every change. Runs a million random sequences, the whole fault matrix, ten thousand
+ * flows at once, and the mutation tests, one after the other; prints one table of figures, which docs/faults.md quotes. Fails where
+ * one of them fails, but runs them all. Half an hour or more.
+ */
+const folder = 'coverage/long'
+mkdirSync(folder, { recursive: true })
+
+const rows = []
+let hasFailed = false
+
+/** Runs a command with its output on the terminal. */
+function run(command, args, env = {}) {
+  const started = performance.now()
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+  hasFailed ||= status !== 0
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1)
+  return { isGood: status === 0, minutes }
+}
+
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'))
+
+function runTests(name, pattern, env) {
+  const file = `${folder}/${name}.json`
+  const result = run('npm', ['test', '--', pattern, '--json', `--outputFile=${file}`], env)
+  const { numPassedTests, numTotalTests, testResults } = readJson(file)
+  const titles = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ title }) => title))
+  return { ...result, titles, passed: `${numPassedTests} of ${numTotalTests}` }
+}
+
+const verdict = ({ isGood, minutes }) => `${isGood ? 'passed' : 'FAILED'}, ${minutes} min`
+
+const property = runTests('property', 'machines/step-up/step-up.limits.property', {
+  PROPERTY_RUNS: '1000000',
+})
+for (const title of property.titles.filter((each) => /\d/.test(each))) rows.push([title, verdict(property)])
+
+const faults = runTests('faults', 'adapters/reachfive/faults')
+rows.push([`fault matrix and faults over loopback: ${faults.passed} tests`, verdict(faults)])
+
+const load = run('npm', ['run', '--silent', 'load', '--', `--json=${folder}/load.json`])
+for (const { name, figure } of readJson(`${folder}/load.json`)) rows.push([`load: ${name.trim()}`, figure])
+rows.push(['load', verdict(load)])
+
+const mutation = run('npm', ['run', '--silent', 'mutation'])
+for (const part of ['machines', 'reachfive']) {
+  const mutants = Object.values(readJson(`coverage/mutation/${part}.json`).files).flatMap(
+    (file) => file.mutants,
+  )
+  const count = (...statuses) => mutants.filter(({ status }) => statuses.includes(status)).length
+  const [killed, alive] = [count('Killed', 'Timeout'), count('Survived', 'NoCoverage')]
+  const score = ((100 * killed) / (killed + alive)).toFixed(1)
+  rows.push([`mutation, ${part}: ${killed} of ${killed + alive} mutants noticed`, `${score} %`])
+}
+rows.push(['mutation', verdict(mutation)])
+
+const width = Math.max(...rows.map(([name]) => name.length))
+console.log(rows.map(([name, figure]) => `${name.padEnd(width)}  ${figure}`).join('\n'))
+process.exitCode = hasFailed ? 1 : 0
