@@ -8,7 +8,7 @@ export default {
   ignorers: ['texts'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 3_000,
+  timeoutMS: 10_000,
   // Everything below `coverage` is ignored by Git, ESLint, Prettier and Jest.
   tempDirName: 'coverage/mutation/sandbox',
   ignorePatterns: ['bench', 'coverage', 'docs', 'examples', '**/dist'],

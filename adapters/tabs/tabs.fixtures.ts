@@ -8,7 +8,6 @@ import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
 
 export const START = Date.UTC(2026, 0, 1)
 export const CODE = '731902'
-const SUBJECT = 'canary-subject'
 
 /** Lets every promise settle that can, without time passing. */
 export async function settle() {

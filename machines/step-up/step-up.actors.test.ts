@@ -83,6 +83,20 @@ describe('an adapter', () => {
   })
 })
 
+test('the key of a code and of a try is theirs, whenever they are made; to ask anew is always another', async () => {
+  const keysAfter = async (seconds: number) => {
+    const stage = createStage({ flowId: 'flow' })
+    await stage.pass(seconds)
+    await stage.start()
+    await stage.submit()
+    expect(new Set(stage.calls.map(({ call }) => call.idempotencyKey)).size).toBe(stage.calls.length)
+    return Object.fromEntries(stage.calls.map(({ act, call }) => [act, call.idempotencyKey]))
+  }
+  const [early, late] = [await keysAfter(0), await keysAfter(5)]
+  const isSame = (act: string) => early[act] === late[act]
+  expect(['begin', 'send', 'verify', 'exchange'].map(isSame)).toEqual([false, true, true, false])
+})
+
 describe('the preferred factor is used without asking', () => {
   const first = { ...sms, id: 'factor-1' }
   const second = { ...email, id: 'factor-2' }

@@ -63,9 +63,9 @@ describe('a flow in the store', () => {
     expect(items.size).toBe(2)
   })
 
-  test('that the store knows only by its key is none', async () => {
-    const { items, store } = createStore({ 'mfa-step-up:a': undefined })
-    expect(await findSaved(store, undefined)).toBeNull()
+  test.each([null, undefined])('that the store knows only by its key is none, be it %j', async (nothing) => {
+    const { items, store } = createStore({ 'mfa-step-up:a': 'gone' })
+    expect(await findSaved({ ...store, getItem: () => nothing }, undefined)).toBeNull()
     expect(items.size).toBe(1)
   })
 })
@@ -96,6 +96,9 @@ describe('a store that fails', () => {
     const { store } = createStore()
     await expect(findSaved({ ...store, getKeys: broken }, undefined)).rejects.toEqual(unreadable)
     await expect(findSaved({ ...store, getItem: broken }, 'a')).rejects.toEqual(unreadable)
+    await expect(findSaved({ ...store, getItem: broken }, 'a')).rejects.toMatchObject({
+      cause: { name: 'Error' },
+    })
   })
 
   test('says so when a flow is put into it, and not when one is taken out', async () => {
