@@ -1,6 +1,6 @@
-import type { Factor } from './domain.js'
+import type { Factor, FactorKind } from './domain.js'
 
-/** Questions about values of unknown origin: an answer of an adapter, a saved flow. All are total. */
+// Questions about values of unknown origin: an answer of an adapter, a saved flow. All are total.
 
 export type Check = (value: unknown) => boolean
 
@@ -31,9 +31,13 @@ const isCodeFormat = shape({
   length: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= 64,
   alphabet: (value) => value === 'digits' || value === 'alphanumeric',
 })
+const kinds: Readonly<Record<FactorKind, true>> = {
+  ...{ sms: true, email: true, voice: true, totp: true },
+  ...{ recovery: true, push: true, webauthn: true, magicLink: true },
+}
 const isFactor = shape({
   id: isText,
-  kind: isText,
+  kind: (value) => typeof value === 'string' && Object.hasOwn(kinds, value),
   hint: orNull(isText),
   needsSend: isFlag,
   canResend: isFlag,

@@ -22,8 +22,8 @@ export function createPageStore(options: PageStoreOptions = {}): FlowStore {
   return {
     getKeys: (base) =>
       Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter(
-        (key) => key?.startsWith(base) === true,
-      ) as string[],
+        (key): key is string => key?.startsWith(base) === true,
+      ),
     getItem: (key) => storage.getItem(key),
     setItem: (key, value) => {
       storage.setItem(key, value)

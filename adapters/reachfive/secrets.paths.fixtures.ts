@@ -159,6 +159,7 @@ const ways: readonly Omit<Path, 'limits'>[] = [
     steps: [],
   },
   { title: 'polling', factors: 'elsewhereAlone', lines: [real, real, hang], steps: [] },
+  { title: 'holding', factors: 'one', lines: [real, real, real, fail('offline')], steps: [right] },
   { title: 'wrongCode', factors: 'one', lines: [real, real, real], steps: [wrong] },
   { title: 'codeExpired', factors: 'one', lines: [real, real, fail('code_expired')], steps: [right] },
   { title: 'sendFailed', factors: 'one', lines: [real, fail('send_refused')], steps: [] },

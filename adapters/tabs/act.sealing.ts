@@ -1,5 +1,6 @@
 import type { StepUpAct } from '../../machines/index.js'
 import type { Vault } from '../../machines/ports.js'
+import { isText } from '../../machines/value.checks.js'
 import { openSecret, sealSecret } from '../../machines/step-up/step-up.secrets.js'
 import type { SealedAct } from './tab.messages.js'
 
@@ -14,7 +15,8 @@ export async function sealAct(vault: Vault, flowId: string, act: StepUpAct): Pro
       return { type, response, trustDevice: trustDevice === true }
     }
     case 'factor.chosen':
-      return { type: act.type, factorId: act.factorId }
+      // What the owner would not hear gets no answer, and an owner that doesn't answer loses the flow.
+      return isText(act.factorId) ? { type: act.type, factorId: act.factorId } : null
     case 'flow.started':
     case 'code.resendRequested':
     case 'factor.changeRequested':

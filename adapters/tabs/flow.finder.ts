@@ -4,9 +4,13 @@ import type { ShareSettings } from './share.options.js'
 import { fenceServices, type Tenure } from './tenure.fence.js'
 
 /** Finds the flow of a name, for the tab that owns it from now on; what it saves and asks for ends with its tenure. */
-export function createFinder({ name, store, ...settings }: ShareSettings, tenure: Tenure) {
+export function createFinder(
+  { name, store, ...settings }: ShareSettings,
+  tenure: Tenure,
+  onLate: () => void,
+) {
   const { limits, request, watchers } = settings
-  const services = fenceServices(settings.services, store, tenure)
+  const { services, saveAgain } = fenceServices(settings.services, store, tenure, onLate)
   const { subject } = request
   const resume = (flowId: string) =>
     resumeStepUpFlow({ ...watchers, services, flowId, ...(subject !== undefined && { subject }) })
@@ -14,6 +18,7 @@ export function createFinder({ name, store, ...settings }: ShareSettings, tenure
     createStepUpFlow({ ...watchers, services, request, flowId, ...(limits && { limits }) })
 
   return {
+    saveAgain,
     /** For a tab that has seen no flow yet: the one that was saved, or a new one. */
     findAny: async (): Promise<StepUpFlow> => {
       for (const flowId of await listSaved(store, name)) {
@@ -35,9 +40,16 @@ const BASE = 'mfa-step-up:'
 async function listSaved(store: FlowStore, name: string): Promise<readonly string[]> {
   try {
     const keys = await store.getKeys(BASE)
-    return keys
-      .filter((key) => key.startsWith(`${BASE}${name}~`))
-      .map((key) => decodeURIComponent(key.slice(BASE.length)))
+    return keys.filter((key) => key.startsWith(`${BASE}${name}~`)).flatMap(idOf)
+  } catch {
+    return []
+  }
+}
+
+/** None for a key that no id makes: it hides no other. */
+function idOf(key: string): readonly string[] {
+  try {
+    return [decodeURIComponent(key.slice(BASE.length))]
   } catch {
     return []
   }

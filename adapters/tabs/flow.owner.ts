@@ -48,7 +48,7 @@ export function ownFlow(options: OwnerOptions): FlowOwner {
     const view = flow.getSnapshot()
     const output = await sealEnd(vault, outcome)
     if (isStopped) return
-    line.post({ type: 'end', view, output })
+    line.post({ type: 'end', user, view, output })
     onEnd(view, outcome)
   })
 

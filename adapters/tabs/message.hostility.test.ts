@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 
 import { createMemoryVault } from '../../machines/index.js'
 import { createSealedVault } from '../vault/index.js'
+import { sealUser } from './user.check.js'
 import type { TabMessage } from './tab.messages.js'
 import { CODE, createApp, settle } from './tabs.fixtures.js'
 
@@ -63,25 +64,34 @@ test('a flow is told without a secret: no code, no token, no user that was asked
 })
 
 test('what is no message, of another version, or of another flow changes nothing', async () => {
-  const { first, second, say, last, provider } = await createScene()
+  const { first, second, say, last, pass, provider } = await createScene()
   const view = last('view')
   const shown = second.view()
   const seen = [first.seen.length, second.seen.length]
   const ended = { ...shown, step: 'failed', state: 'failed', error: { code: 'cancelled' } }
   const output = { status: 'failed', flowId: shown.flowId, reason: 'cancelled', error: { code: 'cancelled' } }
-  const end = { version: 1, type: 'end', view: ended, output }
+  const end = { version: 1, type: 'end', user: view['user'], view: ended, output }
   await say(
     ...[null, 'view', 7, [], { version: 1 }, { version: 1, type: 'toString' }],
+    { ...view, view: { ...shown, flowId: 'pay~other' } },
+    { ...view, view: { ...shown, setback: { code: 'hacked' } } },
     { ...view, version: 2, view: { ...shown, triesLeft: 1 } },
     { ...view, view: { ...shown, step: 'hacked' } },
     { ...view, view: { ...shown, can: {} } },
     { ...view, user: 'clear' },
     { ...view, user: 'sealed:request:other', view: { ...shown, triesLeft: 1 } },
     { ...end, version: 2 },
+    { ...view, user: 'sealed:request:other', view: { ...shown, flowId: 'pay~other' } },
+    { ...end, user: undefined },
+    { ...end, user: 'sealed:request:other' },
     { ...end, view: { ...ended, flowId: 'pay~other' } },
+    { ...end, output: { ...output, flowId: 'pay~other' } },
+    { ...end, output: { ...output, reason: 'hacked' } },
+    { ...end, output: { ...output, error: { code: 'hacked' } } },
     { ...end, output: { ...output, status: 'verified' } },
     { ...end, output: { ...output, error: 'cancelled' } },
   )
+  await pass(1000)
   expect([first.view(), second.view()]).toEqual([shown, shown])
   expect([first.seen.length, second.seen.length]).toEqual(seen)
   expect(provider.calls).toEqual(['begin', 'send'])
@@ -153,10 +163,66 @@ test('a flow of another user that was saved, and that nobody runs, makes room fo
 })
 
 test('a flow whose place another one has taken is over, after a second', async () => {
-  const { second, say, last, pass } = await createScene()
-  const view = last('view')
-  await say({ ...view, view: { ...second.view(), flowId: 'pay~next' } })
+  const { second, say, last, pass, servicesOf } = await createScene()
+  const next = { ...second.view(), flowId: 'pay~next' }
+  const request = { approach: { kind: 'session' } } as const
+  const user = await sealUser({ services: servicesOf(second), request }, next.flowId)
+  await say({ ...last('view'), user, view: next })
   expect(second.view().step).toBe('enterCode')
   await pass(1000)
   expect(await second.flow.outcome).toMatchObject({ status: 'failed', reason: 'interrupted' })
+})
+
+test('an end of another tab says what is known of an end, and nothing that came with it', async () => {
+  const { second, say, last } = await createScene()
+  const { flowId } = second.view()
+  const error = { code: 'locked', status: 423, secret: 'canary', correlationId: 7 }
+  const view = { ...second.view(), step: 'failed', setback: error, more: 'canary', error }
+  const output = { status: 'failed', flowId, reason: 'locked', error, more: 'canary' }
+  await say({ version: 1, type: 'end', user: last('view')['user'], view, output })
+  const known = { code: 'locked', status: 423 }
+  expect(await second.flow.outcome).toEqual({ status: 'failed', flowId, reason: 'locked', error: known })
+  const none = { start: false, chooseFactor: false, submitCode: false, resendCode: false }
+  expect(second.view()).toEqual({
+    ...{ flowId, state: 'failed', step: 'failed', setback: known, error: known },
+    can: { ...none, changeFactor: false, cancel: false },
+  })
+})
+
+test('evidence of another tab is evidence, and nothing that came with it', async () => {
+  const { first, second, say, last } = await createScene()
+  second.freeze()
+  await first.submit()
+  await first.flow.outcome
+  const end = last('end')
+  const output = end['output'] as { readonly evidence: object }
+  second.putAway()
+  second.thaw()
+  await say({ ...end, output: { ...output, evidence: { ...output.evidence, more: 'canary' } } })
+  expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
+  expect(JSON.stringify([await second.flow.outcome, second.view()])).not.toContain('canary')
+  expect(second.view()).toEqual(first.view())
+})
+
+test('an owner that answers is left alone, whoever says that it is busy', async () => {
+  const { first, second, say, pass } = await createScene()
+  const busy = { version: 1, type: 'busy' }
+  for (let round = 0; round < 3; round += 1) {
+    await say(busy)
+    await pass(3000)
+  }
+  second.flow.send({ type: 'flow.resumed' })
+  await say(busy)
+  await pass(60_000)
+  expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([true, false])
+})
+
+test('an act that is none, and can not be posted or would not be heard, takes no flow away', async () => {
+  const { first, second, pass, browser } = await createScene()
+  const before = browser.messages.length
+  for (const factorId of [Symbol('sms'), () => 'sms', '', 7, null, {}])
+    await second.act({ type: 'factor.chosen', factorId: factorId as never })
+  expect(browser.messages).toHaveLength(before)
+  await pass(60_000)
+  expect(first.flow.isOwner()).toBe(true)
 })

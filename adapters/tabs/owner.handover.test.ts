@@ -88,6 +88,16 @@ describe('an owner that is closed', () => {
     expect(count('send')).toBe(1)
   })
 
+  test('and all its tabs: a key that no id makes hides no flow', async () => {
+    const { join, items } = createApp()
+    const first = await join()
+    await first.start()
+    first.close()
+    items.set('mfa-step-up:pay~%', 'x')
+    const next = await join()
+    expect(next.view()).toEqual(first.view())
+  })
+
   test('and all its tabs: another name is another flow', async () => {
     const { join } = createApp()
     const first = await join()
@@ -160,6 +170,21 @@ describe('the end of a flow', () => {
     for (const { flow } of [second, third])
       expect(await flow.outcome).toMatchObject({ status: 'failed', reason: 'interrupted' })
     expect(browser.open()).toEqual({ locks: 0, channels: 0 })
+  })
+
+  test('that the first owner can not go on with is told to all, too', async () => {
+    const { join, items, pass } = createApp()
+    const first = await join()
+    const second = await join()
+    await first.start()
+    for (const tab of [second, first]) tab.putAway()
+    items.clear()
+    for (const tab of [first, second]) {
+      tab.thaw()
+      await settle()
+    }
+    await pass(1000)
+    expect([first.view(), second.view()]).toMatchObject([{ step: 'failed' }, { step: 'failed' }])
   })
 
   test('is no "verified" in a tab that has no result yet', async () => {
@@ -252,7 +277,7 @@ describe('a new owner that takes its time', () => {
     const third = await open()
     await pass(2000)
     const fourth = await open()
-    await pass(2000)
+    for (let round = 0; round < 5; round += 1) await pass(2000)
     await go()
     expect(second.flow.isOwner()).toBe(true)
     for (const { sharing } of [third, fourth]) {

@@ -5,6 +5,8 @@ import { createTimer } from './tab.timers.js'
 
 export interface SeatOptions extends Pick<ShareSettings, 'name' | 'patience' | 'clock'> {
   readonly locks: TabLocks
+  /** Asks the owner for its view. */
+  readonly ask: () => void
   readonly onTaken: (tenure: Tenure) => void
   /** See `ClaimOptions.onLost`. */
   readonly onLost: (canAskAgain: boolean) => void
@@ -19,15 +21,29 @@ export interface OwnerSeat {
   /** Was the owner asked something? One that is silent for too long sleeps, or hangs: then this tab takes the seat. */
   readonly expectAnswer: () => void
   readonly heardAnswer: () => void
+  /** The owner needs a moment: it is asked again after the silence, which only another such word makes longer. */
+  readonly heardBusy: () => void
   /** Leaves it, or the queue. */
   readonly leave: () => void
 }
 
-export function createSeat({ name, patience, clock, locks, onTaken, onLost }: SeatOptions): OwnerSeat {
+export function createSeat({ name, patience, clock, locks, ask, onTaken, onLost }: SeatOptions): OwnerSeat {
   const silence = createTimer(clock)
   let letGo: (() => void) | null = null
   let tenure: Tenure | null = null
+  let isBusy = false
 
+  const wait = () => {
+    isBusy = false
+    silence.start(patience, () => {
+      if (!isBusy) {
+        claim(true)
+        return
+      }
+      ask()
+      wait()
+    })
+  }
   const end = () => {
     if (tenure !== null) tenure.isOver = true
     tenure = null
@@ -58,11 +74,12 @@ export function createSeat({ name, patience, clock, locks, onTaken, onLost }: Se
     expectAnswer: () => {
       if (tenure !== null) return
       queue()
-      silence.start(patience, () => {
-        claim(true)
-      })
+      wait()
     },
     heardAnswer: silence.stop,
+    heardBusy: () => {
+      isBusy = true
+    },
     leave: () => {
       letGo?.()
       end()

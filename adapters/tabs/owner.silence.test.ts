@@ -155,3 +155,18 @@ test('a follower that was put away waits in the queue again', async () => {
   await settle()
   expect(second.flow.isOwner()).toBe(true)
 })
+
+test('an owner that is said to be busy, and asked again is silent, has lost the flow', async () => {
+  const { join, browser, pass } = createApp()
+  const first = await join()
+  const second = await join()
+  await first.start()
+  first.freeze()
+  await second.act({ type: 'flow.resumed' })
+  browser.openTab().createChannel('mfa-step-up:tabs:pay').postMessage({ version: 1, type: 'busy' })
+  await settle()
+  await pass(3000)
+  expect(second.flow.isOwner()).toBe(false)
+  await pass(3000)
+  expect(second.flow.isOwner()).toBe(true)
+})

@@ -1,3 +1,4 @@
+import type { Sealed } from '../../machines/domain.js'
 import { StepUpError, toFailure, type StepUpErrorCode } from '../../machines/errors.js'
 import type { StepUpAct, StepUpFlow, StepUpOutcome, StepUpView } from '../../machines/index.js'
 import { failedWith } from './end.sealing.js'
@@ -39,12 +40,18 @@ export function joinTabs(settings: MemberSettings): Promise<TabMember | null> {
     const board = new ViewBoard()
     const ending = createTimer(clock)
     let owner: FlowOwner | null = null
+    /** Of the flow that is shown. */
+    let shownUser: Sealed<'request'> | null = null
+    let saveAgain = (): void => undefined
     /** Settles when this tab runs the flow, or can't. */
     let owning = Promise.resolve()
 
     const hear = async (message: TabMessage) => {
       if (owner !== null) {
-        if (message.type === 'hello') owner.tell()
+        if (message.type === 'hello') {
+          owner.tell()
+          saveAgain()
+        }
         if (message.type === 'act') await owner.hear(message)
       } else if (seat.tenure() === null || message.type === 'end') await follower.hear(message)
       else if (message.type === 'hello' || message.type === 'act') line.post({ type: 'busy' })
@@ -74,7 +81,7 @@ export function joinTabs(settings: MemberSettings): Promise<TabMember | null> {
       const { flowId } = board.view
       const output = failedWith(flowId, code)
       const view = failedView(flowId, output.error)
-      if (isForAll) line.post({ type: 'end', view, output })
+      if (isForAll && shownUser !== null) line.post({ type: 'end', user: shownUser, view, output })
       finish(view, output)
     }
     const leave = () => {
@@ -86,9 +93,14 @@ export function joinTabs(settings: MemberSettings): Promise<TabMember | null> {
       })
     }
 
+    /** Asks for the view, and, after a loss, for the flow to be saved again: what was written here may have been late. */
+    const askAgain = () => {
+      line.post({ type: 'hello' })
+    }
     const own = async (tenure: Tenure) => {
       const isLost = () => tenure.isOver
-      const { findAny, findAgain } = createFinder(settings, tenure)
+      const finder = createFinder(settings, tenure, askAgain)
+      const { findAny, findAgain } = finder
       try {
         const flow = await (board.view === null ? findAny() : findAgain(board.view))
         if (isLost()) return
@@ -103,6 +115,8 @@ export function joinTabs(settings: MemberSettings): Promise<TabMember | null> {
         const show = (view: StepUpView) => {
           board.show(view)
         }
+        shownUser = user
+        saveAgain = () => void finder.saveAgain()
         owner = ownFlow({ flow, vault, line, owner: id, user, onView: show, onEnd: finish })
         board.show(flow.getSnapshot())
         board.tell()
@@ -121,7 +135,7 @@ export function joinTabs(settings: MemberSettings): Promise<TabMember | null> {
       if (canAskAgain) {
         // Without patience: two tabs that don't understand each other would take the seat in turns.
         seat.queue()
-        line.post({ type: 'hello' })
+        askAgain()
       } else if (board.view === null) {
         close()
         resolve(null)
@@ -138,6 +152,7 @@ export function joinTabs(settings: MemberSettings): Promise<TabMember | null> {
 
     const seat = createSeat({
       ...settings,
+      ask: askAgain,
       onTaken: (tenure) => {
         owning = own(tenure)
       },
@@ -145,7 +160,8 @@ export function joinTabs(settings: MemberSettings): Promise<TabMember | null> {
     })
     const follower = createFollower({
       ...{ settings, board, line, seat },
-      onJoined: () => {
+      onJoined: (user) => {
+        shownUser = user
         ending.stop()
         resolve(member)
       },

@@ -1,4 +1,5 @@
 import type { Sealed } from '../../machines/domain.js'
+import { stepUpErrorCodes } from '../../machines/errors.js'
 import type { StepUpAct, StepUpOutput, StepUpView } from '../../machines/index.js'
 import { isObject, isText, orNull, shape, type Check } from '../../machines/value.checks.js'
 
@@ -27,7 +28,12 @@ export type TabMessage =
   /** `place`: see `placeOf`. */
   | { readonly type: 'act'; readonly owner: string; readonly place: string; readonly act: SealedAct }
   /** The last word on a flow: its view, and its end with the result sealed. */
-  | { readonly type: 'end'; readonly view: StepUpView; readonly output: StepUpOutput }
+  | {
+      readonly type: 'end'
+      readonly user: Sealed<'request'>
+      readonly view: StepUpView
+      readonly output: StepUpOutput
+    }
 
 export type MessageOf<Type extends TabMessage['type']> = Extract<TabMessage, { readonly type: Type }>
 
@@ -47,7 +53,8 @@ const isOneOf =
   (value) =>
     texts.some((text) => text === value)
 const isSealed: Check = (value) => typeof value === 'string' && value.startsWith('sealed:')
-const isFailure = shape({ code: isText })
+const isErrorCode: Check = (value) => stepUpErrorCodes.some((code) => code === value)
+const isFailure = shape({ code: isErrorCode })
 
 /** What the sharing itself relies on; the rest is as the same release of this package made it. */
 const isView = shape({
@@ -78,14 +85,14 @@ const isVerified = shape({
   evidence: isObject,
   result: isSealed,
 })
-const isFailed = shape({ status: isOneOf('failed'), flowId: isText, reason: isText, error: isFailure })
+const isFailed = shape({ status: isOneOf('failed'), flowId: isText, reason: isErrorCode, error: isFailure })
 
 const shapes: Readonly<Record<TabMessage['type'], Check>> = {
   hello: isObject,
   busy: isObject,
   view: shape({ owner: isText, user: isSealed, view: isView }),
   act: shape({ owner: isText, place: isText, act: isAct }),
-  end: shape({ view: isView, output: (value) => isVerified(value) || isFailed(value) }),
+  end: shape({ user: isSealed, view: isView, output: (value) => isVerified(value) || isFailed(value) }),
 }
 
 function isMessage(data: Readonly<Record<string, unknown>>): data is TabMessage {

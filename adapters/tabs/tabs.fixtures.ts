@@ -108,5 +108,5 @@ export function createApp(factorsAndMore: Parameters<typeof createMemoryAdapter>
   }
   const count = (name: (typeof provider.calls)[number]) =>
     provider.calls.filter((call) => call === name).length
-  return { browser, clock, items, store, provider, open, join, createSlowVault, pass, count }
+  return { browser, clock, items, store, provider, servicesOf, open, join, createSlowVault, pass, count }
 }

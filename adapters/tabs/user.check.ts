@@ -17,14 +17,18 @@ export function sealUser({ services, request }: User, flowId: string): Promise<S
 
 /** Why this tab has no part in the flow of another one; `null` where it has: same key, same user. */
 export function createUserCheck({ services, request }: User) {
-  let known: { readonly sealed: string; readonly problem: StepUpErrorCode | null } | null = null
+  let known: {
+    readonly flowId: string
+    readonly sealed: string
+    readonly problem: StepUpErrorCode | null
+  } | null = null
   return async (flowId: string, sealed: Sealed<'request'>): Promise<StepUpErrorCode | null> => {
-    if (known?.sealed === sealed) return known.problem
+    if (known?.sealed === sealed && known.flowId === flowId) return known.problem
     const problem = await openSecret(services.vault, flowId, 'request', sealed).then(
       ({ subject }) => (subject === request.subject ? null : 'saved_flow_foreign'),
       () => 'saved_flow_unreadable' as const,
     )
-    known = { sealed, problem }
+    known = { flowId, sealed, problem }
     return problem
   }
 }

@@ -3,7 +3,7 @@ import { englishMessages, type FactorView, type StepUpFailure, type StepUpView }
 
 import {
   expiryText,
-  factorLabel,
+  factorName,
   factorWait,
   headingOf,
   introOf,
@@ -96,8 +96,8 @@ describe('another code', () => {
 
 describe('a factor', () => {
   test('is named by kind and hint', () => {
-    expect(factorLabel(sms)).toBe('Text message +33 ** 12')
-    expect(factorLabel({ kind: 'totp', hint: null })).toBe('Authenticator app')
+    expect(factorName('sms')).toBe('Text message')
+    expect(factorName('totp')).toBe('Authenticator app')
   })
 
   test('tells a wait only where it can not be chosen', () => {

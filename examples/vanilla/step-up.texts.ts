@@ -51,11 +51,6 @@ export function factorName(kind: FactorKind): string {
   return factorNames[kind]
 }
 
-/** The name of a factor's button: `Text message +33 ** ** ** 12`. */
-export function factorLabel({ kind, hint }: Pick<FactorView, 'kind' | 'hint'>): string {
-  return hint === null ? factorName(kind) : `${factorName(kind)} ${hint}`
-}
-
 /** When a factor can be chosen again: `Available in 27 s`; `null` when that is now, or when no time is known. */
 export function factorWait(
   factor: Pick<FactorView, 'canChoose' | 'availableAt'>,
@@ -109,7 +104,8 @@ const works = {
  * region that counts is read aloud every time.
  */
 export function statusOf(view: StepUpView, now: number, messages: StepUpMessages = englishMessages): string {
-  if (view.step === 'working') return works[view.work]
+  const isHeld = view.step === 'working' && view.work === 'verifying' && view.setback?.code === 'offline'
+  if (view.step === 'working' && !isHeld) return works[view.work]
   const failure = view.step === 'failed' ? view.error : view.setback
   // "Wait 0 s" says nothing: the button that waited is back.
   if (view.step === 'recover' && failure?.availableAt !== undefined && failure.availableAt <= now) return ''

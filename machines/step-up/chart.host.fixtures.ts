@@ -55,7 +55,7 @@ export function createChartHost(taken?: Set<string>) {
     transitions: [...transitions.values()] satisfies ChartTransition[],
     create: (limits: Partial<StepUpLimits>): StepUpSnapshot =>
       initialTransition(machine, { flowId: 'flow', limits })[0],
-    restore: (state: Omit<FlowState, 'format'>): StepUpSnapshot => machine.resolveState(state),
+    restore: (state: Pick<FlowState, 'value' | 'context'>): StepUpSnapshot => machine.resolveState(state),
     /** What the chart becomes, and what it wants done. The same snapshot, and nothing: the event meant nothing to it. */
     step: (snapshot: StepUpSnapshot, event: ChartEvent) => {
       wanted = []

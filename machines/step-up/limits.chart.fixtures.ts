@@ -131,7 +131,7 @@ function createChartSubject(plan: Plan): Subject & { readonly settle: () => void
       timeline = new Timeline(now() + away)
       underWay = 0
       host.clock.now = now()
-      const saved: unknown = JSON.parse(JSON.stringify({ format: 1, ...rest }))
+      const saved: unknown = JSON.parse(JSON.stringify({ format: 1, adapter: 'scripted', ...rest }))
       if (!isFlowState(saved)) throw new Error('What was saved can not be read')
       isGone = model.isOver()
       if (isGone) return

@@ -1,6 +1,15 @@
 import { fromPromise } from 'xstate'
 
-import type { Challenge, ClaimedEvidence, Evidence, Factor, Grant, Milliseconds, Sealed } from '../domain.js'
+import type {
+  Challenge,
+  ClaimedEvidence,
+  EpochMilliseconds,
+  Evidence,
+  Factor,
+  Grant,
+  Milliseconds,
+  Sealed,
+} from '../domain.js'
 import { StepUpError, toStepUpError } from '../errors.js'
 import type { AdapterCall, EvidencePort } from '../ports.js'
 import {
@@ -13,7 +22,7 @@ import {
 import { whenSaved } from './step-up.keeper.js'
 import { currentFactor } from './step-up.rules.js'
 import { openSecret, sealSecret } from './step-up.secrets.js'
-import type { StepUpServices } from './step-up.services.js'
+import { isOffline, type StepUpServices } from './step-up.services.js'
 import type { SealedChallenge, SealedGrant, SealedResult, StepUpContext } from './step-up.types.js'
 
 /** What the chart hands to a call: sealed, and JSON. */
@@ -27,7 +36,7 @@ export interface CallInput extends Pick<
 export interface SentChallenge {
   readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> &
     Pick<Challenge, 'triesLeft'>
-  readonly resendAvailableAt: number | null
+  readonly resendAvailableAt: EpochMilliseconds | null
   readonly grant?: SealedGrant
 }
 
@@ -58,11 +67,13 @@ export function createActors(services: StepUpServices) {
   function bind<Output>(act: string, call: (input: CallInput, call: AdapterCall) => Promise<Output>) {
     return fromPromise<Output, CallInput>(async ({ input, signal }) => {
       const { flow, counts } = input
-      // Asking again to begin or whether the user approved is harmless: only a code and a try have a key that repeats.
+      // Where nobody exchanges and nobody checks, the last step asks for nothing.
+      const isRequest = act !== 'exchange' || adapter.exchange !== undefined || evidence !== null
+      // What sends no code and spends no try has a key of its own each time.
       const isAct = act === 'send' || (act === 'verify' && input.challenge?.submission?.response !== null)
       let isAsked = false
       try {
-        if (adapter.environment.isOnline?.() === false) throw new StepUpError('offline')
+        if (isRequest && isOffline(adapter.environment)) throw new StepUpError('offline')
         await whenSaved(services, flow.id)
         isAsked = true
         const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()

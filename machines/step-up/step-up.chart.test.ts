@@ -42,7 +42,7 @@ describe('every state', () => {
     const passed = host.transitions.flatMap(({ name, state }) => (taken.has(name) ? [state] : []))
     const reached = new Set([...rests, ...passed])
     expect(atomic.map(({ path }) => path.join('.')).filter((path) => !reached.has(path))).toEqual([])
-    expect(atomic).toHaveLength(22)
+    expect(atomic).toHaveLength(23)
   })
 
   test('can reach an end, with the user giving up and without', () => {

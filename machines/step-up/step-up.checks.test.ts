@@ -7,7 +7,7 @@ import { defaultLimits } from './step-up.limits.js'
 
 /** A saved flow is what an app, an older version or a hand in the store made of it: what isn't one must be known at once. */
 
-const saved = { flowId: 'flow', savedAt: 1, expiresAt: 2, sealed: 'sealed:flow:x' }
+const saved = { flowId: 'flow', adapter: 'scripted', savedAt: 1, expiresAt: 2, sealed: 'sealed:flow:x' }
 const context = {
   ...createContext({ flowId: 'flow' }, defaultLimits),
   flow: {
@@ -35,7 +35,7 @@ const context = {
   deadlines: { flow: 9, idle: 8, cooldowns: { sms: 7 } },
   setback: { code: 'invalid_code' },
 }
-const state = { format: 1, value: { codeSent: 'awaitingCode' }, context }
+const state = { format: 1, adapter: 'scripted', value: { codeSent: 'awaitingCode' }, context }
 
 /** The same with one thing changed, at any depth. */
 function changed(value: unknown, path: string, to: unknown): unknown {

@@ -3,9 +3,9 @@ import { isCount, isFactors, isMoment, isObject, isText, orNull, shape, type Che
 import { defaultLimits, resolveLimits } from './step-up.limits.js'
 import { isResting } from './step-up.rest.js'
 import type { SavedFlow } from './step-up.saved.js'
-import type { FlowState } from './step-up.types.js'
+import type { FlowState, SealedRequest } from './step-up.types.js'
 
-/** Whether a saved flow is one. Only what the chart relies on: nothing that no vault of ours sealed gets this far. */
+// Whether a saved flow is one. Of what was sealed, only what the chart relies on is looked at: it was ours once.
 
 const isSealed: Check = (value) => typeof value === 'string' && value.startsWith('sealed:')
 const isLimits: Check = (value) => {
@@ -52,8 +52,13 @@ const isContext = shape({
   setback: orNull(shape({ code: (value) => stepUpErrorCodes.some((code) => code === value) })),
 })
 
-export const isFlowState = (value: unknown): value is FlowState =>
-  shape({ format: isCount, value: isResting, context: isContext })(value)
+/** A flow that was started: it has a request. */
+type StartedFlow = FlowState & {
+  readonly context: { readonly flow: { readonly request: SealedRequest } }
+}
+
+export const isFlowState = (value: unknown): value is StartedFlow =>
+  shape({ format: isCount, adapter: isText, value: isResting, context: isContext })(value)
 
 export const isSavedFlow = (value: unknown): value is SavedFlow =>
-  shape({ flowId: isText, savedAt: isMoment, expiresAt: isMoment, sealed: isSealed })(value)
+  shape({ flowId: isText, adapter: isText, savedAt: isMoment, expiresAt: isMoment, sealed: isSealed })(value)

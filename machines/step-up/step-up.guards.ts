@@ -57,8 +57,11 @@ export const createGuards = (now: () => EpochMilliseconds) => ({
   isOver: ({ context }: Scope, { deadline }: { deadline: 'flow' | 'idle' }) =>
     isPast(context.deadlines[deadline] ?? Infinity, now),
   isCoolingDown: ({ context }: Scope) => rules.cooldownOf(context, context.factorId) !== null,
+  /** Not while the provider asks to wait with everything, its answer to the approval included. */
   isApprovalPending: ({ context }: Scope) =>
-    rules.currentFactor(context)?.code === null && rules.isAnswerable(context),
+    rules.currentFactor(context)?.code === null &&
+    rules.isAnswerable(context) &&
+    (context.setback?.scope ?? 'send') === 'send',
   canReopen: ({ context }: Scope) =>
     rules.currentFactor(context)?.needsSend === false && rules.hasLiveGrant(context),
   isDue: ({ context }: Scope, { deadline }: { deadline: keyof Deadlines }) =>

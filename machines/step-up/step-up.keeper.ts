@@ -31,21 +31,20 @@ export function keepFlow(
   const pending = writes.get(services) ?? new Map<string, Promise<void>>()
   writes.set(services, pending)
   let isQueued = false
-  let isTidy = false
 
   const save = async () => {
     isQueued = false
     const snapshot = actor.getSnapshot()
     if (snapshot.status !== 'active') {
-      await removeSaved(store, id)
+      if (!(await removeSaved(store, id))) onFailed()
       return
     }
     if (snapshot.value === 'idle') return
     try {
       const saved = await packFlow(services, snapshot)
       await putSaved(store, saved)
-      if (!isTidy) await tidySaved(store, services.vault, saved.savedAt)
-      isTidy = true
+      // A store that lists nothing has taken the flow all the same.
+      await tidySaved(store, services.vault, saved).catch(() => undefined)
     } catch {
       onFailed()
       await removeSaved(store, id)

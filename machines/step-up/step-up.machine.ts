@@ -5,19 +5,9 @@ import { createContext, noticeOf, outputOf } from './step-up.context.js'
 import { createDelays } from './step-up.delays.js'
 import { createGuards } from './step-up.guards.js'
 import type { StepUpServices } from './step-up.services.js'
-import { at, exhausted, notify, record } from './step-up.references.js'
+import { at, notify, record } from './step-up.references.js'
 import { acts, limitedActs, over, resting } from './step-up.resting.js'
-import {
-  deadEnds,
-  judged,
-  judgedElsewhere,
-  outOfTries,
-  refused,
-  reopened,
-  stillPending,
-  spent,
-  timedOut,
-} from './step-up.routes.js'
+import * as routes from './step-up.routes.js'
 import type {
   BusyTag,
   StepUpContext,
@@ -66,9 +56,9 @@ export function createStepUpMachine(services: StepUpServices) {
         target: at('codeSent'),
         actions: [{ type: 'recordChallenge', params: ({ event }) => event.output }, notify('code.sent')],
       },
-      onError: refused.send,
+      onError: routes.refused.send,
     },
-    after: { sendTimeout: timedOut('code.failed') },
+    after: { sendTimeout: routes.timedOut('code.failed') },
   })
 
   return chart.createMachine({
@@ -102,7 +92,7 @@ export function createStepUpMachine(services: StepUpServices) {
                 target: 'choosingFactor',
                 actions: { type: 'recordGrant', params: ({ event }) => ({ grant: event.output }) },
               },
-              onError: refused.begin,
+              onError: routes.refused.begin,
             },
             after: { beginTimeout: { target: at('retry.sendFailed'), actions: record.reason('timeout') } },
           },
@@ -135,15 +125,7 @@ export function createStepUpMachine(services: StepUpServices) {
           },
           preparing: {
             description: 'The factor is known: what does it need? Left at once.',
-            always: [
-              ...over,
-              { guard: 'hasChallenge', target: at('codeSent') },
-              { guard: 'hasDeadGrant', target: at('retry.restarting') },
-              { guard: 'needsNoSend', target: at('codeSent'), actions: 'openChallenge' },
-              { guard: 'isCoolingDown', target: 'choosingFactor', actions: 'forgetChoice' },
-              { guard: 'hasCodesLeft', target: 'sendingCode' },
-              { target: at('failed'), actions: 'recordDeadEnd' },
-            ],
+            always: routes.prepared,
           },
           sendingCode: sending,
         },
@@ -154,14 +136,20 @@ export function createStepUpMachine(services: StepUpServices) {
         initial: 'awaitingCode',
         states: {
           awaitingCode: {
-            always: [...over, { guard: 'isApprovedElsewhere', target: 'polling' }, ...deadEnds],
+            always: [...over, { guard: 'isApprovedElsewhere', target: 'polling' }, ...routes.deadEnds],
             on: acts('awaitingCode'),
             after: resting('awaitingCode', { code: at('retry.codeExpired') }),
           },
           verifying: {
             tags: 'verifying',
-            invoke: { id: 'verify', src: 'verify', input, onDone: judged, onError: refused.verify },
-            after: { verifyTimeout: timedOut('try.failed') },
+            invoke: {
+              id: 'verify',
+              src: 'verify',
+              input,
+              onDone: routes.judged,
+              onError: routes.refused.verify,
+            },
+            after: { verifyTimeout: routes.timedOut('try.failed') },
           },
           awaitingApproval: {
             description: 'The user approves elsewhere; asks again after a pause.',
@@ -170,8 +158,15 @@ export function createStepUpMachine(services: StepUpServices) {
           },
           polling: {
             entry: 'recordPoll',
-            on: acts('polling'),
-            invoke: { id: 'poll', src: 'verify', input, onDone: judgedElsewhere, onError: refused.poll },
+            // Waking up is no reason to ask again: the answer is on its way.
+            on: { ...acts('polling'), 'flow.resumed': over },
+            invoke: {
+              id: 'poll',
+              src: 'verify',
+              input,
+              onDone: routes.judgedElsewhere,
+              onError: routes.refused.poll,
+            },
             after: { verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' } },
           },
           exchanging: {
@@ -185,9 +180,15 @@ export function createStepUpMachine(services: StepUpServices) {
                 target: at('verified'),
                 actions: { type: 'recordSuccess', params: ({ event }) => ({ sealed: event.output }) },
               },
-              onError: refused.exchange,
+              onError: routes.refused.exchange,
             },
-            after: { verifyTimeout: spent },
+            after: { verifyTimeout: routes.spent },
+          },
+          holding: {
+            tags: 'verifying',
+            description: 'The code was right, and the device is offline: the proof is kept until it is back.',
+            on: { 'flow.resumed': [...over, { target: 'exchanging' }] },
+            after: resting('holding', { wait: 'exchanging' }),
           },
         },
       },
@@ -197,32 +198,29 @@ export function createStepUpMachine(services: StepUpServices) {
         initial: 'sendFailed',
         states: {
           wrongCode: {
-            always: [
-              outOfTries,
-              { guard: 'hasNoTriesOnChallenge', target: 'codeExpired', actions: exhausted },
-            ],
+            always: [routes.outOfTries, routes.triesExhausted],
             on: acts('wrongCode'),
             after: resting('wrongCode', { code: 'codeExpired' }),
           },
           codeExpired: {
             entry: 'dropChallenge',
-            always: reopened,
+            always: routes.reopened,
             on: acts('codeExpired'),
             after: resting('codeExpired'),
           },
           sendFailed: {
-            always: [stillPending, ...deadEnds],
+            always: [routes.stillPending, ...routes.deadEnds],
             on: acts('sendFailed'),
             after: resting('sendFailed'),
           },
           deliveryUnknown: {
             description: 'Nobody knows whether the provider acted: never repeated without the user.',
-            always: [stillPending, ...deadEnds],
+            always: [routes.stillPending, ...routes.deadEnds],
             on: acts('deliveryUnknown'),
             after: resting('deliveryUnknown'),
           },
           rateLimited: {
-            always: [stillPending, ...deadEnds],
+            always: [routes.stillPending, ...routes.deadEnds],
             on: limitedActs('rateLimited'),
             after: resting('rateLimited', { wait: 'released' }),
           },

@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createStage, push, type createScriptedAdapter } from './step-up.fixtures.js'
+import {
+  canary,
+  createStage,
+  email,
+  grantOf,
+  push,
+  sessionRequest,
+  settle,
+  type createScriptedAdapter,
+} from './step-up.fixtures.js'
+import { createStepUpFlow } from './step-up.flow.js'
+import { createStepUpServices } from './step-up.services.js'
 
 /** A stage whose network goes and comes. */
 function createOfflineStage(options: Parameters<typeof createStage>[0] = {}) {
@@ -58,6 +69,73 @@ describe('offline is seen before a request is made', () => {
     expect(acts(stage)).toEqual(['begin', 'send'])
     await stage.submit()
     expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
+  })
+
+  test('between a right code and its exchange: the proof is kept, and goes on when back', async () => {
+    const stage = createOfflineStage({ limits: { codesPerFlow: 1 } })
+    stage.next('verify', () => {
+      stage.network.isOnline = false
+      return Promise.resolve({ outcome: 'verified', proof: { kind: 'session' } })
+    })
+    await stage.start()
+    await stage.submit()
+    expect(stage.view()).toMatchObject({
+      step: 'working',
+      work: 'verifying',
+      setback: { code: 'offline' },
+      can: { cancel: true, submitCode: false, resendCode: false },
+    })
+    await stage.pass(20)
+    expect(stage.count('exchange')).toBe(0)
+    await stage.back()
+    expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
+    expect(acts(stage)).toEqual(['begin', 'send', 'verify', 'exchange'])
+  })
+
+  test('where nobody exchanges and nobody checks, a right code is the end, online or not', async () => {
+    const stage = createOfflineStage()
+    const { exchange: _, ...adapter } = stage.adapter
+    const services = createStepUpServices({ adapter })
+    const flow = createStepUpFlow({ services, request: sessionRequest, clock: stage.clock })
+    stage.next('verify', () => {
+      stage.network.isOnline = false
+      return Promise.resolve({ outcome: 'verified', proof: { kind: 'session' } })
+    })
+    flow.send({ type: 'flow.started' })
+    await settle()
+    flow.send({ type: 'code.submitted', code: canary.code })
+    expect(await flow.outcome).toMatchObject({ status: 'verified' })
+  })
+
+  test('at the first code of a factor that sends no second one: it is still the first', async () => {
+    const once = { ...email, canResend: false }
+    const stage = createOfflineStage()
+    stage.next('verify', () => {
+      stage.network.isOnline = false
+      return Promise.resolve({ outcome: 'nextChallenge', grant: grantOf(once) })
+    })
+    await stage.start()
+    await stage.submit()
+    expect(stage.view()).toMatchObject({ step: 'recover', setback: { code: 'offline' } })
+    await stage.back()
+    await stage.resend()
+    expect(stage.view()).toMatchObject({ step: 'enterCode', factor: { id: 'email' } })
+  })
+
+  test('a platform that fails to say counts as online', async () => {
+    const stage = createOfflineStage()
+    const isOnline = () => {
+      throw new Error('a bug of the host')
+    }
+    const adapter = { ...stage.adapter, environment: { ...stage.adapter.environment, isOnline } }
+    const services = createStepUpServices({ adapter })
+    const flow = createStepUpFlow({ services, request: sessionRequest, clock: stage.clock })
+    flow.send({ type: 'flow.started' })
+    await settle()
+    expect(flow.getSnapshot().step).toBe('enterCode')
+    const wrong = { ...adapter, environment: { ...adapter.environment, isOnline: true as never } }
+    expect(() => createStepUpServices({ adapter: wrong })).toThrow('adapter.environment.isOnline')
+    flow.send({ type: 'flow.cancelled' })
   })
 
   test('while the user approves elsewhere: the flow asks on when back', async () => {

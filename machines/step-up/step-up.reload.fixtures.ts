@@ -48,7 +48,13 @@ export async function reload(
   const clock = new SimulatedClock()
   clock.increment(before.clock.now() + away)
   const script = createScriptedAdapter(clock)
-  const services = createStepUpServices({ adapter: script.adapter, vault: device.vault, store: device.store })
+  const { vault, store } = device
+  const services = createStepUpServices({
+    adapter: script.adapter,
+    vault,
+    // What is given is not in the store.
+    ...(options.saved === undefined && { store }),
+  })
   const notices: StepUpNotice[] = []
   const flow = await resumeStepUpFlow({
     services,

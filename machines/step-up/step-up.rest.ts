@@ -9,6 +9,7 @@ export interface Rest {
   readonly context: StepUpContext
 }
 
+type Path = string | ((context: StepUpContext) => string)
 type Neighbour = (context: StepUpContext, now: EpochMilliseconds) => Partial<StepUpContext>
 
 const interrupted: Neighbour = () => ({ setback: { code: 'interrupted' } })
@@ -17,13 +18,13 @@ const interrupted: Neighbour = () => ({ setback: { code: 'interrupted' } })
  * Where a flow is saved that is in the middle of something, by the path of its state. What was under way is taken for done
  * and lost: codes and tries are counted already, and only the user asks again.
  */
-const neighbours: Readonly<Record<string, readonly [rest: string, change: Neighbour]>> = {
+const neighbours: Readonly<Record<string, readonly [rest: Path, change: Neighbour]>> = {
   'stepUp.requesting': ['retry.sendFailed', interrupted],
   'stepUp.backingOff': ['retry.sendFailed', interrupted],
   'stepUp.sendingCode': ['retry.deliveryUnknown', interrupted],
   'retry.resending': ['retry.deliveryUnknown', interrupted],
   'codeSent.verifying': [
-    'codeSent.awaitingCode',
+    ({ challenge }) => (challenge?.triesLeft === 0 ? 'retry.codeExpired' : 'codeSent.awaitingCode'),
     ({ challenge }) => ({
       setback: { code: 'interrupted' },
       challenge: challenge && { ...challenge, submission: null },
@@ -46,6 +47,7 @@ const resting: readonly string[] = [
   'stepUp.choosingFactor',
   'codeSent.awaitingCode',
   'codeSent.awaitingApproval',
+  'codeSent.holding',
   'retry.wrongCode',
   'retry.codeExpired',
   'retry.sendFailed',
@@ -61,8 +63,9 @@ export function isResting(value: unknown): value is StateValue {
 /** The flow at rest, here or in the safe neighbour of its state; `null` where there is nothing to go on with. */
 export function restOf(value: StateValue, context: StepUpContext, now: EpochMilliseconds): Rest | null {
   if (isResting(value)) return { value, context }
-  const [path, change] = neighbours[pathOf(value)] ?? []
-  if (path === undefined || change === undefined) return null
+  const [rest, change] = neighbours[pathOf(value)] ?? []
+  if (rest === undefined || change === undefined) return null
+  const path = typeof rest === 'string' ? rest : rest(context)
   const [parent = '', child = ''] = path.split('.')
   return { value: { [parent]: child }, context: { ...context, ...change(context, now) } }
 }

@@ -136,6 +136,16 @@ describe('guarantee 5: a restore repeats nothing', () => {
     expect(device.items.size).toBe(0)
   })
 
+  test('a code at hand that was cut off at the last try of its challenge can be typed again', async () => {
+    const device = createDevice()
+    const before = createSavedStage(device, { factors: [totp], limits: { triesPerChallenge: 1 } })
+    await before.start()
+    before.next('verify', hang)
+    await before.submit()
+    const after = await reload(device, before)
+    expect(after.view()).toMatchObject({ step: 'enterCode', triesLeft: 1 })
+  })
+
   test('a flow that was exchanging its proof asks for another code', async () => {
     const device = createDevice()
     const before = createSavedStage(device)
@@ -315,7 +325,7 @@ describe('save', () => {
     const stage = createStage({ flowId: 'flow', services: { vault: device.vault } })
     await stage.start()
     const saved = await saveStepUpFlow(stage.flow)
-    expect(Object.keys(saved)).toEqual(['flowId', 'savedAt', 'expiresAt', 'sealed'])
+    expect(Object.keys(saved)).toEqual(['flowId', 'adapter', 'savedAt', 'expiresAt', 'sealed'])
     expect(saved).toMatchObject({ flowId: 'flow', savedAt: START, expiresAt: START + 300_000 })
     for (const secret of Object.values(canary)) expect(JSON.stringify(saved)).not.toContain(secret)
     const after = await reload(device, stage, { saved: JSON.parse(JSON.stringify(saved)) as SavedFlow })
@@ -400,12 +410,75 @@ describe('a store', () => {
     expect(twice).toBe(stage.flow)
   })
 
+  test('does not bring back a flow that ends while it is looked for', async () => {
+    const device = createDevice()
+    const stage = createSavedStage(device)
+    await stage.start()
+    const resuming = resumeStepUpFlow({ services: stage.services, clock: stage.clock })
+    stage.flow.send({ type: 'flow.cancelled' })
+    expect(await resuming).toBe(stage.flow)
+    expect(stage.view().step).toBe('failed')
+    const other = createSavedStage(device)
+    await other.start()
+    const elsewhere = createStepUpServices({
+      adapter: other.adapter,
+      vault: device.vault,
+      store: device.store,
+    })
+    const late = resumeStepUpFlow({ services: elsewhere, clock: other.clock })
+    device.items.clear()
+    expect(await late).toBeNull()
+  })
+
+  test('keeps the copy of a running flow that another user may not have', async () => {
+    const device = createDevice()
+    const stage = createSavedStage(device, { request: { approach: { kind: 'session' }, subject: 'ada' } })
+    await stage.start()
+    await expect(resumeStepUpFlow({ services: stage.services })).rejects.toEqual(
+      failing('saved_flow_foreign'),
+    )
+    expect([device.items.size, device.discarded]).toEqual([1, []])
+  })
+
+  test('of another provider is not seen', async () => {
+    const device = createDevice()
+    const stage = createSavedStage(device)
+    await stage.start()
+    const adapter = { ...stage.adapter, name: 'other' }
+    const { vault, store } = device
+    expect(await resumeStepUpFlow({ services: createStepUpServices({ adapter, vault, store }) })).toBeNull()
+    expect(device.items.size).toBe(1)
+  })
+
+  test('that lists nothing has taken the flow all the same', async () => {
+    const device = createDevice()
+    const getKeys = () => {
+      throw new Error('no list')
+    }
+    const stage = createSavedStage(device, { services: { store: { ...device.store, getKeys } } })
+    await stage.start()
+    expect(device.items.size).toBe(1)
+    expect(stage.notices.map(({ type }) => type)).not.toContain('flow.notSaved')
+  })
+
+  test('that does not let go of an ended flow is told of', async () => {
+    const device = createDevice()
+    const removeItem = () => {
+      throw new Error('no')
+    }
+    const stage = createSavedStage(device, { services: { store: { ...device.store, removeItem } } })
+    await stage.start()
+    await stage.cancel()
+    await stage.flow.outcome
+    expect(stage.notices.map(({ type }) => type)).toContain('flow.notSaved')
+  })
+
   test('that is empty answers null', async () => {
     const { vault, store } = createDevice()
     const { adapter } = createStage()
     expect(await resumeStepUpFlow({ services: createStepUpServices({ adapter, vault, store }) })).toBeNull()
     await expect(resumeStepUpFlow({ services: createStepUpServices({ adapter }) })).rejects.toThrow(
-      'resumeStepUpFlow needs saved, or services with a store',
+      'resumeStepUpFlow takes saved, or services with a store',
     )
   })
 })

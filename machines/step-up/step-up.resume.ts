@@ -7,7 +7,7 @@ import { requireOptions, requireServices } from './step-up.services.js'
 import { findSaved, forgetSaved } from './step-up.store.js'
 
 export interface ResumeStepUpFlowOptions extends Omit<StepUpFlowOptions, 'request' | 'limits'> {
-  /** What {@link saveStepUpFlow} answered. Default: what the store of the services holds. */
+  /** What {@link saveStepUpFlow} answered; for services without a store. With one: what it holds. */
   readonly saved?: SavedFlow
   /** Which of the saved flows. Default: the one that was saved last. */
   readonly flowId?: string
@@ -41,17 +41,24 @@ export async function resumeStepUpFlow(options: ResumeStepUpFlowOptions): Promis
   requireServices(options.services)
   const { saved: given, subject, migrate, ...flow } = options
   const { services, flowId } = flow
-  const { store } = services
-  if (given === undefined && store === null)
-    throw new TypeError('resumeStepUpFlow needs saved, or services with a store')
-  const saved = given ?? (store && (await findSaved(store, flowId)))
+  const { store, adapter } = services
+  if ((given === undefined) === (store === null))
+    throw new TypeError('resumeStepUpFlow takes saved, or services with a store')
+  if (store === null) {
+    if (!isSavedFlow(given)) throw new StepUpError('saved_flow_unreadable')
+    return new ChartFlow(flow, await unpackFlow(services, given, subject, migrate))
+  }
+  const saved = await findSaved(store, adapter.name, flowId)
   if (saved === null) return null
+  const running = ChartFlow.find(services, saved.flowId)
   try {
-    if (!isSavedFlow(saved)) throw new StepUpError('saved_flow_unreadable')
     const state = await unpackFlow(services, saved, subject, migrate)
-    return ChartFlow.find(services, saved.flowId) ?? new ChartFlow(flow, state)
+    // It may have ended meanwhile, here or in another tab: then it is not begun again.
+    const isThere = running !== undefined || (await findSaved(store, adapter.name, saved.flowId)) !== null
+    const kept = running ?? ChartFlow.find(services, saved.flowId)
+    return kept ?? (isThere ? new ChartFlow(flow, state) : null)
   } catch (error) {
-    if (store !== null && isSavedFlow(saved)) await forgetSaved(store, services.vault, saved.flowId)
+    if (running === undefined) await forgetSaved(store, services.vault, saved.flowId)
     throw error
   }
 }

@@ -1,6 +1,18 @@
-import { answer, at, failure, notify, outcome, record } from './step-up.references.js'
+import { over } from './step-up.resting.js'
+import { answer, at, exhausted, failure, notify, outcome, record } from './step-up.references.js'
 
 /** Where answers and refusals lead, first match first. The chart names these tables; they hold all of its routing by result. */
+
+/** The factor is known: what does it need? */
+export const prepared = [
+  ...over,
+  { guard: 'hasChallenge', target: at('codeSent') },
+  { guard: 'hasDeadGrant', target: at('retry.restarting') },
+  { guard: 'needsNoSend', target: at('codeSent'), actions: 'openChallenge' },
+  { guard: 'isCoolingDown', target: at('stepUp.choosingFactor'), actions: 'forgetChoice' },
+  { guard: 'hasCodesLeft', target: at('stepUp.sendingCode') },
+  { target: at('failed'), actions: 'recordDeadEnd' },
+] as const
 
 /** Where the provider's answer leads. */
 export const judged = [
@@ -22,7 +34,14 @@ export const outOfTries = {
   actions: record.reason('too_many_tries'),
 } as const
 
-/** A second request that failed to leave doesn't end the wait for the approval of the first. */
+/** A code that was tried too often is dead; another may be had. */
+export const triesExhausted = {
+  guard: 'hasNoTriesOnChallenge',
+  target: at('retry.codeExpired'),
+  actions: exhausted,
+} as const
+
+/** What became of a second request doesn't end the wait for the approval of the first. */
 export const stillPending = {
   guard: 'isApprovalPending',
   target: at('codeSent.awaitingApproval'),
@@ -55,7 +74,7 @@ export const spent = {
   actions: [record.reason('timeout'), tryFailed],
 } as const
 
-/** Where a refused or failed request leads. What is not listed is impossible, and ends the flow or asks for a new code. */
+/** Where a refused or failed request leads. The last row of each is for all others: it ends the flow, or asks for a new code. */
 export const refused = {
   begin: [
     { guard: failure.isTransient, target: at('stepUp.backingOff'), actions: record.failedBegin },
@@ -120,11 +139,7 @@ export const refused = {
       target: at('codeSent.awaitingApproval'),
       actions: [record.failure, 'recordPause'],
     },
-    {
-      guard: failure.is('limited'),
-      target: at('codeSent.awaitingApproval'),
-      actions: record.rateLimit('verify'),
-    },
+    { guard: failure.is('limited'), target: at('retry.rateLimited'), actions: record.rateLimit('verify') },
     { guard: failure.is('unknown'), target: at('codeSent.awaitingApproval'), actions: 'recordPause' },
     {
       guard: failure.is('grantDead'),
@@ -135,6 +150,11 @@ export const refused = {
   ],
   exchange: [
     { guard: failure.is('terminal'), target: at('failed'), actions: record.failure },
+    {
+      guard: failure.is('unsent'),
+      target: at('codeSent.holding'),
+      actions: [record.failure, 'recordPause'],
+    },
     {
       guard: failure.is('limited'),
       target: at('retry.rateLimited'),

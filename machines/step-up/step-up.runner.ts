@@ -8,6 +8,7 @@ import { keepFlow } from './step-up.keeper.js'
 import { createStepUpMachine, type StepUpMachine } from './step-up.machine.js'
 import { outcomeOf, type StepUpOutcome } from './step-up.outcome.js'
 import { packFlow, type SavedFlow } from './step-up.saved.js'
+import { forgetSaved } from './step-up.store.js'
 import { sealCode, sealRequest } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
 import type { FlowState, StepUpContext, StepUpEvent } from './step-up.types.js'
@@ -36,7 +37,7 @@ export class ChartFlow implements StepUpFlow {
   readonly #actor: Actor<StepUpMachine>
   #seen: StepUpSnapshot | null = null
   #view: StepUpView | null = null
-  /** While a code is being sealed for a challenge, the same act again is a double click. */
+  /** While the request, or a code for a challenge, is being sealed, the same act again is a double click. */
   #sealing: StepUpContext['challenge'] | 'request' = null
 
   constructor(options: ChartFlowOptions, state?: FlowState) {
@@ -53,7 +54,7 @@ export class ChartFlow implements StepUpFlow {
     })
     if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
     const outcome = outcomeOf(services, this.id, this.#actor)
-    this.outcome = store === null ? outcome : this.#keepIn(store).then(() => outcome)
+    this.outcome = store === null ? outcome : this.#keepIn(store, outcome)
     this.#actor.start()
     if (state !== undefined) this.#deliver({ type: 'flow.resumed' })
     if (signal !== undefined) this.#cancelOn(signal)
@@ -138,8 +139,8 @@ export class ChartFlow implements StepUpFlow {
     if (this.#actor.getSnapshot().status === 'active') this.#actor.send(event)
   }
 
-  /** Saves the flow after every step; resolves when it has ended and is out of the store. */
-  async #keepIn(store: FlowStore): Promise<void> {
+  /** Saves the flow after every step; answers its end when it is out of the store. */
+  async #keepIn(store: FlowStore, outcome: Promise<StepUpOutcome>): Promise<StepUpOutcome> {
     const { services, onNotice } = this.#options
     const kept = running.get(services) ?? new Map<string, ChartFlow>()
     running.set(services, kept.set(this.id, this))
@@ -148,7 +149,11 @@ export class ChartFlow implements StepUpFlow {
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
       if (onNotice !== undefined) harmless(onNotice)(notice)
     })
+    const ended = await outcome
     kept.delete(this.id)
+    // Once more: what was sealed to be saved may have come after the first time.
+    await forgetSaved(store, services.vault, this.id)
+    return ended
   }
 
   #cancelOn(signal: AbortSignal): void {

@@ -11,6 +11,8 @@ import type { StepUpSnapshot } from './step-up.view.js'
 /** A flow that outlives its page or process: JSON. All that matters is sealed; the rest is for keeping house. */
 export interface SavedFlow {
   readonly flowId: string
+  /** Name of the adapter: no other provider gets a token of this one. */
+  readonly adapter: string
   readonly savedAt: EpochMilliseconds
   /** When the flow is over whether or not somebody comes back: then it can be deleted unread. */
   readonly expiresAt: EpochMilliseconds
@@ -37,9 +39,10 @@ export async function packFlow(services: StepUpServices, snapshot: StepUpSnapsho
   const savedAt = adapter.environment.now()
   const rest = snapshot.status === 'active' ? restOf(snapshot.value, snapshot.context, savedAt) : null
   if (rest === null) throw new StepUpError('nothing_to_save')
-  const sealed = await sealSecret(vault, flow.id, 'flow', { format: FORMAT, ...rest })
+  const { name } = adapter
+  const sealed = await sealSecret(vault, flow.id, 'flow', { format: FORMAT, adapter: name, ...rest })
   const expiresAt = Math.min(deadlines.flow ?? Infinity, deadlines.idle ?? Infinity)
-  return { flowId: flow.id, savedAt, expiresAt, sealed }
+  return { flowId: flow.id, adapter: name, savedAt, expiresAt, sealed }
 }
 
 /**
@@ -60,15 +63,14 @@ export async function unpackFlow(
   if (!isObject(opened)) throw refuse()
   const state = opened['format'] === FORMAT ? opened : migrated(migrate, opened)
   if (!isObject(state) || state['format'] !== FORMAT) throw new StepUpError('saved_flow_outdated')
-  if (!isFlowState(state) || state.context.flow.id !== flowId) throw refuse()
+  if (!isFlowState(state) || state.context.flow.id !== flowId || state.adapter !== adapter.name)
+    throw refuse()
 
   const { flow, deadlines } = state.context
-  const request =
-    flow.request &&
-    (await openSecret(vault, flowId, 'request', flow.request.secret).catch(() => {
-      throw refuse()
-    }))
-  if (request?.subject !== subject) throw new StepUpError('saved_flow_foreign')
+  const request = await openSecret(vault, flowId, 'request', flow.request.secret).catch(() => {
+    throw refuse()
+  })
+  if (request.subject !== subject) throw new StepUpError('saved_flow_foreign')
   const now = adapter.environment.now()
   if ((deadlines.flow ?? 0) <= now || (deadlines.idle ?? 0) <= now)
     throw new StepUpError('saved_flow_expired')

@@ -1,6 +1,6 @@
 import { createMemoryVault } from '../memory.vault.js'
 import { StepUpError } from '../errors.js'
-import type { EvidencePort, FlowStore, StepUpAdapter, Vault } from '../ports.js'
+import type { Environment, EvidencePort, FlowStore, StepUpAdapter, Vault } from '../ports.js'
 import { resolveLimits, type StepUpLimits } from './step-up.limits.js'
 
 export interface StepUpServicesOptions {
@@ -35,6 +35,8 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
   requireMethods(adapter.environment, 'adapter.environment', ['now', 'generateId', 'random'])
   if (!Number.isFinite(adapter.environment.now()))
     throw new TypeError('adapter.environment.now must answer milliseconds')
+  if (adapter.environment.isOnline !== undefined)
+    requireMethods(adapter.environment, 'adapter.environment', ['isOnline'])
   if (adapter.exchange !== undefined) requireMethods(adapter, 'adapter', ['exchange'])
   if (evidence !== undefined) requireMethods(evidence, 'evidence', ['check'])
   if (vault !== undefined) requireMethods(vault, 'vault', ['seal', 'open', 'discard'])
@@ -49,6 +51,15 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
     store: store ?? null,
     limits: resolveLimits(limits),
   })
+}
+
+/** Whether it is sure that no request can leave. A platform that fails to say counts as online. */
+export function isOffline({ isOnline }: Pick<Environment, 'isOnline'>): boolean {
+  try {
+    return isOnline?.() === false
+  } catch {
+    return false
+  }
 }
 
 /** Throws a `TypeError` for options that are no object, or that hold a name nobody reads. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { challengeOf, createStage, email, grantOf, push, sms, totp } from './step-up.fixtures.js'
+import { StepUpError } from '../errors.js'
+import { challengeOf, createStage, email, grantOf, hang, push, sms, totp } from './step-up.fixtures.js'
 import type { StepUpContext } from './step-up.types.js'
 
 /** What a setback leaves as it was: tries, cooldowns, pauses, and why it was the end. */
@@ -108,6 +109,34 @@ describe('pauses', () => {
     await stage.start()
     const polls = stage.calls.filter(({ act }) => act === 'verify').map(({ input }) => input)
     expect(polls).toEqual([expect.objectContaining({ response: { kind: 'poll' }, trustDevice: false })])
+  })
+})
+
+describe('while the user approves elsewhere', () => {
+  test('waking up does not ask again: the answer is on its way', async () => {
+    const stage = createStage({ factors: [push] })
+    stage.next('verify', hang)
+    await stage.start()
+    for (let wakes = 0; wakes < 10; wakes += 1) await stage.act({ type: 'flow.resumed' })
+    expect(stage.count('verify')).toBe(1)
+  })
+
+  test('a limit that stops everything is waited for, with every factor', async () => {
+    const stage = createStage({ factors: [push, sms] })
+    stage.next('verify', () =>
+      Promise.reject(
+        new StepUpError('rate_limited', { scope: 'account', availableAt: stage.at(0) + 60_000 }),
+      ),
+    )
+    await stage.start()
+    await stage.choose('push')
+    expect(stage.view()).toMatchObject({ step: 'approve', setback: { code: 'rate_limited' } })
+    await stage.changeFactor()
+    expect(stage.view()).toMatchObject({ step: 'approve', can: { changeFactor: false, resendCode: false } })
+    await stage.pass(59)
+    expect([stage.count('verify'), stage.count('send')]).toEqual([1, 1])
+    await stage.pass(1)
+    expect(stage.count('verify')).toBe(2)
   })
 })
 

@@ -7,6 +7,7 @@ import { findSaved, forgetSaved, putSaved, removeSaved, tidySaved } from './step
 
 const flow = (flowId: string, savedAt = 1, expiresAt = 100): SavedFlow => ({
   flowId,
+  adapter: 'scripted',
   savedAt,
   expiresAt,
   sealed: 'sealed:flow:x',
@@ -39,33 +40,42 @@ describe('a flow in the store', () => {
     const { items, store } = createStore()
     await putSaved(store, flow('a/b?c'))
     expect([...items]).toEqual([['mfa-step-up:a%2Fb%3Fc', JSON.stringify(flow('a/b?c'))]])
-    expect(await findSaved(store, 'a/b?c')).toEqual(flow('a/b?c'))
+    expect(await findSaved(store, 'scripted', 'a/b?c')).toEqual(flow('a/b?c'))
   })
 
   test('is found whether the store gives the text or what it reads in it', async () => {
     const { store } = createStore({ 'mfa-step-up:a': flow('a') })
-    expect(await findSaved(store, 'a')).toEqual(flow('a'))
+    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a'))
   })
 
   test('is found by its id, or else as the one that was saved last', async () => {
     const { bases, store } = createStore()
     for (const each of [flow('b', 2), flow('c', 3), flow('a', 1)]) await putSaved(store, each)
-    expect(await findSaved(store, undefined)).toEqual(flow('c', 3))
+    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('c', 3))
     expect(bases).toEqual(['mfa-step-up:'])
-    expect(await findSaved(store, 'a')).toEqual(flow('a', 1))
-    expect(await findSaved(store, 'd')).toBeNull()
+    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a', 1))
+    expect(await findSaved(store, 'scripted', 'd')).toBeNull()
+  })
+
+  test('is of its own adapter: that of another provider is left alone', async () => {
+    const { items, store } = createStore()
+    await putSaved(store, { ...flow('a', 9), adapter: 'other' })
+    await putSaved(store, flow('b', 1))
+    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('b', 1))
+    expect(await findSaved(store, 'scripted', 'a')).toBeNull()
+    expect(items.size).toBe(2)
   })
 
   test('leaves what others keep in the same store alone', async () => {
     const { items, store } = createStore({ theme: 'dark', 'x:mfa-step-up:a': '{}' })
-    expect(await findSaved(store, undefined)).toBeNull()
-    await tidySaved(store, vault, 1000)
+    expect(await findSaved(store, 'scripted', undefined)).toBeNull()
+    await tidySaved(store, vault, flow('a', 1000))
     expect(items.size).toBe(2)
   })
 
   test.each([null, undefined])('that the store knows only by its key is none, be it %j', async (nothing) => {
     const { items, store } = createStore({ 'mfa-step-up:a': 'gone' })
-    expect(await findSaved({ ...store, getItem: () => nothing }, undefined)).toBeNull()
+    expect(await findSaved({ ...store, getItem: () => nothing }, 'scripted', undefined)).toBeNull()
     expect(items.size).toBe(1)
   })
 })
@@ -78,15 +88,22 @@ describe('what is no saved flow', () => {
     ['a flow under the key of another', JSON.stringify(flow('b'))],
   ])('%s is refused, and gone then', async (_title, item) => {
     const { items, store } = createStore({ 'mfa-step-up:a': item })
-    await expect(findSaved(store, 'a')).rejects.toEqual(unreadable)
+    await expect(findSaved(store, 'scripted', 'a')).rejects.toEqual(unreadable)
     expect(items.size).toBe(0)
-    expect(await findSaved(store, 'a')).toBeNull()
+    expect(await findSaved(store, 'scripted', 'a')).toBeNull()
+  })
+
+  test('has an id that is half a character: it is refused like the rest', async () => {
+    const { items, store } = createStore({ 'mfa-step-up:x': JSON.stringify(flow('\ud800')) })
+    await putSaved(store, flow('b'))
+    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('b'))
+    expect([...items.keys()]).toEqual(['mfa-step-up:b'])
   })
 
   test('is no hindrance where another one can be read', async () => {
     const { items, store } = createStore({ 'mfa-step-up:a': 'text' })
     await putSaved(store, flow('b'))
-    expect(await findSaved(store, undefined)).toEqual(flow('b'))
+    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('b'))
     expect([...items.keys()]).toEqual(['mfa-step-up:b'])
   })
 })
@@ -94,9 +111,9 @@ describe('what is no saved flow', () => {
 describe('a store that fails', () => {
   test('is refused when a flow is looked for, by id or not', async () => {
     const { store } = createStore()
-    await expect(findSaved({ ...store, getKeys: broken }, undefined)).rejects.toEqual(unreadable)
-    await expect(findSaved({ ...store, getItem: broken }, 'a')).rejects.toEqual(unreadable)
-    await expect(findSaved({ ...store, getItem: broken }, 'a')).rejects.toMatchObject({
+    await expect(findSaved({ ...store, getKeys: broken }, 'scripted', undefined)).rejects.toEqual(unreadable)
+    await expect(findSaved({ ...store, getItem: broken }, 'scripted', 'a')).rejects.toEqual(unreadable)
+    await expect(findSaved({ ...store, getKeys: broken }, 'scripted', undefined)).rejects.toMatchObject({
       cause: { name: 'Error' },
     })
   })
@@ -107,8 +124,10 @@ describe('a store that fails', () => {
     await expect(
       putSaved({ ...store, setItem: () => Promise.reject(new Error('full')) }, flow('a')),
     ).rejects.toThrow('full')
-    await removeSaved({ ...store, removeItem: broken }, 'a')
-    await removeSaved({ ...store, removeItem: () => Promise.reject(new Error('full')) }, 'a')
+    expect(await removeSaved({ ...store, removeItem: broken }, 'a')).toBe(false)
+    const late = () => Promise.reject(new Error('full'))
+    expect(await removeSaved({ ...store, removeItem: late }, 'a')).toBe(false)
+    expect(await removeSaved(store, 'a')).toBe(true)
   })
 })
 
@@ -131,14 +150,25 @@ describe('tidying', () => {
     const { items, store } = createStore()
     for (const each of [flow('over', 1, 99), flow('now', 1, 100), flow('alive', 1, 101)])
       await putSaved(store, each)
-    await tidySaved(store, vault, 100)
+    await tidySaved(store, vault, flow('last', 100))
     expect([...items.keys()]).toEqual(['mfa-step-up:alive'])
   })
 
   test('leaves the five that were saved last', async () => {
     const { items, store } = createStore()
     for (const savedAt of [3, 1, 6, 2, 5, 4, 7]) await putSaved(store, flow(String(savedAt), savedAt))
-    await tidySaved(store, vault, 0)
+    await tidySaved(store, vault, flow('7', 7))
     expect([...items.keys()].sort()).toEqual(['3', '4', '5', '6', '7'].map((id) => `mfa-step-up:${id}`))
+  })
+
+  test('spares the one that was just saved, and the secrets of those that make room', async () => {
+    const { items, store } = createStore()
+    const forgotten: string[] = []
+    const discard = (flowId: string) => Promise.resolve(void forgotten.push(flowId))
+    for (const savedAt of [90, 91, 92, 93, 94, 2]) await putSaved(store, flow(String(savedAt), savedAt))
+    await putSaved(store, flow('over', 1, 2))
+    await tidySaved(store, { ...vault, discard }, flow('2', 2))
+    expect([...items.keys()].sort()).toEqual(['2', '91', '92', '93', '94'].map((id) => `mfa-step-up:${id}`))
+    expect(forgotten).toEqual(['over'])
   })
 })

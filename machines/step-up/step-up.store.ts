@@ -1,4 +1,3 @@
-import type { EpochMilliseconds } from '../domain.js'
 import { StepUpError } from '../errors.js'
 import type { FlowStore, Vault } from '../ports.js'
 import { isSavedFlow } from './step-up.checks.js'
@@ -8,7 +7,7 @@ import type { SavedFlow } from './step-up.saved.js'
 const MOST = 5
 const BASE = 'mfa-step-up:'
 
-/** Ids are the app's: some stores read `/` and `?` as their own. */
+/** Ids are the app's: some stores read `/` and `?` as their own. Throws for half a character. */
 const keyOf = (flowId: string) => BASE + encodeURIComponent(flowId)
 
 /** Throws what the store throws. */
@@ -16,16 +15,12 @@ export async function putSaved(store: FlowStore, saved: SavedFlow): Promise<void
   await store.setItem(keyOf(saved.flowId), JSON.stringify(saved))
 }
 
-/** Never throws: what can't be taken out is refused when it is read. */
-export async function removeSaved(store: FlowStore, flowId: string): Promise<void> {
-  try {
-    await store.removeItem(keyOf(flowId))
-  } catch {
-    // A store that fails here failed before.
-  }
+/** Whether it could be taken out. Never throws. */
+export async function removeSaved(store: FlowStore, flowId: string): Promise<boolean> {
+  return removeItem(store, keyOf(flowId))
 }
 
-/** The same for a flow that nobody goes on with: its secrets go, too. */
+/** Takes out a flow that nobody goes on with, here and in the vault. Never throws. */
 export async function forgetSaved(store: FlowStore, vault: Vault, flowId: string): Promise<void> {
   await removeSaved(store, flowId)
   try {
@@ -36,50 +31,68 @@ export async function forgetSaved(store: FlowStore, vault: Vault, flowId: string
 }
 
 /**
- * The saved flow of this id, or else the newest; `null` where there is none. Throws `saved_flow_unreadable` for what is not a saved
- * flow, which is gone then, and for a store that fails.
+ * The saved flow of an adapter: the one of this id, or without an id the newest; `null` where there is none. Throws
+ * `saved_flow_unreadable` for what is not a saved flow, which is gone then, and for a store that fails.
  */
-export async function findSaved(store: FlowStore, flowId: string | undefined): Promise<SavedFlow | null> {
-  try {
-    const keys = flowId === undefined ? await store.getKeys(BASE) : [keyOf(flowId)]
-    const { readable, hasUnreadable } = await readAll(store, keys)
-    if (readable[0] === undefined && hasUnreadable) throw new StepUpError('saved_flow_unreadable')
-    return readable[0] ?? null
-  } catch (cause) {
+export async function findSaved(
+  store: FlowStore,
+  adapter: string,
+  flowId: string | undefined,
+): Promise<SavedFlow | null> {
+  const { readable, hasUnreadable } = await readAll(store, flowId).catch((cause: unknown) => {
     throw new StepUpError('saved_flow_unreadable', { cause })
-  }
+  })
+  const newest = readable.find((saved) => saved.adapter === adapter) ?? null
+  if (newest === null && hasUnreadable) throw new StepUpError('saved_flow_unreadable')
+  return newest
 }
 
-/** Takes out what nobody can come back to any more, and the oldest beyond five. */
-export async function tidySaved(store: FlowStore, vault: Vault, now: EpochMilliseconds): Promise<void> {
-  const { readable } = await readAll(store, await store.getKeys(BASE))
-  const alive = readable.filter(({ expiresAt }) => expiresAt > now).slice(0, MOST)
-  for (const saved of readable) if (!alive.includes(saved)) await forgetSaved(store, vault, saved.flowId)
+/**
+ * Takes out what nobody can come back to any more, and the oldest beyond five, but for the flow that was saved last. The secrets
+ * of a flow that makes room stay: it may be running.
+ */
+export async function tidySaved(
+  store: FlowStore,
+  vault: Vault,
+  { flowId, savedAt }: SavedFlow,
+): Promise<void> {
+  const { readable } = await readAll(store, undefined)
+  const others = readable.filter((saved) => saved.flowId !== flowId)
+  const alive = others.filter(({ expiresAt }) => expiresAt > savedAt)
+  for (const saved of others) if (!alive.includes(saved)) await forgetSaved(store, vault, saved.flowId)
+  for (const saved of alive.slice(MOST - 1)) await removeSaved(store, saved.flowId)
 }
 
-/** Newest first. What can't be read is of no use to anybody and is taken out. */
-async function readAll(store: FlowStore, keys: readonly string[]) {
+/** Newest first. What can't be read is of no use to anybody and is taken out. Throws for a store that lists no keys. */
+async function readAll(store: FlowStore, flowId: string | undefined) {
+  const keys = flowId === undefined ? await store.getKeys(BASE) : [keyOf(flowId)]
   const readable: SavedFlow[] = []
   let hasUnreadable = false
   for (const key of keys.filter((each) => each.startsWith(BASE))) {
-    const item = await store.getItem(key)
-    if (item === null || item === undefined) continue
-    const saved = parse(item)
-    if (saved !== null && keyOf(saved.flowId) === key) readable.push(saved)
-    else {
+    try {
+      const item = await store.getItem(key)
+      if (item === null || item === undefined) continue
+      readable.push(parse(item, key))
+    } catch {
       hasUnreadable = true
-      await store.removeItem(key)
+      await removeItem(store, key)
     }
   }
   readable.sort((left, right) => right.savedAt - left.savedAt)
   return { readable, hasUnreadable }
 }
 
-function parse(item: unknown): SavedFlow | null {
+function parse(item: unknown, key: string): SavedFlow {
+  const value: unknown = typeof item === 'string' ? JSON.parse(item) : item
+  if (!isSavedFlow(value) || keyOf(value.flowId) !== key) throw new TypeError('Not a saved flow')
+  return value
+}
+
+async function removeItem(store: FlowStore, key: string): Promise<boolean> {
   try {
-    const value: unknown = typeof item === 'string' ? JSON.parse(item) : item
-    return isSavedFlow(value) ? value : null
+    await store.removeItem(key)
+    return true
   } catch {
-    return null
+    return false
   }
 }

@@ -48,7 +48,7 @@ export interface Submission {
 export interface Counts {
   /** Codes asked for, whatever became of them. */
   readonly codesSent: number
-  /** Challenges that the provider confirmed. */
+  /** Challenges that the provider confirmed since the factor was chosen. */
   readonly challenges: number
   /** Answers handed in, over all challenges. */
   readonly tries: number
@@ -118,13 +118,15 @@ export type StepUpEvent =
   | { readonly type: 'code.resendRequested' }
   | { readonly type: 'factor.changeRequested' }
   | { readonly type: 'flow.cancelled' }
-  /** Sets the timer of a restored flow again (XState does not: statelyai/xstate#5331). */
+  /** Awake, online or restored: sets the timer again (XState does not: statelyai/xstate#5331). */
   | { readonly type: 'flow.resumed' }
 
 /** A flow at rest: where it is, and all that it knows. What a saved flow holds, sealed. */
 export interface FlowState {
   /** Version of this shape. */
   readonly format: number
+  /** Name of the adapter. */
+  readonly adapter: string
   readonly value: StateValue
   readonly context: StepUpContext
 }

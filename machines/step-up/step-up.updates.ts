@@ -5,6 +5,7 @@ import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
 import type { SealedAnswer, SentChallenge } from './step-up.actors.js'
 import { canRestart, codesLeft, hasLiveGrant } from './step-up.rules.js'
+import { isOffline } from './step-up.services.js'
 import type {
   Deadlines,
   SealedChallenge,
@@ -16,7 +17,9 @@ import type {
 } from './step-up.types.js'
 
 /** Every change of context, as an XState `assign`. Time and chance come from the environment, nothing else does. */
-export function createUpdates({ now, random, isOnline }: Omit<Environment, 'generateId'>) {
+export function createUpdates(environment: Omit<Environment, 'generateId'>) {
+  const { now, random } = environment
+
   return {
     recordStart: update(({ flow, deadlines }, { request }: { request: SealedRequest }) => ({
       flow: { ...flow, request, startedAt: now() },
@@ -35,7 +38,7 @@ export function createUpdates({ now, random, isOnline }: Omit<Environment, 'gene
 
     /** Back online: what was said of it has been heard. */
     recordResume: update(({ setback }) =>
-      setback?.code === 'offline' && isOnline?.() !== false ? { setback: null } : {},
+      setback?.code === 'offline' && !isOffline(environment) ? { setback: null } : {},
     ),
 
     recordGrant: update((context, { grant }: { grant: SealedGrant }) => {
@@ -63,7 +66,11 @@ export function createUpdates({ now, random, isOnline }: Omit<Environment, 'gene
 
     expireGrant: update(({ deadlines }) => ({ deadlines: without(deadlines, 'grant') })),
 
-    chooseFactor: update((_, { factorId }: { factorId: string }) => ({ factorId, setback: null })),
+    chooseFactor: update(({ counts }, { factorId }: { factorId: string }) => ({
+      factorId,
+      counts: { ...counts, challenges: 0 },
+      setback: null,
+    })),
 
     forgetChoice: update(() => ({ factorId: null, setback: null })),
 
@@ -123,12 +130,12 @@ export function createUpdates({ now, random, isOnline }: Omit<Environment, 'gene
     })),
 
     /** Before the next poll, where the one before brought no answer. */
-    recordPause: update(({ flow, challenge, deadlines, setback }) => {
-      const pause = pollPause(challenge?.pollInterval ?? flow.limits.pollInterval)
-      // A limit on sending is none on asking whether the user approved.
-      const limitedUntil = setback?.scope === 'send' ? 0 : (setback?.availableAt ?? 0)
-      return { deadlines: { ...deadlines, wait: Math.max(now() + pause, limitedUntil) } }
-    }),
+    recordPause: update(({ flow, challenge, deadlines }) => ({
+      deadlines: {
+        ...deadlines,
+        wait: now() + pollPause(challenge?.pollInterval ?? flow.limits.pollInterval),
+      },
+    })),
 
     recordAnswer: update((context, { answer }: { answer: SealedAnswer }) => {
       const renewed = answer.grant ? renewGrant(context, answer.grant, now()) : {}
@@ -148,6 +155,7 @@ export function createUpdates({ now, random, isOnline }: Omit<Environment, 'gene
           return {
             ...renewed,
             factorId: answer.grant.automaticFactorId,
+            counts: { ...context.counts, challenges: 0 },
             challenge: null,
             // The user acted, here or elsewhere.
             deadlines: { ...without(deadlines, 'code'), idle: now() + context.flow.limits.idleLifetime },
@@ -177,7 +185,7 @@ export function createUpdates({ now, random, isOnline }: Omit<Environment, 'gene
       return { setback: { ...failure, availableAt: wait }, deadlines: { ...deadlines, ...cooldowns, wait } }
     }),
 
-    /** The provider refused to send for the sake of its token: no code left, so none cools down. */
+    /** The provider refused to send for the sake of its token, or nothing left the device: no code went out, so none cools down. */
     forgetCooldown: update(({ deadlines, factorId }) => ({
       deadlines: {
         ...deadlines,
