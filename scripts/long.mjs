@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 
 /**
- * `npm run test:long`: what takes too long for every change. Runs a million random sequences, the whole fault matrix, ten thousand
- * flows at once, and the mutation tests, one after the other; prints one table of figures, which docs/faults.md quotes. Fails where
+ * `npm run test:long`: what takes too long for every change. Runs the mutation tests, a million random sequences, the whole fault
+ * matrix, and ten thousand flows at once, one after the other; prints one table of figures, which docs/faults.md quotes. Fails where
  * one of them fails, but runs them all. Half an hour or more.
  */
 const folder = 'coverage/long'
@@ -34,18 +34,6 @@ function runTests(name, pattern, env) {
 
 const verdict = ({ isGood, minutes }) => `${isGood ? 'passed' : 'FAILED'}, ${minutes} min`
 
-const property = runTests('property', 'machines/step-up/step-up.limits.property', {
-  PROPERTY_RUNS: '1000000',
-})
-for (const title of property.titles.filter((each) => /\d/.test(each))) rows.push([title, verdict(property)])
-
-const faults = runTests('faults', 'adapters/reachfive/faults')
-rows.push([`fault matrix and faults over loopback: ${faults.passed} tests`, verdict(faults)])
-
-const load = run('npm', ['run', '--silent', 'load', '--', `--json=${folder}/load.json`])
-for (const { name, figure } of readJson(`${folder}/load.json`)) rows.push([`load: ${name.trim()}`, figure])
-rows.push(['load', verdict(load)])
-
 const mutation = run('npm', ['run', '--silent', 'mutation'])
 for (const part of ['machines', 'reachfive']) {
   const mutants = Object.values(readJson(`coverage/mutation/${part}.json`).files).flatMap(
@@ -57,6 +45,18 @@ for (const part of ['machines', 'reachfive']) {
   rows.push([`mutation, ${part}: ${killed} of ${killed + alive} mutants noticed`, `${score} %`])
 }
 rows.push(['mutation', verdict(mutation)])
+
+const property = runTests('property', 'machines/step-up/step-up.limits.property', {
+  PROPERTY_RUNS: '1000000',
+})
+for (const title of property.titles.filter((each) => /\d/.test(each))) rows.push([title, verdict(property)])
+
+const faults = runTests('faults', 'adapters/reachfive/faults')
+rows.push([`fault matrix and faults over loopback: ${faults.passed} tests`, verdict(faults)])
+
+const load = run('npm', ['run', '--silent', 'load', '--', `--json=${folder}/load.json`])
+for (const { name, figure } of readJson(`${folder}/load.json`)) rows.push([`load: ${name.trim()}`, figure])
+rows.push(['load', verdict(load)])
 
 const width = Math.max(...rows.map(([name]) => name.length))
 console.log(rows.map(([name, figure]) => `${name.padEnd(width)}  ${figure}`).join('\n'))
