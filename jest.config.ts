@@ -4,6 +4,8 @@ import type { Config } from 'jest'
 const config: Config = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/examples/end-to-end/pages.build.mjs',
+  // Tests in a browser wait for most of their time: all cores have something to do.
+  maxWorkers: '100%',
   // The second one prints what the contract suite found, adapter by case.
   reporters: ['default', '<rootDir>/adapters/testing/contract.reporter.mjs'],
   roots: ['<rootDir>/machines', '<rootDir>/adapters', '<rootDir>/examples', '<rootDir>/scripts'],
