@@ -40,7 +40,7 @@ const wholeFlow = {
     ...['{"codeSent":"verifying"}', '{"codeSent":"exchanging"}', '"verified"'],
   ],
   events: [
-    ...['xstate.init', 'flow.started', 'done.invoke.begin', 'factor.chosen', 'done.invoke.send'],
+    ...['flow.started', 'done.invoke.begin', 'factor.chosen', 'done.invoke.send'],
     ...['code.submitted', 'done.invoke.verify', 'code.submitted', 'done.invoke.verify'],
     'done.invoke.exchange',
   ],
@@ -54,7 +54,8 @@ const seen = () => {
   return {
     types: events.map(({ type }) => type),
     states: events.flatMap(({ value }) => (value === null ? [] : [JSON.stringify(value)])),
-    events: events.flatMap(({ name }) => (name === null ? [] : [name])),
+    // A receiver that listens a moment late is told the state, but not the event that led to it.
+    events: events.flatMap(({ name }) => (name === null || name === 'xstate.init' ? [] : [name])),
   }
 }
 const until = (type: string) => stage.until(() => seen().types.includes(type))
