@@ -69,7 +69,7 @@ export async function walkEveryStep(visited: Visit, look: (step: string) => Prom
   await see('recover', 'No code yet', 'too old')
   await button('Send another code').click()
   await heading('Enter the code').waitFor()
-  await type(code())
+  await type(code)
   await see('verified', 'Confirmed')
   await button('Close').click()
   await pay()

@@ -49,7 +49,7 @@ test('a payment in flight does not outlive signing out', async () => {
   await signIn()
   await pay()
   await choose(/Text message/)
-  await type(code())
+  await type(code)
   await button('Close').click()
   await told(/^Paid/)
 

@@ -15,8 +15,11 @@ export function dialogOf(page: Page) {
     outcome: page.getByLabel('Outcome'),
     pay: () => page.getByRole('button', { name: 'Pay' }).click(),
     choose: (name: string | RegExp) => button(name).click(),
-    type: async (code: string) => {
-      await dialog.getByRole('textbox', { name: 'Code' }).fill(code)
+    /** A function is asked for the code when there is an input for it: then the message is out. */
+    type: async (code: string | (() => string)) => {
+      const input = dialog.getByRole('textbox', { name: 'Code' })
+      await input.waitFor()
+      await input.fill(typeof code === 'string' ? code : code())
       await button('Confirm').click()
     },
   }

@@ -34,7 +34,7 @@ describe('a kept-alive connection breaks before the first byte of the answer', (
     // The same to the byte: a server that wants to can tell.
     expect(second).toEqual({ ...first, receivedAt: second?.receivedAt })
     expect(bank.simulator.outbox.all()).toHaveLength(2)
-    await type(code())
+    await type(code)
     await heading('Confirmed').waitFor()
     await close()
   })

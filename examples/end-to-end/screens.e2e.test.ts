@@ -64,7 +64,7 @@ test('every step of the reference dialog fits a phone of 320 px, without a scrol
   await fits('code-expired')
   await button('Send another code').click()
   await heading('Enter the code').waitFor()
-  await type(code())
+  await type(code)
   await heading('Confirmed').waitFor()
   await fits('verified')
   await button('Close').click()

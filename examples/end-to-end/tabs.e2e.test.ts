@@ -59,7 +59,7 @@ test('one code for two tabs; typed in the second it verifies both, and nothing i
   await second.choose('Text message')
   for (const { heading } of [first, second]) await heading('Enter the code').waitFor()
   expect([sent(), (await stored(second.page)).length]).toEqual([1, 1])
-  await second.type(shop.code())
+  await second.type(shop.code)
   for (const { heading, outcome } of [first, second]) {
     await heading('Confirmed').waitFor()
     await outcome.filter({ hasText: 'verified' }).waitFor()
@@ -74,7 +74,7 @@ test('the tab that ran the flow is closed: the other one goes on with the same c
   await second.heading('Enter the code').waitFor()
   await first.page.close()
   await untilAlone(second.page)
-  await second.type(shop.code())
+  await second.type(shop.code)
   await second.heading('Confirmed').waitFor()
   await second.outcome.filter({ hasText: 'verified' }).waitFor()
   expect([sent(), await stored(second.page)]).toEqual([1, []])
