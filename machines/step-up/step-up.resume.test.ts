@@ -461,6 +461,15 @@ describe('a store', () => {
     expect(stage.notices.map(({ type }) => type)).not.toContain('flow.notSaved')
   })
 
+  test('that has no key for an id of half a character does not keep the flow from its end', async () => {
+    const device = createDevice()
+    const stage = createSavedStage(device, { flowId: '\ud800' })
+    await stage.start()
+    expect(stage.notices.map(({ type }) => type)).toContain('flow.notSaved')
+    await stage.submit()
+    expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
+  })
+
   test('that does not let go of an ended flow is told of', async () => {
     const device = createDevice()
     const removeItem = () => {

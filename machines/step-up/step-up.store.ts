@@ -17,7 +17,11 @@ export async function putSaved(store: FlowStore, saved: SavedFlow): Promise<void
 
 /** Whether it could be taken out. Never throws. */
 export async function removeSaved(store: FlowStore, flowId: string): Promise<boolean> {
-  return removeItem(store, keyOf(flowId))
+  try {
+    return await removeItem(store, keyOf(flowId))
+  } catch {
+    return false
+  }
 }
 
 /** Takes out a flow that nobody goes on with, here and in the vault. Never throws. */
