@@ -118,6 +118,13 @@ describe('is a step-up needed?', () => {
     expect(() => check({}, null, { clock: 1 })).toThrow('Option "clock" is unknown')
   })
 
+  test('a device an hour ahead finds its new token at an end, but not by the time of the provider', () => {
+    const deviceNow = () => START + 3_600_000
+    const reasonAt = (time: () => number) => checkStepUp({ maxAge: 300 }, token(claims), { now: time }).reason
+    expect(reasonAt(deviceNow)).toBe('expired')
+    expect(reasonAt(() => deviceNow() - 3_600_000)).toBe('met')
+  })
+
   test('the clock is that of the platform where none is given', () => {
     const authTime = Date.now() - 1000
     expect(checkStepUp({ maxAge: 60 }, evidence({ authTime })).needed).toBe(false)

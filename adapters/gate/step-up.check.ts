@@ -26,7 +26,10 @@ export interface StepUpCheck {
 }
 
 export interface StepUpCheckOptions {
-  /** Default: the clock of the platform. */
+  /**
+   * Default: the clock of the platform. The times of a token are the provider's: for a device whose clock may be wrong, give the
+   * provider's time, with ReachFive `() => Date.now() + adapter.clockSkew()`.
+   */
   readonly now?: () => EpochMilliseconds
   /** Scopes of the access token, which neither evidence nor an ID token names. Default: not known. */
   readonly scope?: readonly string[]
@@ -39,8 +42,8 @@ const clockTolerance = 60_000
 
 /**
  * Whether a step-up will be needed, at once and without a request: a hint for the user interface. **Nothing is verified; the API
- * decides.** What isn't known counts as needed. Freshness is `auth_time` alone, strictly by the clock of this machine; `maxAge: 0`
- * is a new act each time (OpenID Connect Core, section 3.1.2.1).
+ * decides.** What isn't known counts as needed. Freshness is `auth_time` alone, strictly by the clock `now`; `maxAge: 0` is a new act
+ * each time (OpenID Connect Core, section 3.1.2.1).
  *
  * The string is an ID token: a client doesn't read access tokens (RFC 9470, section 2). One that can't be read is `unknown`. A
  * wrong requirement is a `TypeError` that names the field.

@@ -9,20 +9,24 @@ let made: StepUpServices | undefined
 /** What all flows of this page share: made once, by the first session's settings (`domain`, `codeLifetime`); those of a later one are ignored. */
 export function demoServices(session: DemoSession): StepUpServices {
   const { domain, clientId, redirectUri, codeLifetime } = session
-  made ??= createStepUpServices({
-    adapter: createReachFiveAdapter({
-      domain,
-      clientId,
-      redirectUri,
-      // An app would store them. Here the adapter's own memory of what became of a refresh token is enough.
-      onTokensRefreshed: () => undefined,
-    }),
+  if (made !== undefined) return made
+  const adapter = createReachFiveAdapter({
+    domain,
+    clientId,
+    redirectUri,
+    // An app would store them. Here the adapter's own memory of what became of a refresh token is enough.
+    onTokensRefreshed: () => undefined,
+  })
+  made = createStepUpServices({
+    adapter,
     evidence: createJwtEvidence({
       issuer: domain,
       audience: clientId,
       algorithms: ['RS256'],
       discovery: true,
       methods: { anyOf: [['mfa']] },
+      // A device's clock may be wrong by hours.
+      clockSkew: adapter.clockSkew,
     }),
     limits: { codeLifetime },
   })
