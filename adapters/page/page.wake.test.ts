@@ -68,3 +68,9 @@ test('nothing is heard after the stop, nor after the end of the flow', async () 
   page.dispatchEvent(new Event('online'))
   expect([...stopped.acts, ...ended.acts]).toEqual([])
 })
+
+test('what is no flow is refused, and nobody listens for it', () => {
+  const page = createPage()
+  expect(() => wakeStepUpFlow(null as never, page)).toThrow(TypeError)
+  expect(() => page.dispatchEvent(new Event('online'))).not.toThrow()
+})

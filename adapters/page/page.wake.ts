@@ -7,7 +7,8 @@ export interface WakingPage extends Pick<EventTarget, 'addEventListener'> {
 
 /**
  * Tells a flow when the page wakes up: shown again, back from the back/forward cache, online again. Timers were late or gone then; what
- * fell due happens now, and the word of being offline is taken back. Sends nothing to the provider.
+ * fell due happens now, and the word of being offline is taken back. No code is sent by it and no
+ * try is made; a right code that waited for the network is exchanged.
  *
  * Answers the way to stop, which the end of the flow does by itself. `page`: default `window`.
  */
@@ -22,8 +23,9 @@ export function wakeStepUpFlow(flow: StepUpFlow, page: WakingPage = window): () 
     if (event.type === 'pageshow' && Reflect.get(event, 'persisted') !== true) return
     if (page.document.visibilityState === 'visible') flow.send({ type: 'flow.resumed' })
   }
+  // First of all: what is no flow throws here, before anything listens.
+  void flow.outcome.then(stop)
   page.document.addEventListener('visibilitychange', wake, { signal })
   for (const type of ['pageshow', 'online']) page.addEventListener(type, wake, { signal })
-  void flow.outcome.then(stop)
   return stop
 }

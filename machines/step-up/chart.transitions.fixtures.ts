@@ -70,6 +70,9 @@ export function takenIn(event: InspectionEvent): readonly unknown[] {
 export const impossible: Readonly<Record<string, string>> = {
   'stepUp.backingOff: after.nextDeadline #5 isDue grant':
     'only a flow without a live step-up token begins, and a dead one has no deadline',
+  'codeSent.holding: flow.resumed #1 isOver idle': 'the idle time ends with the flow there',
+  'codeSent.holding: after.nextDeadline #1 isOver idle': 'the idle time ends with the flow there',
+  'codeSent.holding: after.nextDeadline #3 isDue idle': 'the idle time ends with the flow there',
   'retry.codeExpired: code.submitted #2 canSubmit': 'the challenge was dropped on the way in',
   'retry.codeExpired: code.rejected #2 canSubmit': 'the challenge was dropped on the way in',
   'retry.codeExpired: after.nextDeadline #7': 'the deadline of the code was dropped with it',

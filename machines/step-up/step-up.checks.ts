@@ -1,7 +1,7 @@
 import { stepUpErrorCodes } from '../errors.js'
 import { isCount, isFactors, isMoment, isObject, isText, orNull, shape, type Check } from '../value.checks.js'
-import { defaultLimits, resolveLimits } from './step-up.limits.js'
-import { isResting } from './step-up.rest.js'
+import { defaultLimits, LONGEST_TIME, resolveLimits } from './step-up.limits.js'
+import { isResting } from './step-up.neighbours.js'
 import type { SavedFlow } from './step-up.saved.js'
 import type { FlowState, SealedRequest } from './step-up.types.js'
 
@@ -60,5 +60,14 @@ type StartedFlow = FlowState & {
 export const isFlowState = (value: unknown): value is StartedFlow =>
   shape({ format: isCount, adapter: isText, value: isResting, context: isContext })(value)
 
+const isEnvelope = shape({
+  flowId: isText,
+  adapter: isText,
+  savedAt: isMoment,
+  expiresAt: isMoment,
+  sealed: isSealed,
+}) as (value: unknown) => value is SavedFlow
+
+/** None lives longer than the longest flow, so that none stays for ever. */
 export const isSavedFlow = (value: unknown): value is SavedFlow =>
-  shape({ flowId: isText, adapter: isText, savedAt: isMoment, expiresAt: isMoment, sealed: isSealed })(value)
+  isEnvelope(value) && value.expiresAt <= value.savedAt + LONGEST_TIME

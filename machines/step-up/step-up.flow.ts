@@ -5,8 +5,9 @@ import { resolveLimits } from './step-up.limits.js'
 import type { StepUpMachine } from './step-up.machine.js'
 import type { StepUpOutcome } from './step-up.outcome.js'
 import { checkRequest } from './step-up.request.js'
-import { ChartFlow } from './step-up.runner.js'
-import { requireOptions, requireServices, type StepUpServices } from './step-up.services.js'
+import { ChartFlow } from './step-up.chart-flow.js'
+import { aFunction, anObject, aText, hasMethods, requireOptions, type OptionRule } from './step-up.options.js'
+import { requireServices, type StepUpServices } from './step-up.services.js'
 import type { StepUpInput, StepUpNotice } from './step-up.types.js'
 import type { StepUpView } from './step-up.view.js'
 
@@ -16,7 +17,7 @@ export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
   readonly request: StepUpRequest
   /** Aborting it cancels the flow. */
   readonly signal?: AbortSignal
-  /** Default: a new id of the adapter's environment. */
+  /** Of this flow alone: a second flow needs another. Default: a new id of the adapter's environment. */
   readonly flowId?: string
   /** Gets every notice, for the app's own log. What it throws is ignored. */
   readonly onNotice?: (notice: StepUpNotice) => void
@@ -54,13 +55,20 @@ export interface StepUpFlow {
  * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws a `TypeError` that names a wrong option.
  */
 export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
-  requireOptions(options, 'createStepUpFlow', flowOptions)
+  requireOptions<StepUpFlowOptions>(options, 'createStepUpFlow', flowRules)
   requireServices(options.services)
   checkRequest(options.request)
   if (options.limits !== undefined) resolveLimits(options.limits, options.services.limits)
   return new ChartFlow(options)
 }
 
-export const flowOptions: readonly (keyof StepUpFlowOptions)[] = [
-  ...(['services', 'request', 'limits', 'signal', 'flowId', 'onNotice', 'inspect', 'clock'] as const),
-]
+export const flowRules = {
+  services: anObject,
+  request: anObject,
+  limits: anObject,
+  signal: hasMethods('addEventListener', 'removeEventListener'),
+  flowId: aText,
+  onNotice: aFunction,
+  inspect: aFunction,
+  clock: hasMethods('setTimeout', 'clearTimeout'),
+} satisfies Record<keyof StepUpFlowOptions, OptionRule>

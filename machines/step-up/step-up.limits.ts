@@ -59,7 +59,8 @@ export const defaultLimits: StepUpLimits = Object.freeze({
 })
 
 const SECOND: Milliseconds = 1000
-const DAY: Milliseconds = 86_400_000
+/** A day. */
+export const LONGEST_TIME: Milliseconds = 86_400_000
 
 /** Whole numbers, lowest and highest. What isn't listed is a time of one second to one day: less is likely given in seconds. */
 const ranges: Partial<Record<string, readonly [number, number]>> = {
@@ -68,7 +69,7 @@ const ranges: Partial<Record<string, readonly [number, number]>> = {
   triesPerFlow: [1, 100],
   restarts: [0, 10],
   beginTries: [1, 10],
-  beginBackoff: [1, DAY],
+  beginBackoff: [1, LONGEST_TIME],
 }
 
 /** Defaults with the given limits in their place. Throws a `TypeError` that names the first wrong one. */
@@ -78,7 +79,7 @@ export function resolveLimits(
 ): StepUpLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(defaultLimits, name)) throw new TypeError(`limits.${name} is not a limit`)
-    const [lowest, highest] = ranges[name] ?? [SECOND, DAY]
+    const [lowest, highest] = ranges[name] ?? [SECOND, LONGEST_TIME]
     const values: readonly unknown[] = name === 'resendCooldowns' && Array.isArray(value) ? value : [value]
     const isInRange = (each: unknown) =>
       typeof each === 'number' && Number.isInteger(each) && each >= lowest && each <= highest

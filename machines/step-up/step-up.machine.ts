@@ -187,7 +187,7 @@ export function createStepUpMachine(services: StepUpServices) {
           holding: {
             tags: 'verifying',
             description: 'The code was right, and the device is offline: the proof is kept until it is back.',
-            on: { 'flow.resumed': [...over, { target: 'exchanging' }] },
+            on: { 'flow.resumed': [...over, { target: 'exchanging', actions: 'recordResume' }] },
             after: resting('holding', { wait: 'exchanging' }),
           },
         },

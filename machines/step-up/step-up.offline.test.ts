@@ -5,6 +5,7 @@ import {
   createStage,
   email,
   grantOf,
+  hang,
   push,
   sessionRequest,
   settle,
@@ -90,6 +91,22 @@ describe('offline is seen before a request is made', () => {
     await stage.back()
     expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
     expect(acts(stage)).toEqual(['begin', 'send', 'verify', 'exchange'])
+  })
+
+  test('a right code that waits is not lost to idleness, and its word of being offline is taken back', async () => {
+    const stage = createOfflineStage()
+    stage.next('verify', () => {
+      stage.network.isOnline = false
+      return Promise.resolve({ outcome: 'verified', proof: { kind: 'session' } })
+    })
+    await stage.start()
+    await stage.submit()
+    await stage.pass(400)
+    expect(stage.view()).toMatchObject({ step: 'working', setback: { code: 'offline' } })
+    stage.next('exchange', hang)
+    await stage.back()
+    expect(stage.view()).toMatchObject({ step: 'working', setback: null })
+    expect(stage.count('exchange')).toBe(1)
   })
 
   test('where nobody exchanges and nobody checks, a right code is the end, online or not', async () => {

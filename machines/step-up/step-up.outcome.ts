@@ -3,7 +3,7 @@ import type { Actor } from 'xstate'
 import type { Evidence, StepUpResult } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { StepUpMachine } from './step-up.machine.js'
-import { openResult } from './step-up.secrets.js'
+import { forgetSecrets, openResult } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
 import type { StepUpOutput } from './step-up.types.js'
 
@@ -57,9 +57,7 @@ async function settle(
   } catch {
     return failed('secret_unavailable')
   } finally {
-    // Not awaited: a vault that fails to forget must not keep the outcome back.
-    void Promise.resolve()
-      .then(() => vault.discard(flowId))
-      .catch(() => undefined)
+    // Not awaited: a vault that is slow to forget must not keep the outcome back.
+    void forgetSecrets(vault, flowId)
   }
 }

@@ -458,24 +458,3 @@ test('a clock that answers no number is refused at once', () => {
     'adapter.environment.now',
   )
 })
-
-test.each([
-  [() => createStepUpServices(undefined as never), 'createStepUpServices needs options'],
-  [
-    () => createStepUpServices({ adapter: createStage().adapter, limit: {} } as never),
-    'limit is not an option',
-  ],
-  [() => createStepUpFlow(undefined as never), 'createStepUpFlow needs options'],
-  [
-    () => createStepUpFlow({ request: sessionRequest } as never),
-    'services must come from createStepUpServices',
-  ],
-  [
-    () =>
-      createStepUpFlow({ services: createStage().services, request: sessionRequest, onnotice: 1 } as never),
-    'onnotice',
-  ],
-])('wrong options %#: %p', (create, message) => {
-  expect(create).toThrow(TypeError)
-  expect(create).toThrow(message)
-})

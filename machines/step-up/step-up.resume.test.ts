@@ -5,7 +5,7 @@ import { canary, createStage, email, hang, push, sms, START, totp } from './step
 import { createContext } from './step-up.context.js'
 import { createStepUpMachine } from './step-up.machine.js'
 import { createDevice, createSavedStage, reload } from './step-up.reload.fixtures.js'
-import { isResting, restOf } from './step-up.rest.js'
+import { isResting, restOf } from './step-up.neighbours.js'
 
 describe('guarantee 4: time survives', () => {
   test('a flow that waits for its code goes on after a reload with the same deadlines, counts and view', async () => {

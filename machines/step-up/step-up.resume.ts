@@ -1,9 +1,11 @@
 import { StepUpError } from '../errors.js'
+import type { FlowStore } from '../ports.js'
+import { ChartFlow } from './step-up.chart-flow.js'
 import { isSavedFlow } from './step-up.checks.js'
-import { flowOptions, type StepUpFlow, type StepUpFlowOptions } from './step-up.flow.js'
-import { ChartFlow } from './step-up.runner.js'
+import { flowRules, type StepUpFlow, type StepUpFlowOptions } from './step-up.flow.js'
+import { aFunction, anObject, aText, requireOptions } from './step-up.options.js'
 import { unpackFlow, type MigrateFlow, type SavedFlow } from './step-up.saved.js'
-import { requireOptions, requireServices } from './step-up.services.js'
+import { requireServices, type StepUpServices } from './step-up.services.js'
 import { findSaved, forgetSaved } from './step-up.store.js'
 
 export interface ResumeStepUpFlowOptions extends Omit<StepUpFlowOptions, 'request' | 'limits'> {
@@ -30,40 +32,62 @@ export async function saveStepUpFlow(flow: StepUpFlow): Promise<SavedFlow> {
 }
 
 /**
- * Goes on with a saved flow: same deadlines, same counts, nothing sent. What fell due meanwhile happens at once. Answers `null`
- * where none was saved, and the running flow where one of the store runs here already.
+ * Goes on with a saved flow: same deadlines, same counts. What fell due meanwhile happens at once. No code is sent and no try is
+ * made by it; a right code whose exchange waited for the network is exchanged, and an approval elsewhere asked for.
+ *
+ * Answers `null` where none was saved, and the running flow where one of the store runs here already: that one keeps the `signal`,
+ * `onNotice`, `inspect` and `clock` it was made with.
  *
  * Rejects with a `StepUpError`, and removes what was saved, for one that can't be gone on with: `saved_flow_unreadable`,
- * `saved_flow_outdated`, `saved_flow_foreign`, `saved_flow_expired`. Throws a `TypeError` that names a wrong option.
+ * `saved_flow_outdated`, `saved_flow_foreign`, `saved_flow_expired`. A store that fails is `saved_flow_unreadable`, too, and nothing
+ * is removed. Throws a `TypeError` that names a wrong option.
  */
 export async function resumeStepUpFlow(options: ResumeStepUpFlowOptions): Promise<StepUpFlow | null> {
-  requireOptions(options, 'resumeStepUpFlow', resumeOptions)
-  requireServices(options.services)
-  const { saved: given, subject, migrate, ...flow } = options
-  const { services, flowId } = flow
-  const { store, adapter } = services
-  if ((given === undefined) === (store === null))
+  const { request: _, limits: __, ...rules } = flowRules
+  requireOptions<ResumeStepUpFlowOptions>(options, 'resumeStepUpFlow', {
+    ...rules,
+    ...{ saved: anObject, subject: aText, migrate: aFunction },
+  })
+  const { services, saved, subject, migrate } = options
+  requireServices(services)
+  const { store } = services
+  if ((saved === undefined) === (store === null))
     throw new TypeError('resumeStepUpFlow takes saved, or services with a store')
-  if (store === null) {
-    if (!isSavedFlow(given)) throw new StepUpError('saved_flow_unreadable')
-    return new ChartFlow(flow, await unpackFlow(services, given, subject, migrate))
-  }
-  const saved = await findSaved(store, adapter.name, flowId)
-  if (saved === null) return null
-  const running = ChartFlow.find(services, saved.flowId)
-  try {
-    const state = await unpackFlow(services, saved, subject, migrate)
-    // It may have ended meanwhile, here or in another tab: then it is not begun again.
-    const isThere = running !== undefined || (await findSaved(store, adapter.name, saved.flowId)) !== null
-    const kept = running ?? ChartFlow.find(services, saved.flowId)
-    return kept ?? (isThere ? new ChartFlow(flow, state) : null)
-  } catch (error) {
-    if (running === undefined) await forgetSaved(store, services.vault, saved.flowId)
-    throw error
-  }
+  if (store !== null) return inTurn(services, () => resumeFrom(store, options))
+  if (!isSavedFlow(saved)) throw new StepUpError('saved_flow_unreadable')
+  return new ChartFlow(options, await unpackFlow(services, saved, subject, migrate))
 }
 
-const resumeOptions: readonly (keyof ResumeStepUpFlowOptions)[] = [
-  ...(['saved', 'subject', 'migrate'] as const),
-  ...flowOptions.filter((name) => name !== 'request' && name !== 'limits'),
-]
+const turns = new WeakMap<StepUpServices, Promise<unknown>>()
+
+/** One after the other: two that resume the same flow get the same one. */
+function inTurn<Answer>(services: StepUpServices, task: () => Promise<Answer>): Promise<Answer> {
+  const turn = (turns.get(services) ?? Promise.resolve()).then(task)
+  turns.set(
+    services,
+    turn.catch(() => undefined),
+  )
+  return turn
+}
+
+async function resumeFrom(store: FlowStore, options: ResumeStepUpFlowOptions): Promise<StepUpFlow | null> {
+  const { services, flowId, subject, migrate } = options
+  const { adapter, vault } = services
+  const saved = await findSaved(store, adapter.name, flowId)
+  const running = ChartFlow.find(services, flowId ?? saved?.flowId)
+  if (running !== undefined) {
+    if (!running.isOf(subject)) throw new StepUpError('saved_flow_foreign')
+    if (running.isActive()) return running
+    // It is on its way out of the store.
+    await running.outcome
+    return resumeFrom(store, options)
+  }
+  if (saved === null) return null
+  const state = await unpackFlow(services, saved, subject, migrate).catch(async (refusal: unknown) => {
+    await forgetSaved(store, vault, saved.flowId)
+    throw refusal
+  })
+  // In another tab it may have gone on meanwhile, or have ended.
+  const latest = await findSaved(store, adapter.name, saved.flowId)
+  return latest?.sealed === saved.sealed ? new ChartFlow(options, state) : resumeFrom(store, options)
+}

@@ -153,7 +153,7 @@ export const refused = {
     {
       guard: failure.is('unsent'),
       target: at('codeSent.holding'),
-      actions: [record.failure, 'recordPause'],
+      actions: [record.failure, 'recordPause', 'holdIdle'],
     },
     {
       guard: failure.is('limited'),

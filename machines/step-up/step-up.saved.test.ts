@@ -76,6 +76,9 @@ describe('what can not be gone on with is refused, and removed', () => {
   test.each([
     ['a state that no flow rests in', { value: { codeSent: 'verifying' } }],
     ['a state that is none', { value: 'idle' }],
+    ['a state that is a list', { value: { codeSent: ['awaitingCode'] } }],
+    ['a state that is no text', { value: { codeSent: { toString: 1 } } }],
+    ['two states at once', { value: { retry: 'wrongCode' } }],
     ['no context', { context: null }],
     ['a count that is none', { context: { counts: { codesSent: -1 } } }],
     ['a limit that is none', { context: { flow: { limits: { codesPerFlow: 1e9 } } } }],
@@ -86,6 +89,13 @@ describe('what can not be gone on with is refused, and removed', () => {
     await reseal(device, (state) => merge(state, change))
     await expect(reload(device, stage)).rejects.toEqual(failing('saved_flow_unreadable'))
     expect(device.items.size).toBe(0)
+  })
+
+  test('one whose request is none', async () => {
+    const { device, stage } = await saveOne()
+    const secret = await device.vault.seal('request', 'flow', 'null')
+    await reseal(device, (state) => merge(state, { context: { flow: { request: { secret } } } }))
+    await expect(reload(device, stage)).rejects.toEqual(failing('saved_flow_unreadable'))
   })
 
   test('one of another version, unless it can be migrated', async () => {
@@ -99,6 +109,9 @@ describe('what can not be gone on with is refused, and removed', () => {
       throw new Error('a bug of the app')
     }
     await expect(reload(device, stage, { migrate: broken })).rejects.toEqual(failing('saved_flow_outdated'))
+    for (const [key, text] of saved) device.items.set(key, text)
+    const late = () => Promise.reject(new Error('a bug of the app'))
+    await expect(reload(device, stage, { migrate: late })).rejects.toEqual(failing('saved_flow_outdated'))
     for (const [key, text] of saved) device.items.set(key, text)
     const after = await reload(device, stage, {
       migrate: (state) => ({ ...(state as object), format: 1 }),

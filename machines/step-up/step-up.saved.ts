@@ -2,7 +2,7 @@ import type { EpochMilliseconds, Sealed } from '../domain.js'
 import { StepUpError } from '../errors.js'
 import { isObject } from '../value.checks.js'
 import { isFlowState } from './step-up.checks.js'
-import { restOf } from './step-up.rest.js'
+import { restOf } from './step-up.neighbours.js'
 import { openSecret, sealSecret } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
 import type { FlowState } from './step-up.types.js'
@@ -20,8 +20,8 @@ export interface SavedFlow {
 }
 
 /**
- * Makes a flow of another version one of this version, or answers `null` for one that it can't. Gets what was sealed, `format`
- * among it.
+ * Makes a flow of another version one of this version, or answers `null` for one that it can't; or a promise of it. Gets what was
+ * sealed, `format` among it.
  */
 export type MigrateFlow = (state: unknown) => unknown
 
@@ -61,16 +61,17 @@ export async function unpackFlow(
     throw refuse()
   })
   if (!isObject(opened)) throw refuse()
-  const state = opened['format'] === FORMAT ? opened : migrated(migrate, opened)
+  const state = opened['format'] === FORMAT ? opened : await migrated(migrate, opened)
   if (!isObject(state) || state['format'] !== FORMAT) throw new StepUpError('saved_flow_outdated')
   if (!isFlowState(state) || state.context.flow.id !== flowId || state.adapter !== adapter.name)
     throw refuse()
 
   const { flow, deadlines } = state.context
-  const request = await openSecret(vault, flowId, 'request', flow.request.secret).catch(() => {
+  const request: unknown = await openSecret(vault, flowId, 'request', flow.request.secret).catch(() => {
     throw refuse()
   })
-  if (request.subject !== subject) throw new StepUpError('saved_flow_foreign')
+  if (!isObject(request)) throw refuse()
+  if (request['subject'] !== subject) throw new StepUpError('saved_flow_foreign')
   const now = adapter.environment.now()
   if ((deadlines.flow ?? 0) <= now || (deadlines.idle ?? 0) <= now)
     throw new StepUpError('saved_flow_expired')
@@ -78,9 +79,9 @@ export async function unpackFlow(
 }
 
 /** A migration that throws has not migrated. */
-function migrated(migrate: MigrateFlow, opened: unknown): unknown {
+async function migrated(migrate: MigrateFlow, opened: unknown): Promise<unknown> {
   try {
-    return migrate(opened)
+    return await migrate(opened)
   } catch (cause) {
     throw new StepUpError('saved_flow_outdated', { cause })
   }

@@ -25,14 +25,36 @@ interface Secrets {
   readonly flow: FlowState
 }
 
+/** What is being sealed, per vault and flow. */
+const sealing = new WeakMap<Vault, Map<string, Set<Promise<unknown>>>>()
+
 /** Seals a value as JSON. */
-export function sealSecret<Kind extends SecretKind>(
+export async function sealSecret<Kind extends SecretKind>(
   vault: Vault,
   flowId: string,
   kind: Kind,
   value: Secrets[Kind],
 ): Promise<Sealed<Kind>> {
-  return vault.seal(kind, flowId, JSON.stringify(value))
+  const flows = sealing.get(vault) ?? new Map<string, Set<Promise<unknown>>>()
+  const own = flows.get(flowId) ?? new Set()
+  const sealed = vault.seal(kind, flowId, JSON.stringify(value))
+  sealing.set(vault, flows.set(flowId, own.add(sealed)))
+  try {
+    return await sealed
+  } finally {
+    own.delete(sealed)
+    if (own.size === 0) flows.delete(flowId)
+  }
+}
+
+/** Has a vault forget a flow: also what is still being sealed, which would stay for good. Never rejects. */
+export async function forgetSecrets(vault: Vault, flowId: string): Promise<void> {
+  try {
+    await Promise.allSettled([...(sealing.get(vault)?.get(flowId) ?? [])])
+    await vault.discard(flowId)
+  } catch {
+    // A vault that fails to forget changes nothing for who goes on without it.
+  }
 }
 
 /** Opens what {@link sealSecret} sealed. Throws `secret_unavailable`. */

@@ -1,7 +1,9 @@
 import { createMemoryVault } from '../memory.vault.js'
 import { StepUpError } from '../errors.js'
 import type { Environment, EvidencePort, FlowStore, StepUpAdapter, Vault } from '../ports.js'
+import { isObject } from '../value.checks.js'
 import { resolveLimits, type StepUpLimits } from './step-up.limits.js'
+import { anObject, requireOptions } from './step-up.options.js'
 
 export interface StepUpServicesOptions {
   readonly adapter: StepUpAdapter
@@ -29,7 +31,9 @@ export interface StepUpServices {
  * store beside a vault that forgets.
  */
 export function createStepUpServices(options: StepUpServicesOptions): StepUpServices {
-  requireOptions(options, 'createStepUpServices', ['adapter', 'evidence', 'vault', 'store', 'limits'])
+  requireOptions<StepUpServicesOptions>(options, 'createStepUpServices', {
+    ...{ adapter: anObject, evidence: anObject, vault: anObject, store: anObject, limits: anObject },
+  })
   const { adapter, evidence, vault, store, limits } = options
   requireMethods(adapter, 'adapter', ['begin', 'send', 'verify'])
   requireMethods(adapter.environment, 'adapter.environment', ['now', 'generateId', 'random'])
@@ -44,13 +48,23 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
     requireMethods(store, 'store', ['getKeys', 'getItem', 'setItem', 'removeItem'])
     if (vault?.isDurable !== true) throw new StepUpError('vault_not_durable')
   }
-  return Object.freeze({
+  const services = Object.freeze({
     adapter,
     evidence: evidence ?? null,
     vault: vault ?? createMemoryVault(adapter.environment),
     store: store ?? null,
     limits: resolveLimits(limits),
   })
+  made.add(services)
+  return services
+}
+
+const made = new WeakSet<object>()
+
+/** Throws a `TypeError` for what {@link createStepUpServices} did not make. */
+export function requireServices(services: unknown): void {
+  const isMade = isObject(services) && made.has(services)
+  if (!isMade) throw new TypeError('services must come from createStepUpServices')
 }
 
 /** Whether it is sure that no request can leave. A platform that fails to say counts as online. */
@@ -60,20 +74,6 @@ export function isOffline({ isOnline }: Pick<Environment, 'isOnline'>): boolean 
   } catch {
     return false
   }
-}
-
-/** Throws a `TypeError` for options that are no object, or that hold a name nobody reads. */
-export function requireOptions(options: unknown, caller: string, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`${caller} needs options`)
-  const stranger = Object.keys(options).find((name) => !known.includes(name))
-  if (stranger !== undefined) throw new TypeError(`${stranger} is not an option of ${caller}`)
-}
-
-/** Throws a `TypeError` for what `createStepUpServices` did not make. */
-export function requireServices(services: unknown): void {
-  const isMade =
-    typeof services === 'object' && services !== null && 'vault' in services && 'limits' in services
-  if (!isMade) throw new TypeError('services must come from createStepUpServices')
 }
 
 function requireMethods(value: unknown, name: string, methods: readonly string[]): void {

@@ -86,6 +86,7 @@ describe('what is no saved flow', () => {
     ['another JSON', '{}'],
     ['nothing of ours', 7],
     ['a flow under the key of another', JSON.stringify(flow('b'))],
+    ['a flow that never ends', JSON.stringify(flow('a', 1, 86_400_002))],
   ])('%s is refused, and gone then', async (_title, item) => {
     const { items, store } = createStore({ 'mfa-step-up:a': item })
     await expect(findSaved(store, 'scripted', 'a')).rejects.toEqual(unreadable)
@@ -118,6 +119,14 @@ describe('a store that fails', () => {
     })
   })
 
+  test('to read for a moment keeps what it holds', async () => {
+    const { items, store } = createStore()
+    await putSaved(store, flow('a'))
+    await expect(findSaved({ ...store, getItem: broken }, 'scripted', 'a')).rejects.toEqual(unreadable)
+    expect(items.size).toBe(1)
+    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a'))
+  })
+
   test('says so when a flow is put into it, and not when one is taken out', async () => {
     const { store } = createStore()
     await expect(putSaved({ ...store, setItem: broken }, flow('a'))).rejects.toThrow('full')
@@ -146,12 +155,19 @@ describe('a flow that nobody goes on with', () => {
 })
 
 describe('tidying', () => {
-  test('takes out what is over, from the very moment on', async () => {
+  test('takes out what is over, when its last answer must have come', async () => {
     const { items, store } = createStore()
-    for (const each of [flow('over', 1, 99), flow('now', 1, 100), flow('alive', 1, 101)])
+    for (const each of [flow('over', 1, 99), flow('now', 1, 100), flow('waiting', 1, 101)])
       await putSaved(store, each)
-    await tidySaved(store, vault, flow('last', 100))
-    expect([...items.keys()]).toEqual(['mfa-step-up:alive'])
+    await tidySaved(store, vault, flow('last', 60_100))
+    expect([...items.keys()]).toEqual(['mfa-step-up:waiting'])
+  })
+
+  test('leaves everything in a store that fails to read for a moment', async () => {
+    const { items, store } = createStore()
+    for (const each of [flow('a'), flow('b')]) await putSaved(store, each)
+    await expect(tidySaved({ ...store, getItem: broken }, vault, flow('c'))).rejects.toThrow('full')
+    expect(items.size).toBe(2)
   })
 
   test('leaves the five that were saved last', async () => {
@@ -165,9 +181,11 @@ describe('tidying', () => {
     const { items, store } = createStore()
     const forgotten: string[] = []
     const discard = (flowId: string) => Promise.resolve(void forgotten.push(flowId))
-    for (const savedAt of [90, 91, 92, 93, 94, 2]) await putSaved(store, flow(String(savedAt), savedAt))
+    const late = 60_002
+    for (const savedAt of [90, 91, 92, 93, 94, 2])
+      await putSaved(store, flow(String(savedAt), savedAt, late + 1))
     await putSaved(store, flow('over', 1, 2))
-    await tidySaved(store, { ...vault, discard }, flow('2', 2))
+    await tidySaved(store, { ...vault, discard }, flow('2', late))
     expect([...items.keys()].sort()).toEqual(['2', '91', '92', '93', '94'].map((id) => `mfa-step-up:${id}`))
     expect(forgotten).toEqual(['over'])
   })

@@ -1,10 +1,14 @@
+import type { Milliseconds } from '../domain.js'
 import { StepUpError } from '../errors.js'
 import type { FlowStore, Vault } from '../ports.js'
 import { isSavedFlow } from './step-up.checks.js'
 import type { SavedFlow } from './step-up.saved.js'
+import { forgetSecrets } from './step-up.secrets.js'
 
 /** Most flows that a store holds: the oldest makes room. */
 const MOST = 5
+/** A flow that is over may still wait for its last answer, somewhere else: that needs its secrets. */
+const LAST_ANSWER: Milliseconds = 60_000
 const BASE = 'mfa-step-up:'
 
 /** Ids are the app's: some stores read `/` and `?` as their own. Throws for half a character. */
@@ -27,11 +31,7 @@ export async function removeSaved(store: FlowStore, flowId: string): Promise<boo
 /** Takes out a flow that nobody goes on with, here and in the vault. Never throws. */
 export async function forgetSaved(store: FlowStore, vault: Vault, flowId: string): Promise<void> {
   await removeSaved(store, flowId)
-  try {
-    await vault.discard(flowId)
-  } catch {
-    // A vault that fails to forget changes nothing for who starts anew.
-  }
+  await forgetSecrets(vault, flowId)
 }
 
 /**
@@ -43,7 +43,8 @@ export async function findSaved(
   adapter: string,
   flowId: string | undefined,
 ): Promise<SavedFlow | null> {
-  const { readable, hasUnreadable } = await readAll(store, flowId).catch((cause: unknown) => {
+  const read = async () => readAll(store, flowId === undefined ? await store.getKeys(BASE) : [keyOf(flowId)])
+  const { readable, hasUnreadable } = await read().catch((cause: unknown) => {
     throw new StepUpError('saved_flow_unreadable', { cause })
   })
   const newest = readable.find((saved) => saved.adapter === adapter) ?? null
@@ -60,22 +61,25 @@ export async function tidySaved(
   vault: Vault,
   { flowId, savedAt }: SavedFlow,
 ): Promise<void> {
-  const { readable } = await readAll(store, undefined)
-  const others = readable.filter((saved) => saved.flowId !== flowId)
-  const alive = others.filter(({ expiresAt }) => expiresAt > savedAt)
-  for (const saved of others) if (!alive.includes(saved)) await forgetSaved(store, vault, saved.flowId)
+  const keys = await store.getKeys(BASE)
+  const { readable } = await readAll(
+    store,
+    keys.filter((key) => key !== keyOf(flowId)),
+  )
+  const alive = readable.filter(({ expiresAt }) => expiresAt > savedAt)
+  const isOver = ({ expiresAt }: SavedFlow) => expiresAt + LAST_ANSWER <= savedAt
+  for (const saved of readable.filter(isOver)) await forgetSaved(store, vault, saved.flowId)
   for (const saved of alive.slice(MOST - 1)) await removeSaved(store, saved.flowId)
 }
 
-/** Newest first. What can't be read is of no use to anybody and is taken out. Throws for a store that lists no keys. */
-async function readAll(store: FlowStore, flowId: string | undefined) {
-  const keys = flowId === undefined ? await store.getKeys(BASE) : [keyOf(flowId)]
+/** Newest first. What is no saved flow is of no use to anybody and is taken out. Throws what a store throws that can't be read. */
+async function readAll(store: FlowStore, keys: readonly string[]) {
   const readable: SavedFlow[] = []
   let hasUnreadable = false
   for (const key of keys.filter((each) => each.startsWith(BASE))) {
+    const item: unknown = await store.getItem(key)
+    if (item === null || item === undefined) continue
     try {
-      const item = await store.getItem(key)
-      if (item === null || item === undefined) continue
       readable.push(parse(item, key))
     } catch {
       hasUnreadable = true

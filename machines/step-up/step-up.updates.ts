@@ -137,6 +137,11 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
       },
     })),
 
+    /** Who typed the right code has nothing to do but wait: only the end of the flow counts. */
+    holdIdle: update(({ deadlines }) => ({
+      deadlines: deadlines.flow === undefined ? deadlines : { ...deadlines, idle: deadlines.flow },
+    })),
+
     recordAnswer: update((context, { answer }: { answer: SealedAnswer }) => {
       const renewed = answer.grant ? renewGrant(context, answer.grant, now()) : {}
       const { challenge, deadlines } = { ...context, ...renewed }

@@ -8,7 +8,6 @@ import { keepFlow } from './step-up.keeper.js'
 import { createStepUpMachine, type StepUpMachine } from './step-up.machine.js'
 import { outcomeOf, type StepUpOutcome } from './step-up.outcome.js'
 import { packFlow, type SavedFlow } from './step-up.saved.js'
-import { forgetSaved } from './step-up.store.js'
 import { sealCode, sealRequest } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
 import type { FlowState, StepUpContext, StepUpEvent } from './step-up.types.js'
@@ -24,9 +23,12 @@ function machineOf(services: StepUpServices): StepUpMachine {
 }
 
 /** A flow that is resumed has its request already. */
-type ChartFlowOptions = Omit<StepUpFlowOptions, 'request'> & { readonly request?: StepUpRequest }
+interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
+  readonly request?: StepUpRequest
+  readonly subject?: string
+}
 
-/** Flows that are kept in a store, as long as they run: to resume one of them is to find it. */
+/** Flows that are kept in a store, from their start until they are out of it: to resume one of them is to find it. */
 const running = new WeakMap<StepUpServices, Map<string, ChartFlow>>()
 
 /** A class, because thousands of flows may wait at once: methods are shared, closures are not. */
@@ -34,6 +36,7 @@ export class ChartFlow implements StepUpFlow {
   readonly id: string
   readonly outcome: Promise<StepUpOutcome>
   readonly #options: ChartFlowOptions
+  readonly #subject: string | undefined
   readonly #actor: Actor<StepUpMachine>
   #seen: StepUpSnapshot | null = null
   #view: StepUpView | null = null
@@ -45,6 +48,7 @@ export class ChartFlow implements StepUpFlow {
     const { store } = services
     const machine = machineOf(services)
     this.#options = options
+    this.#subject = options.request?.subject ?? options.subject
     this.id = state?.context.flow.id ?? options.flowId ?? services.adapter.environment.generateId()
     this.#actor = createActor(machine, {
       input: limits === undefined ? { flowId: this.id } : { flowId: this.id, limits },
@@ -56,16 +60,30 @@ export class ChartFlow implements StepUpFlow {
     const outcome = outcomeOf(services, this.id, this.#actor)
     this.outcome = store === null ? outcome : this.#keepIn(store, outcome)
     this.#actor.start()
-    if (state !== undefined) this.#deliver({ type: 'flow.resumed' })
+    if (state !== undefined) {
+      this.#register()
+      this.#deliver({ type: 'flow.resumed' })
+    }
     if (signal !== undefined) this.#cancelOn(signal)
   }
 
-  /** The flow of this id where it runs and is kept. */
-  static find(services: StepUpServices, flowId: string): ChartFlow | undefined {
-    return running.get(services)?.get(flowId)
+  /** The flow of this id where it runs, or has not left the store yet. */
+  static find(services: StepUpServices, flowId: string | undefined): ChartFlow | undefined {
+    return flowId === undefined ? undefined : running.get(services)?.get(flowId)
   }
 
-  readonly save = (): Promise<SavedFlow> => packFlow(this.#options.services, this.#actor.getSnapshot())
+  isActive(): boolean {
+    return this.#actor.getSnapshot().status === 'active'
+  }
+
+  /** Whether that is the user of the request; where nobody is named, on either side, it is. */
+  isOf(subject: string | undefined): boolean {
+    return this.#subject === subject
+  }
+
+  save(): Promise<SavedFlow> {
+    return packFlow(this.#options.services, this.#actor.getSnapshot())
+  }
 
   readonly getSnapshot = (): StepUpView => {
     const snapshot = this.#actor.getSnapshot()
@@ -115,6 +133,7 @@ export class ChartFlow implements StepUpFlow {
     const { services, request } = this.#options
     if (request === undefined) return
     this.#sealing = 'request'
+    this.#register()
     // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
     const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
     const sealed = await sealRequest(services.vault, this.id, request).catch(() => lost)
@@ -136,24 +155,27 @@ export class ChartFlow implements StepUpFlow {
   }
 
   #deliver(event: StepUpEvent): void {
-    if (this.#actor.getSnapshot().status === 'active') this.#actor.send(event)
+    if (this.isActive()) this.#actor.send(event)
+  }
+
+  #register(): void {
+    const { services } = this.#options
+    if (services.store === null) return
+    const kept = running.get(services) ?? new Map<string, ChartFlow>()
+    running.set(services, kept.set(this.id, this))
   }
 
   /** Saves the flow after every step; answers its end when it is out of the store. */
   async #keepIn(store: FlowStore, outcome: Promise<StepUpOutcome>): Promise<StepUpOutcome> {
     const { services, onNotice } = this.#options
-    const kept = running.get(services) ?? new Map<string, ChartFlow>()
-    running.set(services, kept.set(this.id, this))
     await keepFlow(services, store, this.#actor, () => {
       const { context } = this.#actor.getSnapshot()
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
       if (onNotice !== undefined) harmless(onNotice)(notice)
     })
-    const ended = await outcome
-    kept.delete(this.id)
-    // Once more: what was sealed to be saved may have come after the first time.
-    await forgetSaved(store, services.vault, this.id)
-    return ended
+    const kept = running.get(services)
+    if (kept?.get(this.id) === this) kept.delete(this.id)
+    return outcome
   }
 
   #cancelOn(signal: AbortSignal): void {

@@ -42,7 +42,7 @@ const neighbours: Readonly<Record<string, readonly [rest: Path, change: Neighbou
   ],
 }
 
-/** The states in which only time and the user decide. */
+/** The states in which no request is under way. */
 const resting: readonly string[] = [
   'stepUp.choosingFactor',
   'codeSent.awaitingCode',
@@ -73,6 +73,6 @@ export function restOf(value: StateValue, context: StepUpContext, now: EpochMill
 /** `{ retry: 'wrongCode' }` is `retry.wrongCode`; what no chart of ours would say is empty. */
 function pathOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return ''
-  const entries = Object.entries(value)
-  return entries.length === 1 ? (entries[0] ?? []).map(String).join('.') : ''
+  const [[parent, child] = [], ...others] = Object.entries(value)
+  return typeof child === 'string' && others.length === 0 ? `${parent}.${child}` : ''
 }
