@@ -4,7 +4,7 @@ import type { StepUpRequest } from '../domain.js'
 import type { FlowStore } from '../ports.js'
 import { noticeOf } from './step-up.context.js'
 import type { StepUpAct, StepUpFlow, StepUpFlowOptions } from './step-up.flow.js'
-import { keepFlow } from './step-up.keeper.js'
+import { keepFlow, whenSaved } from './step-up.keeper.js'
 import { createStepUpMachine, type StepUpMachine } from './step-up.machine.js'
 import { outcomeOf, type StepUpOutcome } from './step-up.outcome.js'
 import { packFlow, type SavedFlow } from './step-up.saved.js'
@@ -83,6 +83,14 @@ export class ChartFlow implements StepUpFlow {
 
   save(): Promise<SavedFlow> {
     return packFlow(this.#options.services, this.#actor.getSnapshot())
+  }
+
+  /** Stops without an end: nothing is sent, saved or told from now on. Resolves when what was being written is. */
+  async detach(): Promise<void> {
+    const { services } = this.#options
+    this.#unregister()
+    this.#actor.stop()
+    await whenSaved(services, this.id)
   }
 
   readonly getSnapshot = (): StepUpView => {
@@ -165,6 +173,11 @@ export class ChartFlow implements StepUpFlow {
     running.set(services, kept.set(this.id, this))
   }
 
+  #unregister(): void {
+    const kept = running.get(this.#options.services)
+    if (kept?.get(this.id) === this) kept.delete(this.id)
+  }
+
   /** Saves the flow after every step; answers its end when it is out of the store. */
   async #keepIn(store: FlowStore, outcome: Promise<StepUpOutcome>): Promise<StepUpOutcome> {
     const { services, onNotice } = this.#options
@@ -173,8 +186,7 @@ export class ChartFlow implements StepUpFlow {
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
       if (onNotice !== undefined) harmless(onNotice)(notice)
     })
-    const kept = running.get(services)
-    if (kept?.get(this.id) === this) kept.delete(this.id)
+    this.#unregister()
     return outcome
   }
 
@@ -184,9 +196,10 @@ export class ChartFlow implements StepUpFlow {
     }
     if (signal.aborted) cancel()
     else signal.addEventListener('abort', cancel, { once: true })
-    void this.outcome.then(() => {
+    const end = () => {
       signal.removeEventListener('abort', cancel)
-    })
+    }
+    this.#actor.subscribe({ complete: end, error: end })
   }
 }
 

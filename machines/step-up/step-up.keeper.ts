@@ -35,6 +35,8 @@ export function keepFlow(
   const save = async () => {
     isQueued = false
     const snapshot = actor.getSnapshot()
+    // Detached: somebody else goes on with what is saved.
+    if (snapshot.status === 'stopped') return
     if (snapshot.status !== 'active') {
       if (!(await removeSaved(store, id))) onFailed()
       return

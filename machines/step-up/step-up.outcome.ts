@@ -23,7 +23,7 @@ export type StepUpOutcome =
       readonly error: StepUpFailure
     }
 
-/** Resolves when the actor ends, and never rejects. */
+/** Resolves when the actor ends, and never rejects. One that is stopped without an end has no outcome. */
 export function outcomeOf(
   services: StepUpServices,
   flowId: string,
@@ -31,7 +31,8 @@ export function outcomeOf(
 ): Promise<StepUpOutcome> {
   return new Promise((resolve) => {
     const end = () => {
-      resolve(settle(services, flowId, actor.getSnapshot().output))
+      const { status, output } = actor.getSnapshot()
+      if (status !== 'stopped') resolve(settle(services, flowId, output))
     }
     actor.subscribe({ complete: end, error: end })
   })

@@ -4,7 +4,7 @@ import { createMemoryVault } from '../memory.vault.js'
 import type { FlowStore, Vault } from '../ports.js'
 import { canary, createStage, hang, settle } from './step-up.fixtures.js'
 import { createDevice, createSavedStage } from './step-up.reload.fixtures.js'
-import { resumeStepUpFlow, saveStepUpFlow } from './step-up.resume.js'
+import { detachStepUpFlow, resumeStepUpFlow, saveStepUpFlow } from './step-up.resume.js'
 import { createStepUpServices } from './step-up.services.js'
 
 /** What happens at once, or late: two that look for a flow, and stores and vaults that take their time. */
@@ -176,4 +176,53 @@ test('a request under way when its flow is saved elsewhere is not part of what i
   const resumed = await resumeStepUpFlow({ services, saved, clock: stage.clock })
   expect(resumed?.getSnapshot()).toMatchObject({ step: 'recover', setback: { code: 'interrupted' } })
   expect(stage.count('send')).toBe(1)
+})
+
+describe('a flow that is let go of', () => {
+  test('gives up its request, and tells and saves nothing more; another page goes on', async () => {
+    const device = createDevice()
+    const stop = new AbortController()
+    const stage = createSavedStage(device, { signal: stop.signal })
+    await stage.start()
+    stage.next('verify', hang)
+    await stage.submit()
+    const [items, notices] = [[...device.items], stage.notices.length]
+    await detachStepUpFlow(stage.flow)
+    stop.abort()
+    await stage.pass(600)
+    expect(stage.calls.at(-1)).toMatchObject({ act: 'verify', call: { signal: { aborted: true } } })
+    expect([...device.items]).toEqual(items)
+    expect(stage.notices).toHaveLength(notices)
+    expect(device.discarded).toEqual([])
+    expect(await Promise.race([stage.flow.outcome, settle().then(() => 'none')])).toBe('none')
+  })
+
+  test('is found anew, also in its own page', async () => {
+    const device = createDevice()
+    const stage = createSavedStage(device)
+    await stage.start()
+    await detachStepUpFlow(stage.flow)
+    const { services, clock } = stage
+    const resumed = await resumeStepUpFlow({ services, clock })
+    expect(resumed).not.toBe(stage.flow)
+    resumed?.send({ type: 'code.submitted', code: canary.code })
+    expect(await resumed?.outcome).toMatchObject({ status: 'verified' })
+    expect(device.items.size).toBe(0)
+  })
+
+  test('waits for what is being written', async () => {
+    const device = createDevice()
+    const gate = createGate()
+    const setItem = async (key: string, value: string) => {
+      await gate.opened
+      await device.store.setItem(key, value)
+    }
+    const stage = createSavedStage(device, { services: { store: { ...device.store, setItem } } })
+    await stage.start()
+    const detached = detachStepUpFlow(stage.flow).then(() => 'detached')
+    expect(await Promise.race([detached, settle().then(() => 'waiting')])).toBe('waiting')
+    gate.open()
+    expect(await detached).toBe('detached')
+    expect(device.items.size).toBe(1)
+  })
 })

@@ -32,6 +32,14 @@ export async function saveStepUpFlow(flow: StepUpFlow): Promise<SavedFlow> {
 }
 
 /**
+ * Lets go of a flow with which somebody else goes on: its request is given up, and nothing is sent, saved or told from now on. Its
+ * `outcome` never comes. Resolves when what was being written is; a change that was not written yet is lost.
+ */
+export async function detachStepUpFlow(flow: StepUpFlow): Promise<void> {
+  if (flow instanceof ChartFlow) await flow.detach()
+}
+
+/**
  * Goes on with a saved flow: same deadlines, same counts. What fell due meanwhile happens at once. No code is sent and no try is
  * made by it; a right code whose exchange waited for the network is exchanged, and an approval elsewhere asked for.
  *
