@@ -173,16 +173,20 @@ describe('the limits hold', () => {
 
 describe('wrong limits are refused at once, by name', () => {
   test.each([
-    [{ codesPerFlow: 0 }, 'limits.codesPerFlow'],
+    [{ codesPerFlow: 0 }, 'limits.codesPerFlow must be a whole number from 1 to 100'],
+    [{ codesPerFlow: 101 }, 'limits.codesPerFlow must be a whole number from 1 to 100'],
+    [{ codesPerFlow: '5' }, 'limits.codesPerFlow must be a whole number from 1 to 100'],
     [{ codesPerFlow: 1.5 }, 'limits.codesPerFlow'],
     [{ triesPerFlow: Number.NaN }, 'limits.triesPerFlow'],
     [{ flowLifetime: -1 }, 'limits.flowLifetime'],
     [{ flowLifetime: Infinity }, 'limits.flowLifetime'],
     [{ resendCooldowns: [] }, 'limits.resendCooldowns'],
     [{ resendCooldowns: [30_000, -1] }, 'limits.resendCooldowns'],
-    [{ sendTimeout: [1000] }, 'limits.sendTimeout'],
-    [{ resendCooldowns: 1000 }, 'limits.resendCooldowns'],
-    [{ codesPerHour: 5 }, 'limits.codesPerHour'],
+    [{ flowLifetime: 999 }, 'limits.flowLifetime must be a whole number from 1000 to 86400000'],
+    [{ flowLifetime: 86_400_001 }, 'limits.flowLifetime must be a whole number from 1000 to 86400000'],
+    [{ sendTimeout: [1000] }, 'limits.sendTimeout must be a whole number'],
+    [{ resendCooldowns: 1000 }, 'limits.resendCooldowns must be a list'],
+    [{ codesPerHour: 5 }, 'limits.codesPerHour is not a limit'],
   ])('%j names %s', (limits, name) => {
     expect(() => resolveLimits(limits as object)).toThrow(TypeError)
     expect(() => resolveLimits(limits as object)).toThrow(name)

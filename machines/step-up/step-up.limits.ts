@@ -79,15 +79,14 @@ export function resolveLimits(
 ): StepUpLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(defaultLimits, name)) throw new TypeError(`limits.${name} is not a limit`)
+    const isList = name === 'resendCooldowns'
+    if (isList && !Array.isArray(value)) throw new TypeError(`limits.${name} must be a list`)
     const [lowest, highest] = ranges[name] ?? [SECOND, LONGEST_TIME]
-    const values: readonly unknown[] = name === 'resendCooldowns' && Array.isArray(value) ? value : [value]
+    const values: readonly unknown[] = Array.isArray(value) && isList ? value : [value]
     const isInRange = (each: unknown) =>
       typeof each === 'number' && Number.isInteger(each) && each >= lowest && each <= highest
     if (values.length === 0 || !values.every(isInRange)) {
       throw new TypeError(`limits.${name} must be a whole number from ${lowest} to ${highest}`)
-    }
-    if ((name === 'resendCooldowns') !== Array.isArray(value)) {
-      throw new TypeError(`limits.${name} must ${name === 'resendCooldowns' ? '' : 'not '}be a list`)
     }
   }
   return { ...base, ...limits }

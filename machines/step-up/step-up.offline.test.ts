@@ -93,6 +93,20 @@ describe('offline is seen before a request is made', () => {
     expect(acts(stage)).toEqual(['begin', 'send', 'verify', 'exchange'])
   })
 
+  test('a right code is exchanged as soon as the network is back, also where nobody says so', async () => {
+    const stage = createOfflineStage()
+    stage.next('verify', () => {
+      stage.network.isOnline = false
+      return Promise.resolve({ outcome: 'verified', proof: { kind: 'session' } })
+    })
+    await stage.start()
+    await stage.submit()
+    stage.network.isOnline = true
+    await stage.pass(5)
+    expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
+    expect(stage.count('exchange')).toBe(1)
+  })
+
   test('a right code that waits is not lost to idleness, and its word of being offline is taken back', async () => {
     const stage = createOfflineStage()
     stage.next('verify', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { StepUpError } from '../errors.js'
 import { canary, createStage, START } from './step-up.fixtures.js'
 import { createDevice, createSavedStage, reload } from './step-up.reload.fixtures.js'
-import { saveStepUpFlow } from './step-up.resume.js'
+import { resumeStepUpFlow, saveStepUpFlow } from './step-up.resume.js'
 import type { SavedFlow } from './step-up.saved.js'
 import { createStepUpServices } from './step-up.services.js'
 
@@ -133,6 +133,34 @@ describe('what can not be gone on with is refused, and removed', () => {
     }
     for (const [key, text] of saved) device.items.set(key, text)
     expect((await reload(device, stage, { subject: 'ada' })).view()).toEqual(stage.view())
+  })
+
+  test('one that was given and is none', async () => {
+    const { vault } = createDevice()
+    const { adapter } = createStage()
+    const services = createStepUpServices({ adapter, vault })
+    for (const saved of [{}, { flowId: 'flow', sealed: 7 }])
+      await expect(resumeStepUpFlow({ services, saved: saved as unknown as SavedFlow })).rejects.toEqual(
+        failing('saved_flow_unreadable'),
+      )
+  })
+
+  test('one that holds nothing', async () => {
+    const { device, stage } = await saveOne()
+    await reseal(device, () => null)
+    await expect(reload(device, stage)).rejects.toEqual(failing('saved_flow_unreadable'))
+  })
+
+  test.each([
+    ['the flow', { idleLifetime: 600_000, flowLifetime: 60_000 }],
+    ['the idle time', { idleLifetime: 60_000, flowLifetime: 600_000 }],
+  ])('one at the very end of %s, and none a moment before', async (_name, limits) => {
+    const { device, stage } = await saveOne({ limits })
+    const [[key, text] = ['', '']] = device.items
+    expect(JSON.parse(text)).toMatchObject({ expiresAt: START + 60_000 })
+    await expect(reload(device, stage, { away: 60_000 })).rejects.toEqual(failing('saved_flow_expired'))
+    device.items.set(key, text)
+    expect((await reload(device, stage, { away: 59_999 })).view()).toMatchObject({ step: 'enterCode' })
   })
 
   test('one that is over', async () => {
