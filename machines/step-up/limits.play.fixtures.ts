@@ -27,7 +27,7 @@ const isActive = ({ step }: StepUpView) => step !== 'verified' && step !== 'fail
 export function* play(
   { limits, steps }: Plan,
   subject: Subject,
-  note: (line: string) => void = () => undefined,
+  note?: (line: string) => void,
 ) {
   const { model, view } = subject
   const must = (isSo: boolean, rule: string) => {
@@ -92,10 +92,10 @@ export function* play(
   const last: Step = steps.length % 4 === 0 ? { wait: end } : { sleep: end }
   for (const step of [{ act: { type: 'flow.started' } } as const, ...steps, last, { wait: 60_000 }]) {
     if (subject.isGone()) return
-    note(JSON.stringify(step))
+    note?.(JSON.stringify(step))
     yield* take(step)
     if (!('sleep' in step) && !subject.isGone()) check()
-    note(`${subject.timeline().now} ${JSON.stringify(view())} ${model.codes()} ${model.tries()}`)
+    note?.(`${subject.timeline().now} ${JSON.stringify(view())} ${model.codes()} ${model.tries()}`)
   }
   must(subject.isGone() || !isActive(view()), `has no end: ${view().step}`)
 }

@@ -76,7 +76,7 @@ export class ChartFlow implements StepUpFlow {
     return this.#actor.getSnapshot().status === 'active'
   }
 
-  /** Whether that is the user of the request; where nobody is named, on either side, it is. */
+  /** Whether that is the user of the request; it is, too, where neither names one. */
   isOf(subject: string | undefined): boolean {
     return this.#subject === subject
   }
