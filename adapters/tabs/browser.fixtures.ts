@@ -18,12 +18,18 @@ export interface Tab {
   readonly isClosed: () => boolean
   /** Hears nothing, and keeps its lock, until it is thawed. */
   readonly freeze: () => void
-  readonly thaw: () => void
+  /** What waited is heard one by one, each with time for what follows from it: the loss of a lock may come last. */
+  readonly thaw: () => Promise<void>
   /**
    * The browser puts the page away, until it is thawed: it loses its lock and its place in the queue, and what is said. So does Safari
    * with a page that goes into its back/forward cache.
    */
   readonly putAway: () => void
+}
+
+/** Lets every promise settle that can, without time passing. */
+export async function settle() {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
 }
 
 const aborted = () => new DOMException('Taken away', 'AbortError')
@@ -145,11 +151,14 @@ export function createBrowser() {
       },
       isClosed: () => gone.has(tab),
       freeze: () => void frozen.set(tab, []),
-      thaw: () => {
-        const tasks = frozen.get(tab) ?? []
-        frozen.delete(tab)
+      thaw: async () => {
         away.delete(tab)
-        for (const task of tasks) task()
+        const tasks = frozen.get(tab) ?? []
+        for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+          task()
+          await settle()
+        }
+        frozen.delete(tab)
       },
       putAway: () => {
         tab.freeze()

@@ -124,6 +124,19 @@ describe('the interface of a flow', () => {
     expect(() => flow.subscribe(null as never)).toThrow(TypeError)
   })
 
+  test('a listener that another one has just stopped is not called', async () => {
+    const { join } = createApp()
+    const { flow, start } = await join()
+    let calls = 0
+    let stop = (): void => undefined
+    flow.subscribe(() => {
+      stop()
+    })
+    stop = flow.subscribe(() => (calls += 1))
+    await start()
+    expect(calls).toBe(0)
+  })
+
   test('an act that is none, and one after the end, are ignored', async () => {
     const { join, provider } = createApp()
     const first = await join()
@@ -176,14 +189,20 @@ describe('one act, one request', () => {
   })
 })
 
-test('an app that follows is told when it becomes the owner', async () => {
-  const { join } = createApp()
+test('an app that follows is told once when it becomes the owner, and tells its view once', async () => {
+  const { join, openSaid } = createApp()
   const first = await join()
   await first.start()
   const second = await join()
   const before = second.view()
+  const told: boolean[] = []
+  second.flow.subscribe(() => told.push(second.flow.isOwner()))
+  const said = (await openSaid()).length
   first.close()
   await settle()
-  expect([second.flow.isOwner(), second.seen]).toEqual([true, ['enterCode']])
+  expect([told, second.view()]).toEqual([[true], before])
   expect(second.view()).toBe(before)
+  expect((await openSaid()).slice(said)).toEqual([expect.objectContaining({ type: 'view', view: before })])
+  await second.submit()
+  expect([told.at(-1), second.flow.isOwner()]).toEqual([false, false])
 })

@@ -2,6 +2,6 @@
 export { shareStepUpFlow } from './flow.sharing.js'
 
 export type { ShareStepUpFlowOptions } from './share.options.js'
-export type { SharedStepUpFlow } from './flow.sharing.js'
+export type { SharedStepUpFlow } from './tab.member.js'
 export type { TabChannel } from './tab.channel.js'
 export type { TabLocks } from './tab.lock.js'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { createStepUpServices, type FlowStore } from '../../machines/index.js'
 import { createApp, settle, START } from './tabs.fixtures.js'
 
 /** The tab that runs the flow is gone: another one goes on. */
@@ -131,7 +132,7 @@ describe('an owner that is closed', () => {
     for (const tab of [second, third]) tab.freeze()
     first.close()
     await pass(300_000)
-    for (const tab of [second, third]) tab.thaw()
+    for (const tab of [second, third]) await tab.thaw()
     await settle()
     for (const { flow, view } of [second, third]) {
       expect(await flow.outcome).toMatchObject({ status: 'failed', reason: 'saved_flow_expired' })
@@ -151,7 +152,7 @@ describe('the end of a flow', () => {
     await first.submit()
     await first.flow.outcome
     await settle()
-    second.thaw()
+    await second.thaw()
     await settle()
     expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
     expect(provider.calls).toEqual(['begin', 'send', 'verify', 'exchange'])
@@ -172,6 +173,43 @@ describe('the end of a flow', () => {
     expect(browser.open()).toEqual({ locks: 0, channels: 0 })
   })
 
+  test('is not told where the store of the next owner was only a moment behind', async () => {
+    const { join, store, provider, vault, pass } = createApp()
+    let isBehind = false
+    const late: FlowStore = { ...store, getItem: (key) => (isBehind ? null : store.getItem(key)) }
+    const first = await join()
+    const second = await join({ services: createStepUpServices({ adapter: provider, vault, store: late }) })
+    const third = await join()
+    await first.start()
+    isBehind = true
+    first.close()
+    await settle()
+    isBehind = false
+    await pass(1000)
+    expect([second.flow.isOwner(), second.view().step]).toEqual([true, 'enterCode'])
+    await third.submit()
+    expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
+  })
+
+  test('gives up the lock where the channel says no more', async () => {
+    const { browser, join } = createApp()
+    let isBroken = false
+    const createChannel = (name: string) => {
+      const channel = browser.openTab().createChannel(name)
+      const postMessage = (message: unknown) => {
+        if (isBroken) throw new DOMException('Closed', 'InvalidStateError')
+        channel.postMessage(message)
+      }
+      return { ...channel, postMessage }
+    }
+    const first = await join({ createChannel })
+    await first.start()
+    isBroken = true
+    await first.submit()
+    expect(await first.flow.outcome).toMatchObject({ status: 'verified' })
+    expect(browser.open()).toEqual({ locks: 0, channels: 0 })
+  })
+
   test('that the first owner can not go on with is told to all, too', async () => {
     const { join, items, pass } = createApp()
     const first = await join()
@@ -180,7 +218,7 @@ describe('the end of a flow', () => {
     for (const tab of [second, first]) tab.putAway()
     items.clear()
     for (const tab of [first, second]) {
-      tab.thaw()
+      await tab.thaw()
       await settle()
     }
     await pass(1000)
@@ -188,14 +226,14 @@ describe('the end of a flow', () => {
   })
 
   test('is no "verified" in a tab that has no result yet', async () => {
-    const { join, browser } = createApp()
+    const { join, openSaid } = createApp()
     const first = await join()
     const second = await join()
     await first.start()
     await first.submit()
     await second.flow.outcome
-    const last = browser.messages.filter(({ data }) => JSON.stringify(data).includes('"step":"verified"'))
-    expect(last.map(({ data }) => data)).toEqual([expect.objectContaining({ type: 'end' })])
+    const last = (await openSaid()).filter((each) => JSON.stringify(each).includes('"step":"verified"'))
+    expect(last).toEqual([expect.objectContaining({ type: 'end' })])
   })
 })
 
@@ -215,6 +253,39 @@ describe('a tab that leaves by its signal', () => {
     expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
     expect(count('send')).toBe(1)
   })
+
+  for (const [isDone, text] of [
+    [true, 'is done'],
+    [false, 'takes too long'],
+  ] as const)
+    test(`hands over when what it was writing ${text}`, async () => {
+      const { join, store, provider, vault, pass, browser } = createApp()
+      const leaving = new AbortController()
+      const waiting: (() => void)[] = []
+      let isSlow = false
+      const slow: FlowStore = {
+        ...store,
+        setItem: async (key, value) => {
+          if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve))
+          await store.setItem(key, value)
+        },
+      }
+      const services = createStepUpServices({ adapter: provider, vault, store: slow })
+      const first = await join({ services, signal: leaving.signal })
+      const second = await join()
+      await first.start()
+      isSlow = true
+      await first.submit('000000')
+      leaving.abort()
+      expect([first.view().step, second.flow.isOwner()]).toEqual(['failed', false])
+      await pass(2000)
+      await second.act({ type: 'flow.resumed' })
+      expect(second.flow.isOwner()).toBe(false)
+      if (isDone) for (const resolve of waiting) resolve()
+      await pass(1000)
+      expect([second.flow.isOwner(), browser.open()]).toEqual([true, { locks: 1, channels: 1 }])
+      expect(second.view()).toMatchObject({ step: 'enterCode', triesLeft: isDone ? 4 : 5 })
+    })
 
   test('as a follower leaves the flow alone', async () => {
     const { join, browser } = createApp()
@@ -258,6 +329,16 @@ describe('a new owner that takes its time', () => {
     expect(count('verify')).toBe(0)
     await go()
     expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
+  })
+
+  test('cancels for its user, whatever the step is by then', async () => {
+    const { first, second, handOver, go, provider } = await createScene()
+    provider.hangNext('verify')
+    await first.submit('000000')
+    await handOver()
+    await second.act({ type: 'flow.cancelled' })
+    await go()
+    expect(await second.flow.outcome).toMatchObject({ reason: 'cancelled' })
   })
 
   test('does not make it where the user would see another step by then', async () => {

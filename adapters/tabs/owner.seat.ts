@@ -1,7 +1,15 @@
+import type { Milliseconds } from '../../machines/domain.js'
 import type { ShareSettings } from './share.options.js'
-import type { Tenure } from './tenure.fence.js'
 import { claimLock, type TabLocks } from './tab.lock.js'
 import { createTimer } from './tab.timers.js'
+
+/** How long this tab owns the flow. One that has lost it finds that out late: after a sleep, or a long task. */
+export interface Tenure {
+  isOver: boolean
+}
+
+/** Asked, not read: the answer changes while something is waited for. */
+export const isOver = (tenure: Tenure): boolean => tenure.isOver
 
 export interface SeatOptions extends Pick<ShareSettings, 'name' | 'patience' | 'clock'> {
   readonly locks: TabLocks
@@ -16,32 +24,36 @@ export interface SeatOptions extends Pick<ShareSettings, 'name' | 'patience' | '
 export interface OwnerSeat {
   /** While this tab has it. */
   readonly tenure: () => Tenure | null
-  /** Waits for it in the queue. */
+  /** Waits for it in the queue, where this tab doesn't yet. */
   readonly queue: () => void
   /** Was the owner asked something? One that is silent for too long sleeps, or hangs: then this tab takes the seat. */
   readonly expectAnswer: () => void
   readonly heardAnswer: () => void
   /** The owner needs a moment: it is asked again after the silence, which only another such word makes longer. */
   readonly heardBusy: () => void
-  /** Leaves it, or the queue. */
+  /** Leaves it, or the queue, for good. */
   readonly leave: () => void
 }
+
+/** The end of the patience: the owner is asked once more, because a page that was busy itself has the answer still before it. */
+const GRACE: Milliseconds = 250
 
 export function createSeat({ name, patience, clock, locks, ask, onTaken, onLost }: SeatOptions): OwnerSeat {
   const silence = createTimer(clock)
   let letGo: (() => void) | null = null
   let tenure: Tenure | null = null
   let isBusy = false
+  let isLeft = false
 
-  const wait = () => {
+  const wait = (isLast = false) => {
     isBusy = false
-    silence.start(patience, () => {
-      if (!isBusy) {
+    silence.start(isLast ? GRACE : patience - GRACE, () => {
+      if (isLast && !isBusy) {
         claim(true)
         return
       }
       ask()
-      wait()
+      wait(!isBusy)
     })
   }
   const end = () => {
@@ -66,13 +78,13 @@ export function createSeat({ name, patience, clock, locks, ask, onTaken, onLost 
     })
   }
   const queue = () => {
-    if (letGo === null) claim(false)
+    if (letGo === null && !isLeft) claim(false)
   }
   return {
     tenure: () => tenure,
     queue,
     expectAnswer: () => {
-      if (tenure !== null) return
+      if (tenure !== null || isLeft) return
       queue()
       wait()
     },
@@ -81,6 +93,7 @@ export function createSeat({ name, patience, clock, locks, ask, onTaken, onLost 
       isBusy = true
     },
     leave: () => {
+      isLeft = true
       letGo?.()
       end()
     },

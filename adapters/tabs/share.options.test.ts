@@ -45,6 +45,14 @@ describe('a wrong option is a TypeError that names it', () => {
   })
 })
 
+test('a vault that can not seal is told of, and nothing is kept', async () => {
+  const { open, browser, vault } = createApp()
+  const seal = () => Promise.reject(new Error('no key'))
+  const { sharing } = await open({ vault: { ...vault, seal } })
+  await expect(sharing).rejects.toMatchObject({ code: 'secret_unavailable' })
+  expect(browser.open()).toEqual({ locks: 0, channels: 0 })
+})
+
 test('a vault that is not durable is refused', async () => {
   const services = { ...options.services, vault: createMemoryVault({ generateId: () => 'page' }) }
   await expect(shareStepUpFlow({ ...options, services })).rejects.toMatchObject({ code: 'vault_not_durable' })
@@ -87,6 +95,16 @@ describe('without the platform each tab is by itself', () => {
     signal.abort()
     await settle()
     expect(await alone.flow.outcome).toMatchObject({ reason: 'cancelled' })
+  })
+
+  test('no channel for this page: the browser refuses it', async () => {
+    const { join, browser } = createApp()
+    const createChannel = () => {
+      throw new DOMException('Not here', 'SecurityError')
+    }
+    const alone = await join({ createChannel })
+    await alone.start()
+    expect([alone.flow.isOwner(), alone.view().step, browser.open().locks]).toEqual([true, 'enterCode', 0])
   })
 
   test('no BroadcastChannel', async () => {

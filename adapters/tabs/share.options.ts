@@ -31,18 +31,20 @@ export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'
   readonly createChannel?: (name: string) => TabChannel
 }
 
+/** What the tabs of a browser have in common. */
+export type SharePlatform = Required<Pick<ShareStepUpFlowOptions, 'locks' | 'createChannel'>>
+
 export interface ShareSettings extends Required<
-  Pick<ShareStepUpFlowOptions, 'name' | 'services' | 'request' | 'patience'>
+  Pick<ShareStepUpFlowOptions, 'name' | 'services' | 'request' | 'patience' | 'clock'>
 > {
   readonly store: FlowStore
+  /** Of the request; `null` where the app named none. */
+  readonly subject: string | null
   readonly limits: ShareStepUpFlowOptions['limits']
   readonly signal: AbortSignal | undefined
-  readonly clock: ShareStepUpFlowOptions['clock']
   /** What every flow of this tab gets. */
   readonly watchers: Pick<ShareStepUpFlowOptions, 'onNotice' | 'inspect' | 'clock'>
-  /** `null` where the platform has none. */
-  readonly locks: TabLocks | null
-  readonly createChannel: ((name: string) => TabChannel) | null
+  readonly platform: SharePlatform | null
 }
 
 const checks: OptionChecks<ShareStepUpFlowOptions> = {
@@ -73,22 +75,30 @@ export function resolveShareOptions(options: ShareStepUpFlowOptions): ShareSetti
   checkRequest(request)
   if (limits !== undefined) resolveLimits(limits, services.limits)
   const watchers = { ...(onNotice && { onNotice }), ...(inspect && { inspect }), ...(clock && { clock }) }
-  const { locks = platformLocks(), createChannel = platformChannel() } = options
   return {
-    ...{ name, services, request, limits, signal, clock, patience, store, watchers, locks, createChannel },
+    ...{ name, services, request, limits, signal, patience, store, watchers },
+    ...{ subject: request.subject ?? null, clock: clock ?? platformClock, platform: findPlatform(options) },
   }
 }
 
-/** Missing on plain http, on a server, and in old browsers. */
-function platformLocks(): TabLocks | null {
-  const navigator: unknown = Reflect.get(globalThis, 'navigator')
-  const locks: unknown =
-    typeof navigator === 'object' && navigator !== null && Reflect.get(navigator, 'locks')
-  return isLocks(locks) ? locks : null
+const platformClock: NonNullable<ShareStepUpFlowOptions['clock']> = {
+  setTimeout: (due, wait) => setTimeout(due, wait),
+  clearTimeout: (timer: ReturnType<typeof setTimeout>) => {
+    clearTimeout(timer)
+  },
 }
 
-const isLocks = (value: unknown): value is TabLocks => isFields(value) && isFunction(value['request'])
+/** Missing on plain http, on a server, and in old browsers. */
+interface Platform {
+  readonly navigator?: { readonly locks?: TabLocks }
+  readonly BroadcastChannel?: new (name: string) => TabChannel
+}
 
-function platformChannel(): ((name: string) => TabChannel) | null {
-  return 'BroadcastChannel' in globalThis ? (name) => new BroadcastChannel(name) : null
+function findPlatform(
+  options: ShareStepUpFlowOptions,
+  { navigator, BroadcastChannel: Channel }: Platform = globalThis,
+): SharePlatform | null {
+  const locks = options.locks ?? navigator?.locks
+  const createChannel = options.createChannel ?? (Channel && ((name: string) => new Channel(name)))
+  return locks && createChannel ? { locks, createChannel } : null
 }

@@ -1,4 +1,10 @@
-import { packMessage, readMessage, type TabMessage } from './tab.messages.js'
+import {
+  packClear,
+  readMessage,
+  type HeardMessage,
+  type MessageSeal,
+  type TabMessage,
+} from './tab.messages.js'
 
 /** What is used of a `BroadcastChannel`. */
 export interface TabChannel {
@@ -8,22 +14,43 @@ export interface TabChannel {
 }
 
 export interface TabLine {
-  readonly post: (message: TabMessage) => void
+  /** Answers whether it was said: what can't be sealed is not, nor is anything after the end. Never rejects. */
+  readonly post: (message: TabMessage) => Promise<boolean>
   readonly close: () => void
 }
 
-/** Messages are heard one at a time, in their order; what is none is not heard. */
-export function openLine(channel: TabChannel, hear: (message: TabMessage) => Promise<void> | void): TabLine {
+/** What is sealed is said and heard one by one, in its order. What is clear doesn't wait for it: it says that somebody is there. */
+export function openLine(
+  channel: TabChannel,
+  { seal, open }: MessageSeal,
+  hear: (message: HeardMessage) => void,
+): TabLine {
   let isOpen = true
   let heard = Promise.resolve()
+  let said: Promise<unknown> = Promise.resolve()
+
   channel.addEventListener('message', ({ data }) => {
     const message = readMessage(data)
     if (message === null) return
-    heard = heard.then(() => hear(message)).catch(() => undefined)
+    if ('type' in message) hear(message)
+    else
+      heard = heard
+        .then(() => open(message.sealed))
+        .then(hear)
+        .catch(() => undefined)
   })
+  const say = (data: unknown): boolean => {
+    if (isOpen) channel.postMessage(data)
+    return isOpen
+  }
   return {
     post: (message) => {
-      if (isOpen) channel.postMessage(packMessage(message))
+      const isClear = message.type === 'hello' || message.type === 'busy'
+      const done = isClear
+        ? Promise.resolve(packClear(message)).then(say)
+        : said.then(() => seal(message)).then(say)
+      said = done.catch(() => undefined)
+      return done.catch(() => false)
     },
     close: () => {
       isOpen = false

@@ -1,101 +1,88 @@
-import type { Sealed } from '../../machines/domain.js'
-import { stepUpErrorCodes } from '../../machines/errors.js'
-import type { StepUpAct, StepUpOutput, StepUpView } from '../../machines/index.js'
-import { isObject, isText, orNull, shape, type Check } from '../../machines/value.checks.js'
+import type { EpochMilliseconds, Sealed } from '../../machines/domain.js'
+import type { StepUpAct, StepUpView } from '../../machines/index.js'
+import type { Vault } from '../../machines/ports.js'
+import { isObject } from '../../machines/value.checks.js'
+import type { FlowEnd } from './end.message.js'
 
-/** An act as it travels: a code is sealed as it was typed. */
-export type SealedAct =
-  | Exclude<StepUpAct, { type: 'code.submitted' }>
-  | {
-      readonly type: 'code.submitted'
-      readonly response: Sealed<'response'>
-      readonly trustDevice: boolean
-    }
-
-/** What tabs say to each other. `owner` names one tenure of one tab: an act for another one is for nobody. */
-export type TabMessage =
+/** Said in clear, so that a tab with another key hears that somebody is there. */
+export type ClearMessage =
   /** Asks the owner for its view. */
   | { readonly type: 'hello' }
-  /** The owner is there, and has no view yet. */
+  /** The owner is there, and has no view to show: not yet, or not any more. */
   | { readonly type: 'busy' }
-  /** `user` has the subject of the request, sealed: who can't open it, or is another user, has no part in the flow. */
+
+/** `owner` names one tenure of one tab, `subject` the user of its request: another one has no part in the flow. */
+export type SealedMessage =
   | {
       readonly type: 'view'
       readonly owner: string
-      readonly user: Sealed<'request'>
+      readonly subject: string | null
       readonly view: StepUpView
     }
-  /** `place`: see `placeOf`. */
-  | { readonly type: 'act'; readonly owner: string; readonly place: string; readonly act: SealedAct }
-  /** The last word on a flow: its view, and its end with the result sealed. */
+  /** For this tenure alone, at this place (`placeOf`), and not after `until`: who sent it has looked elsewhere by then. */
+  | {
+      readonly type: 'act'
+      readonly owner: string
+      readonly place: string
+      readonly until: EpochMilliseconds
+      readonly act: StepUpAct
+    }
+  /**
+   * The last word on a flow. That it failed is the word of the tenure that is followed: one that has lost the flow may say late that
+   * its own came to nothing. A result is one, whoever says it.
+   */
   | {
       readonly type: 'end'
-      readonly user: Sealed<'request'>
+      readonly owner: string
+      readonly subject: string | null
       readonly view: StepUpView
-      readonly output: StepUpOutput
+      readonly end: FlowEnd
     }
 
+export type TabMessage = ClearMessage | SealedMessage
 export type MessageOf<Type extends TabMessage['type']> = Extract<TabMessage, { readonly type: Type }>
+/** `unreadable`: of this version, and of another key. */
+export type HeardMessage = TabMessage | { readonly type: 'unreadable' }
 
-/** Raise it when a message, the view or what is sealed changes its meaning: tabs of two releases don't hear each other. */
+/** Raise it when a message, or the view in it, changes its meaning: tabs of two releases don't hear each other. */
 const VERSION = 1
+const KIND = 'flow'
 
-export const packMessage = (message: TabMessage): unknown => ({ version: VERSION, ...message })
+export interface MessageSeal {
+  readonly seal: (message: SealedMessage) => Promise<unknown>
+  readonly open: (sealed: Sealed<typeof KIND>) => Promise<HeardMessage>
+}
+
+/** What opens was made under this key, by this version, for this name: nothing else of it has to be asked. */
+export function createMessageSeal(vault: Vault, name: string): MessageSeal {
+  // A place of its own among what is sealed: no flow that is shared has such an id.
+  const id = `mfa-step-up:tabs:${VERSION}:${name}`
+  return {
+    seal: async (message) => ({
+      version: VERSION,
+      sealed: await vault.seal(KIND, id, JSON.stringify(message)),
+    }),
+    open: async (sealed) => {
+      try {
+        const message: unknown = JSON.parse(await vault.open(KIND, id, sealed))
+        return isOurs(message) ? message : { type: 'unreadable' }
+      } catch {
+        return { type: 'unreadable' }
+      }
+    },
+  }
+}
+
+export const packClear = ({ type }: ClearMessage): unknown => ({ version: VERSION, type })
 
 /** `null` for what is no message of this version. */
-export function readMessage(data: unknown): TabMessage | null {
-  return isObject(data) && data['version'] === VERSION && isMessage(data) ? data : null
+export function readMessage(data: unknown): ClearMessage | { readonly sealed: Sealed<typeof KIND> } | null {
+  if (!isObject(data) || data['version'] !== VERSION) return null
+  const { type, sealed } = data
+  if (type === 'hello' || type === 'busy') return { type }
+  return isSealed(sealed) ? { sealed } : null
 }
 
-const isFlag: Check = (value) => typeof value === 'boolean'
-const isOneOf =
-  (...texts: readonly string[]): Check =>
-  (value) =>
-    texts.some((text) => text === value)
-const isSealed: Check = (value) => typeof value === 'string' && value.startsWith('sealed:')
-const isErrorCode: Check = (value) => stepUpErrorCodes.some((code) => code === value)
-const isFailure = shape({ code: isErrorCode })
-
-/** What the sharing itself relies on; the rest is as the same release of this package made it. */
-const isView = shape({
-  flowId: isText,
-  state: isText,
-  step: isOneOf(
-    ...['idle', 'working', 'chooseFactor', 'enterCode', 'approve', 'recover', 'verified', 'failed'],
-  ),
-  can: shape({
-    ...{ start: isFlag, chooseFactor: isFlag, submitCode: isFlag },
-    ...{ resendCode: isFlag, changeFactor: isFlag, cancel: isFlag },
-  }),
-  setback: orNull(isFailure),
-})
-
-const isCode = shape({ type: isOneOf('code.submitted'), response: isSealed, trustDevice: isFlag })
-const isChoice = shape({ type: isOneOf('factor.chosen'), factorId: isText })
-const isBareAct = shape({
-  type: isOneOf(
-    ...['flow.started', 'code.resendRequested', 'factor.changeRequested', 'flow.cancelled', 'flow.resumed'],
-  ),
-})
-const isAct: Check = (value) => isCode(value) || isChoice(value) || isBareAct(value)
-
-const isVerified = shape({
-  status: isOneOf('verified'),
-  flowId: isText,
-  evidence: isObject,
-  result: isSealed,
-})
-const isFailed = shape({ status: isOneOf('failed'), flowId: isText, reason: isErrorCode, error: isFailure })
-
-const shapes: Readonly<Record<TabMessage['type'], Check>> = {
-  hello: isObject,
-  busy: isObject,
-  view: shape({ owner: isText, user: isSealed, view: isView }),
-  act: shape({ owner: isText, place: isText, act: isAct }),
-  end: shape({ user: isSealed, view: isView, output: (value) => isVerified(value) || isFailed(value) }),
-}
-
-function isMessage(data: Readonly<Record<string, unknown>>): data is TabMessage {
-  const check = new Map<unknown, Check>(Object.entries(shapes)).get(data['type'])
-  return check?.(data) === true
-}
+const isSealed = (value: unknown): value is Sealed<typeof KIND> =>
+  typeof value === 'string' && value.startsWith(`sealed:${KIND}:`)
+const isOurs = (value: unknown): value is SealedMessage => isObject(value) && 'type' in value

@@ -3,16 +3,15 @@ import { SimulatedClock } from 'xstate'
 import { createStepUpServices, type FlowStore, type StepUpAct, type Vault } from '../../machines/index.js'
 import { createDevice } from '../../machines/step-up/step-up.reload.fixtures.js'
 import { createMemoryAdapter } from '../memory/index.js'
-import { createBrowser, type Tab } from './browser.fixtures.js'
+import { createBrowser, settle, type Tab } from './browser.fixtures.js'
 import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
+import { createMessageSeal, readMessage } from './tab.messages.js'
 
 export const START = Date.UTC(2026, 0, 1)
+const STEP = 250
 export const CODE = '731902'
 
-/** Lets every promise settle that can, without time passing. */
-export async function settle() {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
-}
+export { settle }
 
 interface JoinOptions extends Partial<ShareStepUpFlowOptions> {
   readonly vault?: Vault
@@ -102,11 +101,25 @@ export function createApp(factorsAndMore: Parameters<typeof createMemoryAdapter>
       },
     }
   }
+  /** Time passes in steps: what one timer begins has its own time. */
   const pass = async (milliseconds: number) => {
-    clock.increment(milliseconds)
-    await settle()
+    for (let left = milliseconds; left > 0; left -= STEP) {
+      clock.increment(Math.min(STEP, left))
+      await settle()
+    }
+  }
+  /** All that was said under the seal of a name, opened. */
+  const openSaid = async (name = 'pay') => {
+    const { open: openSeal } = createMessageSeal(deviceVault, name)
+    const read = browser.messages.map(({ data }) => readMessage(data))
+    return Promise.all(
+      read.flatMap((each) => (each !== null && 'sealed' in each ? [openSeal(each.sealed)] : [])),
+    )
   }
   const count = (name: (typeof provider.calls)[number]) =>
     provider.calls.filter((call) => call === name).length
-  return { browser, clock, items, store, provider, servicesOf, open, join, createSlowVault, pass, count }
+  return {
+    ...{ browser, clock, items, store, provider, vault: deviceVault, servicesOf },
+    ...{ open, join, createSlowVault, pass, openSaid, count },
+  }
 }

@@ -20,20 +20,24 @@ export class ViewBoard {
     return this.#view
   }
 
-  show(view: StepUpView): void {
-    if (isSameView(this.#view, view)) return
+  /** Answers whether there was something new to tell. */
+  show(view: StepUpView): boolean {
+    if (isSameView(this.#view, view)) return false
     this.#view = view
     this.tell()
+    return true
   }
 
   end(view: StepUpView, outcome: StepUpOutcome): void {
     this.isOver = true
-    this.show(view)
+    // Also where the view is known: nobody owns the flow any more.
+    if (!this.show(view)) this.tell()
     this.#settle(outcome)
   }
 
   tell(): void {
-    for (const listener of [...this.#listeners]) listener()
+    // One that another has just stopped is called no more.
+    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener()
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -1,4 +1,4 @@
-import type { StepUpOutcome, StepUpView } from '../../machines/index.js'
+import type { StepUpAct, StepUpView } from '../../machines/index.js'
 import type { StepUpFailure } from '../../machines/errors.js'
 
 /**
@@ -11,17 +11,14 @@ export function placeOf(view: StepUpView): string {
   return JSON.stringify([step, setback?.code, ...code])
 }
 
+/** Whether an act from this place, or one that means the same wherever the flow is by now, is meant for this view. */
+export const isMeantFor = (view: StepUpView, place: string, { type }: StepUpAct): boolean =>
+  type === 'flow.cancelled' || type === 'flow.resumed' || place === placeOf(view)
+
 const none = { start: false, chooseFactor: false, submitCode: false }
 const can = { ...none, resendCode: false, changeFactor: false, cancel: false }
 
 /** The view of a flow that ended for this tab without a last view of its owner. */
 export function failedView(flowId: string, error: StepUpFailure): StepUpView {
   return { flowId, state: 'failed', can, setback: null, step: 'failed', error }
-}
-
-/** The last view of a flow that another tab has run: what its outcome says, and its setback. */
-export function endView(outcome: StepUpOutcome, setback: StepUpFailure | null): StepUpView {
-  const { status, flowId } = outcome
-  if (status === 'failed') return { ...failedView(flowId, outcome.error), setback }
-  return { flowId, state: status, can, setback, step: status, evidence: outcome.evidence }
 }
