@@ -39,17 +39,22 @@ export async function walk(explorer: Guide, taken: Set<string>, wrapVault?: (vau
   const clock = new SimulatedClock()
 
   const sightings: Sighting[] = []
+  const last = new Map<Sighting['where'], string>()
   const see = (where: Sighting['where'], value: unknown) => {
-    sightings.push({ where, text: JSON.stringify(value) }, { where, text: inspect(value, { depth: 8 }) })
+    const text = JSON.stringify(value)
+    // What was looked at a moment ago is not looked at again.
+    if (last.get(where) === text && where !== 'inspection') return
+    last.set(where, text)
+    sightings.push({ where, text }, { where, text: inspect(value, { depth: 8 }) })
   }
   const actor = createActor(machine, {
     input: { flowId: FLOW_ID, limits },
     clock,
     inspect: (event) => {
       for (const definition of takenIn(event)) taken.add(transitions.get(definition)?.name ?? 'unknown')
+      // As it would go over a wire, its snapshot with it; what is in an error is not in its JSON.
       sightings.push({ where: 'inspection', text: JSON.stringify(event) })
       if ('event' in event) see('inspection', event.event)
-      if ('snapshot' in event) see('inspection', JSON.parse(JSON.stringify(event.snapshot)))
     },
   })
   actor.on('*', (notice) => {

@@ -12,6 +12,7 @@ export function shareDemoFlow(
   const { accessToken, refreshToken } = session
   return shareStepUpFlow({
     ...options,
+    // The demo has one user. Where there are more, the name says whose flow it is, or `request.subject` does.
     name: 'pay',
     services: savedServices(session, localStorage),
     request: { approach: { kind: 'accessToken', accessToken, refreshToken }, action: 'pay' },
