@@ -119,7 +119,7 @@ export interface EvidenceInput {
 }
 
 /**
- * Where flows are saved: the methods of `unstorage`, so that any of its drivers will do, synchronous or not. Values are text, sealed
+ * Where flows are saved: four methods of `unstorage`, so that a storage of it will do as it is, synchronous or not. Values are text, sealed
  * where it matters. Its functions must settle: a request waits until what is saved says that it was made.
  */
 export interface FlowStore {

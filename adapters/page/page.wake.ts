@@ -6,7 +6,7 @@ export interface WakingPage extends Pick<EventTarget, 'addEventListener'> {
 }
 
 /**
- * Tells a flow when the page wakes up: shown again, back from the back/forward cache, online again. Timers were late or gone then; what
+ * Tells a flow when the page wakes up: shown again, back from the back/forward cache, online again while it is shown. Timers were late or gone then; what
  * fell due happens now, and the word of being offline is taken back. No code is sent by it and no
  * try is made; a right code that waited for the network is exchanged.
  *

@@ -24,11 +24,7 @@ const isActive = ({ step }: StepUpView) => step !== 'verified' && step !== 'fail
  * Plays a plan; yields whenever what can settle must have settled. Throws at the first thing that is wrong: what the model wrote
  * down, a view that disagrees with it, a `can` that lied, a flow without an end.
  */
-export function* play(
-  { limits, steps }: Plan,
-  subject: Subject,
-  note?: (line: string) => void,
-) {
+export function* play({ limits, steps }: Plan, subject: Subject, note?: (line: string) => void) {
   const { model, view } = subject
   const must = (isSo: boolean, rule: string) => {
     if (!isSo) throw new Error(rule)

@@ -47,7 +47,7 @@ export interface StepUpFlow {
   readonly subscribe: (listener: () => void) => () => void
   /** Hands in an act of the user. One that is not possible now is ignored, so a double click does nothing twice. */
   readonly send: (act: StepUpAct) => void
-  /** Resolves once, when the flow ends. Never rejects. */
+  /** Resolves once, when the flow has ended and, with a store, is out of it. Never rejects. */
   readonly outcome: Promise<StepUpOutcome>
 }
 

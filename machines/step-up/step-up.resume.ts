@@ -9,7 +9,7 @@ import { requireServices, type StepUpServices } from './step-up.services.js'
 import { findSaved, forgetSaved } from './step-up.store.js'
 
 export interface ResumeStepUpFlowOptions extends Omit<StepUpFlowOptions, 'request' | 'limits'> {
-  /** What {@link saveStepUpFlow} answered; for services without a store. With one: what it holds. */
+  /** What {@link saveStepUpFlow} answered. Required for services without a store, refused for those with one. */
   readonly saved?: SavedFlow
   /** Which of the saved flows. Default: the one that was saved last. */
   readonly flowId?: string
@@ -46,9 +46,9 @@ export async function detachStepUpFlow(flow: StepUpFlow): Promise<void> {
  * Answers `null` where none was saved, and the running flow where one of the store runs here already: that one keeps the `signal`,
  * `onNotice`, `inspect` and `clock` it was made with.
  *
- * Rejects with a `StepUpError`, and removes what was saved, for one that can't be gone on with: `saved_flow_unreadable`,
+ * Rejects with a `StepUpError`, and removes what was saved (but not of a flow that runs here), for one that can't be gone on with: `saved_flow_unreadable`,
  * `saved_flow_outdated`, `saved_flow_foreign`, `saved_flow_expired`. A store that fails is `saved_flow_unreadable`, too, and nothing
- * is removed. Throws a `TypeError` that names a wrong option.
+ * is removed. Rejects with a `TypeError` that names a wrong option; nothing is removed then, either.
  */
 export async function resumeStepUpFlow(options: ResumeStepUpFlowOptions): Promise<StepUpFlow | null> {
   const { request: _, limits: __, ...rules } = flowRules

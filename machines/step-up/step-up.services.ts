@@ -11,7 +11,10 @@ export interface StepUpServicesOptions {
   readonly evidence?: EvidencePort
   /** Default: in memory, gone with the page. */
   readonly vault?: Vault
-  /** Where every flow is saved by itself, for `resumeStepUpFlow`. Wants a vault that is durable. Default: nowhere. */
+  /**
+   * Where every flow of `createStepUpFlow` is saved by itself, for `resumeStepUpFlow`; an actor of your own is not. Wants a vault that
+   * is durable. Default: nowhere.
+   */
   readonly store?: FlowStore
   /** Limits where they differ from the defaults. */
   readonly limits?: Partial<StepUpLimits>
