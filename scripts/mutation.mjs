@@ -9,7 +9,7 @@ import { Stryker } from '@stryker-mutator/core'
  * Left out are tests that cost more than they kill.
  */
 const parts = [
-  { name: 'machines', folder: 'machines', slow: /\.(chart|hostility|property)\./ },
+  { name: 'machines', folder: 'machines', slow: /\.(chart|hostile|property)\./ },
   {
     name: 'reachfive',
     folder: 'adapters/reachfive',

@@ -1,10 +1,11 @@
 import { createStepUpFlow, resumeStepUpFlow, type StepUpFlow, type StepUpView } from '../../machines/index.js'
 import type { FlowStore } from '../../machines/ports.js'
 import { detachStepUpFlow } from '../../machines/step-up/step-up.resume.js'
+import { savedIds } from '../../machines/step-up/step-up.store.js'
 import { isOver, type Tenure } from './owner.seat.js'
 import type { ShareSettings } from './share.options.js'
 import { END_WAIT } from './tab.ending.js'
-import type { TabTimer } from './tab.timers.js'
+import type { TabTimer } from './tab.timer.js'
 import type { ViewBoard } from './view.board.js'
 
 /**
@@ -52,23 +53,8 @@ async function findFlow(settings: ShareSettings, shown: StepUpView | null): Prom
   return (await listSaved(store, name)).length === 0 ? create(shown.flowId) : null
 }
 
-const BASE = 'mfa-step-up:'
-
 /** Ids of the saved flows of a name; none for a store that fails. */
 async function listSaved(store: FlowStore, name: string): Promise<readonly string[]> {
-  try {
-    const keys = await store.getKeys(BASE)
-    return keys.filter((key) => key.startsWith(`${BASE}${name}~`)).flatMap(idOf)
-  } catch {
-    return []
-  }
-}
-
-/** None for a key that no id makes: it hides no other. */
-function idOf(key: string): readonly string[] {
-  try {
-    return [decodeURIComponent(key.slice(BASE.length))]
-  } catch {
-    return []
-  }
+  const ids = await savedIds(store).catch(() => [])
+  return ids.filter((id) => id.startsWith(`${name}~`))
 }

@@ -7,7 +7,7 @@ import { joinTabs, type SharedStepUpFlow } from './tab.member.js'
  * The flow that all tabs of this name share: the one that runs, or that was saved, or a new one in `idle`. One tab runs it; the
  * others show its view and hand it their acts. Where the page gets no Web Locks or no `BroadcastChannel`: a flow of this tab.
  *
- * Rejects with a `TypeError` that names a wrong option, `services.store` among them; with `vault_not_durable`; with
+ * Rejects with a `TypeError` that names a wrong option, `services.store` among them; with
  * `saved_flow_foreign` where the flow that runs is of another `request.subject`, `saved_flow_unreadable` where it is of another key;
  * with `secret_unavailable` for a vault that can't seal; and with `cancelled` for a `signal` that is aborted before there is a view.
  */

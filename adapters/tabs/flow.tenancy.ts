@@ -8,7 +8,7 @@ import type { TabLine } from './tab.channel.js'
 import type { TabEnding } from './tab.ending.js'
 import type { TabFollower } from './tab.follower.js'
 import type { HeardMessage } from './tab.messages.js'
-import { createTimer } from './tab.timers.js'
+import { createTimer } from './tab.timer.js'
 import type { ViewBoard } from './view.board.js'
 import { isMeantFor, placeOf } from './view.place.js'
 

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../../machines/domain.js'
 import type { ShareSettings } from './share.options.js'
 import { claimLock, type TabLocks } from './tab.lock.js'
-import { createTimer } from './tab.timers.js'
+import { createTimer } from './tab.timer.js'
 
 /** How long this tab owns the flow. One that has lost it finds that out late: after a sleep, or a long task. */
 export interface Tenure {

@@ -1,9 +1,9 @@
 import type { Milliseconds } from '../../machines/domain.js'
-import { StepUpError } from '../../machines/errors.js'
 import type { StepUpFlowOptions } from '../../machines/index.js'
 import type { FlowStore } from '../../machines/ports.js'
 import { resolveLimits } from '../../machines/step-up/step-up.limits.js'
 import { checkRequest } from '../../machines/step-up/step-up.request.js'
+import { requireServices } from '../../machines/step-up/step-up.services.js'
 import {
   assertOptions,
   isFields,
@@ -50,28 +50,25 @@ export interface ShareSettings extends Required<
 const checks: OptionChecks<ShareStepUpFlowOptions> = {
   // Nothing that a key of a store or a header of a request would write otherwise.
   name: (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value),
-  services: (value) => isFields(value) && 'vault' in value && 'limits' in value,
+  services: isFields,
   request: isFields,
   limits: isFields,
   signal: (value) => value instanceof AbortSignal,
   onNotice: isFunction,
   inspect: isFunction,
-  clock: isFields,
+  clock: (value) => isFields(value) && isFunction(value['setTimeout']) && isFunction(value['clearTimeout']),
   patience: (value) => Number.isFinite(value) && Number(value) >= 1000 && Number(value) <= 60_000,
   locks: (value) => isFields(value) && isFunction(value['request']),
   createChannel: isFunction,
 }
 
-/**
- * Throws a `TypeError` that names the first wrong option, and `vault_not_durable` for a vault that no other tab could open what
- * it seals with.
- */
+/** Throws a `TypeError` that names the first wrong option, services without a store among them. */
 export function resolveShareOptions(options: ShareStepUpFlowOptions): ShareSettings {
   assertOptions<ShareStepUpFlowOptions>(options, checks, ['name', 'services', 'request'])
   const { name, services, request, limits, signal, onNotice, inspect, clock, patience = 3000 } = options
-  const { store, vault } = services
+  requireServices(services)
+  const { store } = services
   if (store === null) throw new OptionError('services.store', 'missing')
-  if (vault.isDurable !== true) throw new StepUpError('vault_not_durable')
   checkRequest(request)
   if (limits !== undefined) resolveLimits(limits, services.limits)
   const watchers = { ...(onNotice && { onNotice }), ...(inspect && { inspect }), ...(clock && { clock }) }

@@ -3,7 +3,7 @@ import type { StepUpOutcome, StepUpView } from '../../machines/index.js'
 import { failedWith } from './end.message.js'
 import type { ShareSettings } from './share.options.js'
 import type { TabMessage } from './tab.messages.js'
-import { createTimer } from './tab.timers.js'
+import { createTimer } from './tab.timer.js'
 import type { ViewBoard } from './view.board.js'
 import { failedView } from './view.place.js'
 

@@ -11,7 +11,10 @@ import { ViewBoard } from './view.board.js'
 
 /** A flow that the tabs of an app have in common. `subscribe` calls back for a change of `isOwner`, too. */
 export interface SharedStepUpFlow extends StepUpFlow {
-  /** Whether this tab makes the requests: for an app that says "Continue in your other tab". All tabs can act. */
+  /**
+   * Whether this tab makes the requests: for an app that says "Continue in your other tab". All tabs can act. None does when the
+   * flow has ended.
+   */
   readonly isOwner: () => boolean
 }
 

@@ -7,6 +7,7 @@ import type { StepUpAct, StepUpFlow, StepUpFlowOptions } from './step-up.flow.js
 import { keepFlow, whenSaved } from './step-up.keeper.js'
 import { createStepUpMachine, type StepUpMachine } from './step-up.machine.js'
 import { outcomeOf, type StepUpOutcome } from './step-up.outcome.js'
+import { register, unregister } from './step-up.registry.js'
 import { packFlow, type SavedFlow } from './step-up.saved.js'
 import { sealCode, sealRequest } from './step-up.secrets.js'
 import type { StepUpServices } from './step-up.services.js'
@@ -27,9 +28,6 @@ interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
   readonly request?: StepUpRequest
   readonly subject?: string
 }
-
-/** Flows that are kept in a store, from their start until they are out of it: to resume one of them is to find it. */
-const running = new WeakMap<StepUpServices, Map<string, ChartFlow>>()
 
 /** A class, because thousands of flows may wait at once: methods are shared, closures are not. */
 export class ChartFlow implements StepUpFlow {
@@ -61,15 +59,10 @@ export class ChartFlow implements StepUpFlow {
     this.outcome = store === null ? outcome : this.#keepIn(store, outcome)
     this.#actor.start()
     if (state !== undefined) {
-      this.#register()
+      register(services, this)
       this.#deliver({ type: 'flow.resumed' })
     }
     if (signal !== undefined) this.#cancelOn(signal)
-  }
-
-  /** The flow of this id where it runs, or has not left the store yet. */
-  static find(services: StepUpServices, flowId: string | undefined): ChartFlow | undefined {
-    return flowId === undefined ? undefined : running.get(services)?.get(flowId)
   }
 
   isActive(): boolean {
@@ -88,7 +81,7 @@ export class ChartFlow implements StepUpFlow {
   /** Stops without an end: nothing is sent, saved or told from now on. Resolves when what was being written is. */
   async detach(): Promise<void> {
     const { services } = this.#options
-    this.#unregister()
+    unregister(services, this)
     this.#actor.stop()
     await whenSaved(services, this.id)
   }
@@ -141,7 +134,7 @@ export class ChartFlow implements StepUpFlow {
     const { services, request } = this.#options
     if (request === undefined) return
     this.#sealing = 'request'
-    this.#register()
+    register(services, this)
     // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
     const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
     const sealed = await sealRequest(services.vault, this.id, request).catch(() => lost)
@@ -166,18 +159,6 @@ export class ChartFlow implements StepUpFlow {
     if (this.isActive()) this.#actor.send(event)
   }
 
-  #register(): void {
-    const { services } = this.#options
-    if (services.store === null) return
-    const kept = running.get(services) ?? new Map<string, ChartFlow>()
-    running.set(services, kept.set(this.id, this))
-  }
-
-  #unregister(): void {
-    const kept = running.get(this.#options.services)
-    if (kept?.get(this.id) === this) kept.delete(this.id)
-  }
-
   /** Saves the flow after every step; answers its end when it is out of the store. */
   async #keepIn(store: FlowStore, outcome: Promise<StepUpOutcome>): Promise<StepUpOutcome> {
     const { services, onNotice } = this.#options
@@ -186,7 +167,7 @@ export class ChartFlow implements StepUpFlow {
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
       if (onNotice !== undefined) harmless(onNotice)(notice)
     })
-    this.#unregister()
+    unregister(services, this)
     return outcome
   }
 

@@ -6,7 +6,7 @@ import type { StepUpMachine } from './step-up.machine.js'
 import type { StepUpOutcome } from './step-up.outcome.js'
 import { checkRequest } from './step-up.request.js'
 import { ChartFlow } from './step-up.chart-flow.js'
-import { aFunction, anObject, aText, hasMethods, requireOptions, type OptionRule } from './step-up.options.js'
+import { aFunction, anObject, aText, hasMethods, requireOptions, type OptionRule } from '../option.rules.js'
 import { requireServices, type StepUpServices } from './step-up.services.js'
 import type { StepUpInput, StepUpNotice } from './step-up.types.js'
 import type { StepUpView } from './step-up.view.js'
@@ -55,14 +55,14 @@ export interface StepUpFlow {
  * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws a `TypeError` that names a wrong option.
  */
 export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
-  requireOptions<StepUpFlowOptions>(options, 'createStepUpFlow', flowRules)
+  requireOptions<StepUpFlowOptions>(options, 'createStepUpFlow', flowOptionRules)
   requireServices(options.services)
   checkRequest(options.request)
   if (options.limits !== undefined) resolveLimits(options.limits, options.services.limits)
   return new ChartFlow(options)
 }
 
-export const flowRules = {
+export const flowOptionRules = {
   services: anObject,
   request: anObject,
   limits: anObject,

@@ -2,8 +2,9 @@ import { StepUpError } from '../errors.js'
 import type { FlowStore } from '../ports.js'
 import { ChartFlow } from './step-up.chart-flow.js'
 import { isSavedFlow } from './step-up.checks.js'
-import { flowRules, type StepUpFlow, type StepUpFlowOptions } from './step-up.flow.js'
-import { aFunction, anObject, aText, requireOptions } from './step-up.options.js'
+import { flowOptionRules, type StepUpFlow, type StepUpFlowOptions } from './step-up.flow.js'
+import { aFunction, anObject, aText, requireOptions } from '../option.rules.js'
+import { findRunning } from './step-up.registry.js'
 import { unpackFlow, type MigrateFlow, type SavedFlow } from './step-up.saved.js'
 import { requireServices, type StepUpServices } from './step-up.services.js'
 import { findSaved, forgetSaved } from './step-up.store.js'
@@ -26,9 +27,7 @@ export interface ResumeStepUpFlowOptions extends Omit<StepUpFlowOptions, 'reques
  * started or has ended.
  */
 export async function saveStepUpFlow(flow: StepUpFlow): Promise<SavedFlow> {
-  if (!(flow instanceof ChartFlow))
-    throw new TypeError('flow must come from createStepUpFlow or resumeStepUpFlow')
-  return flow.save()
+  return requireChartFlow(flow).save()
 }
 
 /**
@@ -36,7 +35,12 @@ export async function saveStepUpFlow(flow: StepUpFlow): Promise<SavedFlow> {
  * `outcome` never comes. Resolves when what was being written is; a change that was not written yet is lost.
  */
 export async function detachStepUpFlow(flow: StepUpFlow): Promise<void> {
-  if (flow instanceof ChartFlow) await flow.detach()
+  await requireChartFlow(flow).detach()
+}
+
+function requireChartFlow(flow: StepUpFlow): ChartFlow {
+  if (flow instanceof ChartFlow) return flow
+  throw new TypeError('flow must come from createStepUpFlow or resumeStepUpFlow')
 }
 
 /**
@@ -51,7 +55,7 @@ export async function detachStepUpFlow(flow: StepUpFlow): Promise<void> {
  * is removed. Rejects with a `TypeError` that names a wrong option; nothing is removed then, either.
  */
 export async function resumeStepUpFlow(options: ResumeStepUpFlowOptions): Promise<StepUpFlow | null> {
-  const { request: _, limits: __, ...rules } = flowRules
+  const { request: _, limits: __, ...rules } = flowOptionRules
   requireOptions<ResumeStepUpFlowOptions>(options, 'resumeStepUpFlow', {
     ...rules,
     ...{ saved: anObject, subject: aText, migrate: aFunction },
@@ -82,7 +86,7 @@ async function resumeFrom(store: FlowStore, options: ResumeStepUpFlowOptions): P
   const { services, flowId, subject, migrate } = options
   const { adapter, vault } = services
   const saved = await findSaved(store, adapter.name, flowId)
-  const running = ChartFlow.find(services, flowId ?? saved?.flowId)
+  const running = findRunning(services, flowId ?? saved?.flowId)
   if (running !== undefined) {
     if (!running.isOf(subject)) throw new StepUpError('saved_flow_foreign')
     if (running.isActive()) return running

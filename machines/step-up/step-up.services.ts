@@ -3,7 +3,7 @@ import { StepUpError } from '../errors.js'
 import type { Environment, EvidencePort, FlowStore, StepUpAdapter, Vault } from '../ports.js'
 import { isObject } from '../value.checks.js'
 import { resolveLimits, type StepUpLimits } from './step-up.limits.js'
-import { anObject, requireOptions } from './step-up.options.js'
+import { anObject, requireOptions } from '../option.rules.js'
 
 export interface StepUpServicesOptions {
   readonly adapter: StepUpAdapter

@@ -14,6 +14,20 @@ const BASE = 'mfa-step-up:'
 /** Ids are the app's: some stores read `/` and `?` as their own. Throws for half a character. */
 const keyOf = (flowId: string) => BASE + encodeURIComponent(flowId)
 
+/** Ids of all that is saved; a key that no id makes hides no other. Throws what the store throws. */
+export async function savedIds(store: FlowStore): Promise<readonly string[]> {
+  const keys = await store.getKeys(BASE)
+  return keys.filter((key) => key.startsWith(BASE)).flatMap(idOf)
+}
+
+function idOf(key: string): readonly string[] {
+  try {
+    return [decodeURIComponent(key.slice(BASE.length))]
+  } catch {
+    return []
+  }
+}
+
 /** Throws what the store throws. */
 export async function putSaved(store: FlowStore, saved: SavedFlow): Promise<void> {
   await store.setItem(keyOf(saved.flowId), JSON.stringify(saved))

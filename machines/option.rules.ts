@@ -1,4 +1,4 @@
-import { isFunction, isObject, type Check } from '../value.checks.js'
+import { isFunction, isObject, type Check } from './value.checks.js'
 
 /** What an option has to be, in words that follow its name, and the question that tells. One that is `undefined` is not asked. */
 export type OptionRule = readonly [must: string, check: Check]
