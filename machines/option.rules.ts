@@ -3,7 +3,6 @@ import { isFunction, isObject, type Check } from './value.checks.js'
 /** What an option has to be, in words that follow its name, and the question that tells. One that is `undefined` is not asked. */
 export type OptionRule = readonly [must: string, check: Check]
 
-export const anything: OptionRule = ['be given', () => true]
 export const aFunction: OptionRule = ['be a function', isFunction]
 export const aText: OptionRule = [
   'be a non-empty string',

@@ -1,10 +1,12 @@
+import { getEventListeners } from 'node:events'
+
 import { describe, expect, test } from '@jest/globals'
 
 import type { SecretKind } from '../domain.js'
 import { createMemoryVault } from '../memory.vault.js'
 import type { Vault } from '../ports.js'
 import { canary, createStage, hang, push, settle, sms } from './step-up.fixtures.js'
-import { saveStepUpFlow } from './step-up.resume.js'
+import { detachStepUpFlow, saveStepUpFlow } from './step-up.resume.js'
 
 /** A vault that seals one kind only when it is told to, or never. */
 function createSlowVault(slow: SecretKind) {
@@ -91,31 +93,14 @@ describe('an act that is being sealed', () => {
 })
 
 describe('the signal of an app', () => {
-  /** A signal whose listeners are counted. */
-  function createSignal() {
-    const { signal } = new AbortController()
-    let listeners = 0
-    const add = signal.addEventListener.bind(signal)
-    const remove = signal.removeEventListener.bind(signal)
-    signal.addEventListener = (...args: Parameters<typeof add>) => {
-      listeners += 1
-      add(...args)
-    }
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-      listeners -= 1
-      remove(...args)
-    }
-    return { signal, listeners: () => listeners }
-  }
-
   test('is listened to until the flow ends', async () => {
-    const { signal, listeners } = createSignal()
+    const { signal } = new AbortController()
     const stage = createStage({ signal })
     await stage.start()
-    expect(listeners()).toBe(1)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
     await stage.submit()
     await stage.flow.outcome
-    expect(listeners()).toBe(0)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   test('that was aborted before cancels at once', async () => {
@@ -151,5 +136,20 @@ test('a wrong flow and a wrong listener are told of by name', async () => {
   await expect(saveStepUpFlow({ ...flow })).rejects.toThrow(
     new TypeError('flow must come from createStepUpFlow or resumeStepUpFlow'),
   )
+  await expect(detachStepUpFlow({ ...flow })).rejects.toThrow(TypeError)
   expect(() => flow.subscribe(undefined as never)).toThrow(new TypeError('listener must be a function'))
+})
+
+test('a request that is given up on is told of: a code or a try that failed', async () => {
+  for (const [act, seconds, type] of [
+    ['send', 10, 'code.failed'],
+    ['verify', 15, 'try.failed'],
+  ] as const) {
+    const stage = createStage()
+    stage.next(act, hang)
+    await stage.start()
+    if (act === 'verify') await stage.submit()
+    await stage.pass(seconds)
+    expect(stage.notices.at(-1)).toMatchObject({ type, failure: { code: 'timeout' } })
+  }
 })

@@ -94,6 +94,7 @@ describe('guarantee 1: one act, one code', () => {
     await stage.resend()
     const keys = stage.calls.map(({ call }) => call.idempotencyKey)
     expect(new Set(keys).size).toBe(keys.length)
+    expect(keys.map((key) => key.split(':')[1])).toEqual(['begin', 'send', 'verify', 'verify', 'send'])
     expect(stage.calls.every(({ call }) => call.flowId === stage.flow.id && call.now() >= START)).toBe(true)
   })
 })

@@ -192,6 +192,11 @@ describe('wrong limits are refused at once, by name', () => {
     expect(() => resolveLimits(limits as object)).toThrow(name)
   })
 
+  test('the ends of a range are in it', () => {
+    const ends = { codesPerFlow: 100, triesPerFlow: 1, flowLifetime: 86_400_000, idleLifetime: 1000 }
+    expect(resolveLimits(ends)).toMatchObject(ends)
+  })
+
   test('zero restarts are allowed', () => {
     expect(resolveLimits({ restarts: 0 }).restarts).toBe(0)
   })

@@ -46,7 +46,7 @@ describe('a wrong option is told of by name, before anything is made', () => {
     ['subject', '', 'subject must be a non-empty string'],
     ['migrate', 'x', 'migrate must be a function'],
     ['saved', 'x', 'saved must be an object'],
-    ['request', sessionRequest, 'request is not an option of'],
+    ['request', sessionRequest, 'request is not an option of resumeStepUpFlow'],
   ] as const)('of resumeStepUpFlow, and what is saved stays: %s %p', async (name, value, message) => {
     const device = createDevice()
     const stage = createSavedStage(device)
@@ -66,6 +66,9 @@ describe('a wrong option is told of by name, before anything is made', () => {
     ['adapter', null, 'adapter must be an object'],
     ['adapter', undefined, 'adapter must be an object'],
     ['vault', 5, 'vault must be an object'],
+    ['store', null, 'store must be an object'],
+    ['store', {}, 'store.getKeys must be a function'],
+    ['store', { getKeys: () => [] }, 'store.getItem must be a function'],
     ['limits', null, 'limits must be an object'],
     ['limit', {}, 'limit is not an option of createStepUpServices'],
   ])('of createStepUpServices: %s %p', (name, value, message) => {

@@ -82,6 +82,7 @@ describe('what can not be gone on with is refused, and removed', () => {
     ['no context', { context: null }],
     ['a count that is none', { context: { counts: { codesSent: -1 } } }],
     ['a limit that is none', { context: { flow: { limits: { codesPerFlow: 1e9 } } } }],
+    ['a limit that is missing', { context: { flow: { limits: { codesPerFlow: undefined } } } }],
     ['a moment that is none', { context: { deadlines: { flow: 'never', cooldowns: {} } } }],
     ['another flow', { context: { flow: { id: 'other' } } }],
   ])('one with %s', async (_name, change) => {

@@ -57,6 +57,12 @@ describe('a flow in the store', () => {
     expect(await findSaved(store, 'scripted', 'd')).toBeNull()
   })
 
+  test('lives as long as the longest flow, and no longer', async () => {
+    const { store } = createStore()
+    await putSaved(store, flow('a', 1, 86_400_001))
+    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a', 1, 86_400_001))
+  })
+
   test('is of its own adapter: that of another provider is left alone', async () => {
     const { items, store } = createStore()
     await putSaved(store, { ...flow('a', 9), adapter: 'other' })
@@ -161,6 +167,14 @@ describe('tidying', () => {
       await putSaved(store, each)
     await tidySaved(store, vault, flow('last', 60_100))
     expect([...items.keys()]).toEqual(['mfa-step-up:waiting'])
+  })
+
+  test('counts only what can be gone on with: one that waits for its last answer takes no place', async () => {
+    const { items, store } = createStore()
+    await putSaved(store, flow('waiting', 9, 100))
+    for (const savedAt of [5, 6, 7, 8]) await putSaved(store, flow(String(savedAt), savedAt, 200))
+    await tidySaved(store, vault, flow('last', 100))
+    expect(items.size).toBe(5)
   })
 
   test('leaves everything in a store that fails to read for a moment', async () => {
