@@ -74,6 +74,11 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
       ;[mayBegin, maySend, mayTry, mayExchange] = [false, false, false, false]
     },
 
+    /** The page is gone, and another one goes on: a right code that was not exchanged yet still may be, and nothing else. */
+    reloaded: () => {
+      ;[mayBegin, maySend, mayTry] = [false, false, false]
+    },
+
     asked: (call: ModelCall, factorId: string, challengeId: string | null) => {
       // What was verified in time is still finished.
       if (call !== 'exchange') must(now() < flowEnd, `${call} after the life of the flow`)

@@ -78,7 +78,7 @@ export function* play({ limits, steps }: Plan, subject: Subject, note?: (line: s
     if ('reload' in step) {
       subject.reload(step.reload)
       yield
-      if (!subject.isGone()) model.rested()
+      if (!subject.isGone()) model.reloaded()
     }
     if ('sleep' in step) subject.timeline().now += step.sleep
     else yield* pass('wait' in step ? step.wait : 0)
