@@ -6,6 +6,8 @@ import type { Line } from './secrets.world.fixtures.js'
 
 interface Path {
   readonly title: string
+  /** Default: session. */
+  readonly approach?: Setting['approach']
   readonly factors: Setting['factors']
   readonly limits: Setting['limits']
   readonly lines: readonly Line[]
@@ -26,6 +28,14 @@ const typo: Step = { act: 'code.rejected' }
 const soon = { resendCooldowns: [1_000] }
 
 const luckless: readonly Path[] = [
+  {
+    title: 'a restart with an access token that has grown old, and is refreshed',
+    approach: 'accessToken',
+    factors: 'one',
+    limits: { ...soon, idleLifetime: 600_000 },
+    lines: [real, real, real, real],
+    steps: [wait(301), resend],
+  },
   {
     title: 'a restart whose back-off outlives the cooldown of another factor',
     factors: 'asOffered',
@@ -258,11 +268,11 @@ const late: readonly Path[] = (['flowLifetime', 'idleLifetime'] as const).flatMa
 export const paths = [...ends, ...luckless, ...late]
 
 /** Makes a guide that follows a path to its end; then the user cancels. */
-export function follow({ factors, limits, lines, steps }: Path): () => Guide {
+export function follow({ approach = 'session', factors, limits, lines, steps }: Path): () => Guide {
   return () => {
     const [linesLeft, stepsLeft] = [[...lines], [...steps]]
     return {
-      setting: () => ({ approach: 'session', factors, limits }),
+      setting: () => ({ approach, factors, limits }),
       steps: () => [stepsLeft.shift() ?? { act: 'flow.cancelled' }],
       line: () => linesLeft.shift() ?? hang,
     }
