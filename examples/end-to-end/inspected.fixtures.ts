@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { build } from 'esbuild'
-import type { Browser, Page, Response } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 
 import { startBank } from '../bank/bank.server.js'
 import { listenLocally } from '../bank/loopback.server.js'
@@ -46,9 +46,20 @@ export async function openInspection(browser: Browser, entries: Readonly<Record<
     for (const check of waiting) check()
   })
   const errors: string[] = []
-  const responses: Response[] = []
+  const answers: Promise<string>[] = []
   context.on('weberror', (error) => errors.push(String(error.error())))
-  context.on('response', (response) => responses.push(response))
+  // Chromium does not keep an answer that the page reads piece by piece: those of the provider are taken where they are made.
+  context.on('response', (response) => {
+    if (response.url().endsWith('/demo/sign-in')) answers.push(response.text())
+  })
+  const { fetch: answer } = bank.simulator
+  Object.assign(bank.simulator, {
+    fetch: async (...asked: Parameters<typeof answer>) => {
+      const response = await answer(...asked)
+      answers.push(response.clone().text())
+      return response
+    },
+  })
 
   return {
     context,
@@ -81,10 +92,7 @@ export async function openInspection(browser: Browser, entries: Readonly<Record<
       await text('4 tries left').waitFor()
       await type(code)
       await heading('Confirmed').waitFor()
-      const answers = responses.filter((each) => /\/(?:identity|oauth|demo\/sign-in)/.test(each.url()))
-      // A preflight has no body.
-      const texts = await Promise.all(answers.map((each) => each.text().catch(() => '')))
-      return leakFinder(bank.simulator.requests.all(), texts)
+      return leakFinder(bank.simulator.requests.all(), await Promise.all(answers))
     },
     close: async () => {
       await context.close()
