@@ -1,13 +1,10 @@
-import { isFunction, isObject, type Check } from './value.checks.js'
+import { isFunction, isObject, isText, type Check } from './value.checks.js'
 
 /** What an option has to be, in words that follow its name, and the question that tells. One that is `undefined` is not asked. */
 export type OptionRule = readonly [must: string, check: Check]
 
 export const aFunction: OptionRule = ['be a function', isFunction]
-export const aText: OptionRule = [
-  'be a non-empty string',
-  (value) => typeof value === 'string' && value !== '',
-]
+export const aText: OptionRule = ['be a non-empty string', isText]
 export const anObject: OptionRule = ['be an object', isObject]
 export const hasMethods = (...names: readonly string[]): OptionRule => [
   `have ${names.join(' and ')}`,

@@ -119,8 +119,9 @@ export interface EvidenceInput {
 }
 
 /**
- * Where flows are saved: four methods of `unstorage`, so that a storage of it will do as it is, synchronous or not. Values are text, sealed
- * where it matters. Its functions must settle: a request waits until what is saved says that it was made.
+ * Where flows are saved: four methods of `unstorage`, so that a storage of it will do as it is, synchronous or not. Values are text,
+ * sealed where it matters. Its functions must settle: a request waits until what is saved says that it was made, and the outcome until
+ * nothing is saved any more.
  */
 export interface FlowStore {
   /** The keys that start with `base`. */

@@ -8,4 +8,4 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 
 test('docs/chart.svg is the chart of the machine: else npm run docs:chart', async () => {
   expect((await chartSvg(read('examples/viewer/chart.css'))) === read('docs/chart.svg')).toBe(true)
-}, 30_000)
+})

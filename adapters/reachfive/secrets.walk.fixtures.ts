@@ -42,8 +42,8 @@ export async function walk(explorer: Guide, taken: Set<string>, wrapVault?: (vau
   const last = new Map<Sighting['where'], string>()
   const see = (where: Sighting['where'], value: unknown) => {
     const text = JSON.stringify(value)
-    // What was looked at a moment ago is not looked at again.
-    if (last.get(where) === text && where !== 'inspection') return
+    // Plain data that was looked at a moment ago is not looked at again. Errors that are alike as JSON may differ in what they hide.
+    if (last.get(where) === text && (where === 'view' || where === 'snapshot')) return
     last.set(where, text)
     sightings.push({ where, text }, { where, text: inspect(value, { depth: 8 }) })
   }

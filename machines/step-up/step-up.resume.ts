@@ -50,9 +50,9 @@ function requireChartFlow(flow: StepUpFlow): ChartFlow {
  * Answers `null` where none was saved, and the running flow where one of the store runs here already: that one keeps the `signal`,
  * `onNotice`, `inspect` and `clock` it was made with.
  *
- * Rejects with a `StepUpError`, and removes what was saved (but not of a flow that runs here), for one that can't be gone on with: `saved_flow_unreadable`,
- * `saved_flow_outdated`, `saved_flow_foreign`, `saved_flow_expired`. A store that fails is `saved_flow_unreadable`, too, and nothing
- * is removed. Rejects with a `TypeError` that names a wrong option; nothing is removed then, either.
+ * Rejects with a `StepUpError`, and removes what was saved (but not of a flow that runs here), for one that can't be gone on with:
+ * `saved_flow_unreadable`, `saved_flow_outdated`, `saved_flow_foreign`, `saved_flow_expired`. A store that fails is
+ * `saved_flow_unreadable`, too, and nothing is removed. Rejects with a `TypeError` that names a wrong option; nothing is removed then, either.
  */
 export async function resumeStepUpFlow(options: ResumeStepUpFlowOptions): Promise<StepUpFlow | null> {
   const { request: _, limits: __, ...rules } = flowOptionRules
