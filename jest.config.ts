@@ -7,13 +7,21 @@ const config: Config = {
   // Tests in a browser wait for most of their time: all cores have something to do.
   maxWorkers: '100%',
   // The second one prints what the contract suite found, adapter by case.
-  reporters: ['default', '<rootDir>/adapters/testing/contract.reporter.mjs'],
-  roots: ['<rootDir>/machines', '<rootDir>/adapters', '<rootDir>/examples', '<rootDir>/scripts'],
+  reporters: ['default', '<rootDir>/adapters/tools/testing/contract-reporter.mjs'],
+  roots: [
+    '<rootDir>/machines',
+    '<rootDir>/adapters',
+    '<rootDir>/examples',
+    '<rootDir>/scripts',
+    '<rootDir>/tests',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^mfa-step-up$': '<rootDir>/machines/index.ts',
-    '^mfa-step-up/(.*)$': '<rootDir>/adapters/$1/index.ts',
+    '^mfa-step-up/(.*)$': ['providers', 'evidence', 'api', 'browser', 'tools'].map(
+      (room) => `<rootDir>/adapters/${room}/$1/index.ts`,
+    ),
   },
   transform: {
     '^.+\\.ts$': [

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-import { createReachFiveAdapter } from '../adapters/reachfive/index.js'
+import { createReachFiveAdapter } from '../adapters/providers/reachfive/index.js'
 import { createStepUpServices } from '../machines/index.js'
 import { createGate } from './load.gate.js'
 import { createCrowd, plots } from './load.plots.js'

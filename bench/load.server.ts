@@ -1,6 +1,6 @@
 import { createAdaptorServer } from '@hono/node-server'
 
-import { createReachFiveSimulator, DEFAULT_USER } from '../adapters/simulator/index.js'
+import { createReachFiveSimulator, DEFAULT_USER } from '../adapters/tools/simulator/index.js'
 
 /** The simulator in a process of its own: what the flows hold is measured without it. Every code is the same. */
 

@@ -1,4 +1,4 @@
-import { createReachFiveAdapter } from '../adapters/reachfive/index.js'
+import { createReachFiveAdapter } from '../adapters/providers/reachfive/index.js'
 import { createStepUpServices } from '../machines/index.js'
 import { median } from './measure.tools.js'
 import { runOurFlow } from './our.flow.js'

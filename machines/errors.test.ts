@@ -1,10 +1,9 @@
+import { describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
 
-import { describe, expect, test } from '@jest/globals'
-
 import { classOf, StepUpError, stepUpErrorCodes, toFailure } from './errors.js'
-import { createMemoryVault } from './memory.vault.js'
-import { englishMessages, formatMessage } from './step-up/step-up.messages.js'
+import { englishMessages, formatMessage } from './flow/messages.js'
+import { createMemoryVault } from './settings/memory-vault.js'
 
 describe('StepUpError', () => {
   test.each(stepUpErrorCodes)(

@@ -3,7 +3,7 @@ import { drawChart } from '../examples/viewer/chart.drawing.js'
 import { graphOf } from '../examples/viewer/definition.graph.js'
 import type { ChartTransition } from '../examples/viewer/definition.transitions.js'
 import { layoutOf } from '../examples/viewer/graph.layout.js'
-import { createMemoryAdapter } from '../adapters/memory/index.js'
+import { createMemoryAdapter } from '../adapters/providers/memory/index.js'
 import { createStepUpMachine, createStepUpServices } from '../machines/index.js'
 
 /** The chart of the documents: drawn from the machine, without what all states have in common. */

@@ -46,12 +46,12 @@ for (const part of ['machines', 'reachfive']) {
 }
 rows.push(['mutation', verdict(mutation)])
 
-const property = runTests('property', 'machines/step-up/step-up.limits.property', {
+const property = runTests('property', 'tests/limits', {
   PROPERTY_RUNS: '1000000',
 })
 for (const title of property.titles.filter((each) => /\d/.test(each))) rows.push([title, verdict(property)])
 
-const faults = runTests('faults', 'adapters/reachfive/faults')
+const faults = runTests('faults', 'tests/faults')
 rows.push([`fault matrix and faults over loopback: ${faults.passed} tests`, verdict(faults)])
 
 const load = run('npm', ['run', '--silent', 'load', '--', `--json=${folder}/load.json`])

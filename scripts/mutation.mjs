@@ -4,7 +4,7 @@ import { Stryker } from '@stryker-mutator/core'
 
 /**
  * `npm run mutation`: mutates each part with the tests beside it, writes `coverage/mutation/<part>.json`, and fails below the
- * threshold of `stryker.config.mjs`. `npm run mutation -- machines/step-up/step-up.rules.ts` mutates only that.
+ * threshold of `stryker.config.mjs`. `npm run mutation -- machines/chart/rules.ts` mutates only that.
  *
  * Left out are tests that cost more than they kill.
  */
@@ -12,8 +12,8 @@ const parts = [
   { name: 'machines', folder: 'machines', slow: /\.(chart|hostile|property)\./ },
   {
     name: 'reachfive',
-    folder: 'adapters/reachfive',
-    slow: /\.property\.|^faults|reachfive\.(sdk|secrets|wire)\./,
+    folder: 'adapters/providers/reachfive',
+    slow: /(sdk|wire)\.test/,
   },
 ]
 const given = process.argv.slice(2)

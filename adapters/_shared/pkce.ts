@@ -2,7 +2,7 @@
 export type PkceCrypto = Pick<Crypto, 'getRandomValues'> & { readonly subtle: Pick<SubtleCrypto, 'digest'> }
 
 /** A fresh pair for one authorization request (RFC 7636, sections 4.1 and 4.2). */
-export interface Pkce {
+interface Pkce {
   /** 43 characters from 32 random bytes. Secret until the exchange. */
   readonly verifier: string
   /** `S256`: BASE64URL(SHA-256(verifier)). */

@@ -3,7 +3,7 @@ import { createReachFiveSimulator, DEFAULT_USER, type ReachFiveSimulator } from 
 import { createReachFiveAdapter } from 'mfa-step-up/reachfive'
 import type { Browser } from 'playwright-core'
 
-import { startServer } from '../../adapters/reachfive/faults.server.fixtures.js'
+import { startServer } from '../../tests/faults/server.fixtures.js'
 import { openBrowser, visit } from './browser.fixtures.js'
 import { dialogOf } from './dialog.fixtures.js'
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import type { StateNode } from 'xstate'
 
-import { createStage } from '../../machines/step-up/step-up.fixtures.js'
-import { createStepUpMachine } from '../../machines/step-up/step-up.machine.js'
+import { createStage } from '../../machines/flow.fixtures.js'
+import { createStepUpMachine } from '../../machines/chart/machine.js'
 
 import { openBrowser, visit } from './browser.fixtures.js'
 import { dialogOf } from './dialog.fixtures.js'

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 
-import { createNodeSocket, startRelay } from '../../adapters/inspector/relay.fixtures.js'
+import { createNodeSocket, startRelay } from '../../adapters/tools/inspector/relay.fixtures.js'
 import { openBrowser } from './browser.fixtures.js'
 import { openInspection } from './inspected.fixtures.js'
 

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import { createInspector } from '@statelyai/inspect'
 import { createActor, createMachine, type AnyStateMachine, type StateNode } from 'xstate'
 
-import { createStage } from '../../machines/step-up/step-up.fixtures.js'
-import { createStepUpMachine } from '../../machines/step-up/step-up.machine.js'
+import { createStage } from '../../machines/flow.fixtures.js'
+import { createStepUpMachine } from '../../machines/chart/machine.js'
 import { graphOf } from './definition.graph.js'
 import { parseJson } from './json.reader.js'
 

@@ -1,5 +1,0 @@
-export { createBetterAuthAdapter } from './better-auth.adapter.js'
-export type { BetterAuthAdapter } from './better-auth.adapter.js'
-export type { BetterAuthRequestOptions } from './better-auth.begin.js'
-export type { BetterAuthFactor } from './better-auth.factors.js'
-export type { BetterAuthAdapterOptions } from './better-auth.options.js'

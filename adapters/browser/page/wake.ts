@@ -1,0 +1,31 @@
+import type { StepUpFlow } from '../../../machines/index.js'
+
+/** What of a `Window` tells that its page wakes up. */
+export interface WakingPage extends Pick<EventTarget, 'addEventListener'> {
+  readonly document: Pick<Document, 'addEventListener' | 'visibilityState'>
+}
+
+/**
+ * Tells a flow when the page wakes up: shown again, back from the back/forward cache, online again while it is shown. Timers were late or gone then; what
+ * fell due happens now, and the word of being offline is taken back. No code is sent by it and no
+ * try is made; a right code that waited for the network is exchanged.
+ *
+ * Answers the way to stop, which the end of the flow does by itself. `page`: default `window`.
+ */
+export function wakeStepUpFlow(flow: StepUpFlow, page: WakingPage = window): () => void {
+  const listening = new AbortController()
+  const { signal } = listening
+  const stop = () => {
+    listening.abort()
+  }
+  const wake = (event: Event) => {
+    // The first showing of a page wakes nobody.
+    if (event.type === 'pageshow' && Reflect.get(event, 'persisted') !== true) return
+    if (page.document.visibilityState === 'visible') flow.send({ type: 'flow.resumed' })
+  }
+  // First of all: what is no flow throws here, before anything listens.
+  void flow.outcome.then(stop)
+  page.document.addEventListener('visibilitychange', wake, { signal })
+  for (const type of ['pageshow', 'online']) page.addEventListener(type, wake, { signal })
+  return stop
+}

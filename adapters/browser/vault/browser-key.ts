@@ -1,0 +1,99 @@
+import { createStore, del, get, update, type UseStore } from 'idb-keyval'
+import type { CryptoKey } from 'jose'
+
+import type { Milliseconds } from '../../../machines/domain.js'
+import { assertOptions, isText, type OptionChecks } from '../../_shared/options.js'
+import { isAesKey } from './key.js'
+import { unavailable } from './sealed-vault.js'
+
+/** Time for one use of the store: 10 seconds. A vault must settle, and browsers have had databases that never open. */
+const useTimeout: Milliseconds = 10_000
+
+/** A store for one use. Its connection is closed then: one left open holds up whoever deletes the database. */
+function openKeyStore(): UseStore {
+  const useStore = createStore('mfa-step-up', 'keys')
+  return (mode, callback) =>
+    withTimeout(
+      useStore(mode, async (store) => {
+        try {
+          return await callback(store)
+        } finally {
+          store.transaction.db.close()
+        }
+      }),
+    )
+}
+
+async function withTimeout<Answer>(use: Promise<Answer>): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new DOMException('The database does not answer', 'TimeoutError'))
+    }, useTimeout)
+  })
+  try {
+    return await Promise.race([use, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export interface BrowserKeyOptions {
+  /** Name of the key within the origin, for pages that need several. Default `default`. */
+  readonly name?: string
+}
+
+const checks: OptionChecks<BrowserKeyOptions> = { name: isText }
+
+/**
+ * The key of this browser and origin: AES-GCM, 256 bits, non-extractable, in IndexedDB (database `mfa-step-up`, store `keys`).
+ * Made at the first call; later calls, pages and tabs get the same. It is gone when the user clears the site's data, or the
+ * browser does.
+ *
+ * Rejects with `secret_unavailable` where the browser has or allows no IndexedDB or no WebCrypto (plain http, some private
+ * modes, a server), can't store a key, or doesn't answer for 10 seconds: there is no key then that a reload would find. Rejects
+ * with a `TypeError` that names a wrong option.
+ */
+export async function loadBrowserKey(options: BrowserKeyOptions = {}): Promise<CryptoKey> {
+  const name = nameOf(options)
+  try {
+    return (await find(name)) ?? (await create(name))
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+/**
+ * Forgets the key, for a log-out on a shared device: what was sealed with it never opens again. A vault that has loaded it
+ * keeps it until its page is gone. Rejects like {@link loadBrowserKey}: then the key may be there still.
+ */
+export async function deleteBrowserKey(options: BrowserKeyOptions = {}): Promise<void> {
+  const name = nameOf(options)
+  try {
+    await del(name, openKeyStore())
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+function nameOf(options: BrowserKeyOptions): string {
+  assertOptions<BrowserKeyOptions>(options, checks)
+  return options.name ?? 'default'
+}
+
+/** The key as stored; `null` where there is none, or none that will do. */
+async function find(name: string): Promise<CryptoKey | null> {
+  const key = await get<unknown>(name, openKeyStore())
+  return isBrowserKey(key) ? key : null
+}
+
+/** Stores a key unless another tab was faster, and answers the one that is there. */
+async function create(name: string): Promise<CryptoKey> {
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  await update<unknown>(name, (stored) => (isBrowserKey(stored) ? stored : key), openKeyStore())
+  const stored = await find(name)
+  if (stored === null) throw new TypeError('The browser stores no keys')
+  return stored
+}
+
+const isBrowserKey = (value: unknown): value is CryptoKey => isAesKey(value) && !value.extractable

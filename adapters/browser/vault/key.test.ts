@@ -1,0 +1,109 @@
+import { describe, expect, jest, test } from '@jest/globals'
+import { inspect } from 'node:util'
+
+import { createSealedVault, type SealedVaultOptions, type VaultKey } from './index.js'
+import { createBytes, createKey, fail, unavailable } from './vault.fixtures.js'
+
+const { subtle } = crypto
+const usages = ['encrypt', 'decrypt'] as const
+const wrongKeys: readonly (readonly [string, unknown])[] = [
+  ['a text', 'canary-key'],
+  ['too few bytes', new Uint8Array(16).fill(171)],
+  ['too many bytes', new Uint8Array(33).fill(171)],
+  ['a buffer', new Uint8Array(32).buffer],
+  ['a JWK', { kty: 'oct', k: 'canary-key' }],
+  ['null', null],
+  [
+    'a key for AES-GCM of 128 bits',
+    await subtle.generateKey({ name: 'AES-GCM', length: 128 }, false, usages),
+  ],
+  ['a key for AES-CBC', await subtle.generateKey({ name: 'AES-CBC', length: 256 }, false, usages)],
+  ['a key that only opens', await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['decrypt'])],
+  ['what looks like a key', { algorithm: { name: 'AES-GCM', length: 256 }, usages, extractable: false }],
+]
+
+describe('a wrong key', () => {
+  test.each(wrongKeys)('is refused at once, named and not shown: %s', (_name, key) => {
+    const create = () => createSealedVault({ key } as SealedVaultOptions)
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow('Option "key" is wrong')
+    try {
+      create()
+    } catch (error) {
+      expect(inspect(error, { showHidden: true, depth: 9 })).not.toMatch(/canary|171/)
+    }
+  })
+
+  test.each(wrongKeys)('that a source gives is told of at the use: %s', async (_name, key) => {
+    const vault = createSealedVault({ key: () => key as VaultKey })
+    const refusal = { ...unavailable, cause: { name: 'TypeError' } }
+    await expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(refusal)
+  })
+
+  test('other wrong options are named too', () => {
+    expect(() => createSealedVault({} as SealedVaultOptions)).toThrow('Option "key" is missing')
+    const odd = { key: createBytes(), colour: 'red' }
+    expect(() => createSealedVault(odd)).toThrow('Option "colour" is unknown')
+    expect(() => createSealedVault(undefined as unknown as SealedVaultOptions)).toThrow('Option "options"')
+  })
+})
+
+describe('a key', () => {
+  test('may be bytes, a WebCrypto key, a promise or a function of either', async () => {
+    const bytes = createBytes()
+    const key = await subtle.importKey('raw', bytes, 'AES-GCM', false, usages)
+    const sources = [
+      bytes,
+      Buffer.from(bytes),
+      key,
+      Promise.resolve(key),
+      () => bytes,
+      () => Promise.resolve(key),
+    ]
+    const vaults = sources.map((source) => createSealedVault({ key: source }))
+    const sealed = await Promise.all(vaults.map((vault) => vault.seal('grant', 'flow-1', 'plain text')))
+    for (const vault of vaults) {
+      for (const each of sealed) expect(await vault.open('grant', 'flow-1', each)).toBe('plain text')
+    }
+  })
+
+  test('of bytes is copied: the caller may wipe them', async () => {
+    for (const key of [createBytes(), Buffer.from(createBytes())]) {
+      const twin = createSealedVault({ key: new Uint8Array(key) })
+      const vault = createSealedVault({ key })
+      key.fill(0)
+      expect(await twin.open('grant', 'flow-1', await vault.seal('grant', 'flow-1', 'plain text'))).toBe(
+        'plain text',
+      )
+    }
+  })
+})
+
+describe('a source', () => {
+  test('is asked at the first use, once for uses at the same time and after', async () => {
+    const source = jest.fn(createKey)
+    const vault = createSealedVault({ key: source })
+    expect(source).not.toHaveBeenCalled()
+    await Promise.all(Array.from({ length: 5 }, () => vault.seal('grant', 'flow-1', 'plain text')))
+    await vault.seal('grant', 'flow-1', 'plain text')
+    expect(source).toHaveBeenCalledTimes(1)
+  })
+
+  test('that failed is asked again at the next use', async () => {
+    const source = jest.fn(createKey).mockRejectedValueOnce(new Error('not now'))
+    source.mockImplementationOnce(() => fail('nor now'))
+    const vault = createSealedVault({ key: source })
+    await expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(unavailable)
+    await expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(unavailable)
+    const sealed = await vault.seal('grant', 'flow-1', 'plain text')
+    expect(await vault.open('grant', 'flow-1', sealed)).toBe('plain text')
+    expect(source).toHaveBeenCalledTimes(3)
+  })
+
+  test('that is a failed promise ends no process, and is told of at the use', async () => {
+    // Jest fails a test of which a rejection is left unhandled.
+    const vault = createSealedVault({ key: Promise.reject(new Error('no key')) })
+    await new Promise((resolve) => setImmediate(resolve))
+    await expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(unavailable)
+  })
+})

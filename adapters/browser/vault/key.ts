@@ -1,0 +1,59 @@
+import type { CryptoKey } from 'jose'
+
+import { isFields, isFunction, type OptionCheck, OptionError } from '../../_shared/options.js'
+
+/** A WebCrypto key for AES-GCM of 256 bits, with usages `encrypt` and `decrypt`; or the 32 bytes of one, for a server. */
+export type VaultKey = CryptoKey | Uint8Array
+
+/** The key, a promise of it, or a function that is called at the first use. */
+export type VaultKeySource = VaultKey | PromiseLike<VaultKey> | (() => VaultKey | PromiseLike<VaultKey>)
+
+/** Asked of the key itself, not of its class: a key may come from another realm (a frame, a worker). */
+export function isAesKey(value: unknown): value is CryptoKey {
+  if (Object.prototype.toString.call(value) !== '[object CryptoKey]' || !isFields(value)) return false
+  const { algorithm, usages } = value
+  return (
+    isFields(algorithm) &&
+    algorithm['name'] === 'AES-GCM' &&
+    algorithm['length'] === 256 &&
+    Array.isArray(usages) &&
+    usages.includes('encrypt') &&
+    usages.includes('decrypt')
+  )
+}
+
+export const isKeySource: OptionCheck = (value) =>
+  isFunction(value) || isThenable(value) || isBytes(value) || isAesKey(value)
+
+const isBytes = (value: unknown): value is Uint8Array =>
+  value instanceof Uint8Array && value.byteLength === 32
+
+const isThenable = (value: unknown) => isFields(value) && isFunction(value['then'])
+
+/**
+ * Answers the key at each call. It is loaded once, at the first; calls that come meanwhile share that load, and a load that
+ * failed is tried again at the next call. Rejects with what the source threw, or with an `OptionError` for what is no key.
+ */
+export function createKeyLoader(source: VaultKeySource): () => Promise<CryptoKey> {
+  // A copy: the caller may wipe its bytes.
+  const kept = source instanceof Uint8Array ? new Uint8Array(source) : source
+  // A promise that fails before the first use would end a Node process; the first use tells of it.
+  if (typeof kept !== 'function') Promise.resolve(kept).catch(() => undefined)
+
+  let loading: Promise<CryptoKey> | null = null
+  const load = async () => importKey(await (typeof kept === 'function' ? kept() : kept))
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = null
+      throw error
+    })
+    return loading
+  }
+}
+
+/** Bytes become a key that can't be read back. */
+async function importKey(key: unknown): Promise<CryptoKey> {
+  if (isAesKey(key)) return key
+  if (!isBytes(key)) throw new OptionError('key')
+  return crypto.subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, ['encrypt', 'decrypt'])
+}

@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+
+import { createCall, createInput, keySetOf, refusalOf, sign, theSigner, USER } from './jwt.fixtures.js'
+import {
+  createKeyServer,
+  createRemote,
+  hang,
+  hangForever,
+  redirectTo,
+  withoutPauses,
+} from './key.fixtures.js'
+import { longestBody } from './keys.js'
+
+const status = (code: number, body = 'no') => new Response(body, { status: code })
+const broken = new TypeError('fetch failed')
+let keys: object
+beforeAll(async () => {
+  keys = keySetOf(await theSigner())
+})
+
+describe('a request for keys that failed on its way', () => {
+  test.each([
+    ['no network', broken],
+    ['500', status(500)],
+    ['502', status(502)],
+    ['503', status(503)],
+    ['408', status(408)],
+  ])('is made again: %s', async (_title, failure) => {
+    const server = createKeyServer(failure, failure, keys)
+    const { checkOwn } = createRemote(server)
+    expect((await withoutPauses(checkOwn)).subject).toBe(USER)
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test('is made again after a try that hung', async () => {
+    const server = createKeyServer(hang, hangForever, keys)
+    const { checkOwn } = createRemote(server)
+    expect((await withoutPauses(checkOwn)).subject).toBe(USER)
+    expect(server.requests).toHaveLength(3)
+  })
+
+  test.each([
+    ['network', broken],
+    ['server', status(500)],
+    ['unavailable', status(504)],
+    ['timeout', hang],
+    ['timeout', hangForever],
+  ])('three times is %s, and the next check asks anew', async (code, failure) => {
+    const server = createKeyServer(failure)
+    const { checkOwn } = createRemote(server)
+    expect(await refusalOf(withoutPauses(checkOwn))).toMatchObject({ code })
+    expect(server.requests).toHaveLength(3)
+    server.answer(keys)
+    expect((await checkOwn()).subject).toBe(USER)
+    expect(server.requests).toHaveLength(4)
+  })
+})
+
+describe('an answer that is no key set', () => {
+  test.each<[string, Response, object]>([
+    ['HTML', status(200, '<html>'), { code: 'protocol', status: 200 }],
+    ['nothing', status(200, ''), { code: 'protocol', status: 200 }],
+    ['a list', status(200, '[]'), { code: 'protocol', status: 200 }],
+    ['another object', status(200, '{"error":"no"}'), { code: 'protocol' }],
+    ['keys that are no list', status(200, '{"keys":"RS256"}'), { code: 'protocol' }],
+    ['an empty success', new Response(null, { status: 204 }), { code: 'protocol', status: 204 }],
+    ['a redirect', redirectTo('https://evil.example/jwks.json'), { code: 'protocol', status: 302 }],
+    ['not found', status(404), { code: 'configuration', option: 'jwks', status: 404 }],
+    ['forbidden', status(403), { code: 'configuration', option: 'jwks', status: 403 }],
+    ['a limit', status(429), { code: 'unavailable', status: 429 }],
+  ])('%s is refused at once', async (_title, answer, failure) => {
+    const server = createKeyServer(answer)
+    expect(await refusalOf(createRemote(server).checkOwn())).toEqual(failure)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('10 MB are not read to their end', async () => {
+    let sent = 0
+    const chunk = new Uint8Array(65_536).fill(32)
+    const endless = () =>
+      new Response(
+        new ReadableStream({
+          pull: (controller) => {
+            sent += chunk.length
+            if (sent > 10_000_000) controller.close()
+            else controller.enqueue(chunk)
+          },
+        }),
+      )
+    expect(await refusalOf(createRemote(createKeyServer(endless)).checkOwn())).toEqual({
+      code: 'protocol',
+      status: 200,
+    })
+    expect(sent).toBeLessThan(2 * longestBody)
+  })
+
+  test('but a large one is: it may have 256 KiB', async () => {
+    const json = JSON.stringify({ ...keys, padding: '' })
+    const padded = json.replace('""', `"${'x'.repeat(longestBody - json.length)}"`)
+    expect(padded).toHaveLength(longestBody)
+    expect((await createRemote(createKeyServer(status(200, padded))).checkOwn()).subject).toBe(USER)
+    const larger = createRemote(createKeyServer(status(200, `${padded} `)))
+    expect(await refusalOf(larger.checkOwn())).toMatchObject({ code: 'protocol' })
+  })
+})
+
+describe('the signal of a call', () => {
+  test('that aborts ends the check, and not the request that others wait for', async () => {
+    let release: (response: Response) => void = () => undefined
+    const waiting = new Promise<Response>((resolve) => {
+      release = resolve
+    })
+    const server = createKeyServer(() => waiting)
+    const { check } = createRemote(server)
+    const controller = new AbortController()
+    const token = await sign()
+    const [first, second] = [check(token, { signal: controller.signal }), check(token)]
+    controller.abort()
+    expect(await refusalOf(first)).toEqual({ code: 'cancelled' })
+    release(Response.json(keys))
+    expect((await second).subject).toBe(USER)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('that has aborted lets no request out', async () => {
+    const server = createKeyServer(keys)
+    const { port } = createRemote(server)
+    const aborted = createCall({ signal: AbortSignal.abort() })
+    expect(await refusalOf(port.check(createInput(await sign()), aborted))).toEqual({ code: 'cancelled' })
+    expect(server.requests).toHaveLength(0)
+  })
+
+  test('of a time limit is a timeout', async () => {
+    const { check } = createRemote(createKeyServer(hangForever), 5)
+    const controller = new AbortController()
+    const checking = check(await sign(), { signal: controller.signal })
+    controller.abort(new DOMException('', 'TimeoutError'))
+    expect(await refusalOf(checking)).toEqual({ code: 'timeout' })
+  })
+})
+
+test('a token that is refused by itself costs no request', async () => {
+  const server = createKeyServer(keys)
+  const { check } = createRemote(server)
+  await refusalOf(check('no token'))
+  await refusalOf(check(await sign({}, { alg: 'PS256' }).catch(() => 'x.y.z')))
+  expect(server.requests).toHaveLength(0)
+})

@@ -1,0 +1,161 @@
+import type { Grant, StepUpRequest } from '../../../machines/domain.js'
+import { StepUpError } from '../../../machines/errors.js'
+import type {
+  AdapterCall,
+  SendAnswer,
+  SendInput,
+  StepUpAdapter,
+  VerifyAnswer,
+  VerifyInput,
+} from '../../../machines/ports.js'
+import { fieldsOf, readField } from '../../_shared/answers.js'
+import { assertOptions, guardOptions, isFields, isText, isTexts, OptionError } from '../../_shared/options.js'
+import { type BetterAuthParts, createClient, readMemory, toMemory } from './client.js'
+import type { BetterAuthCall } from './errors.js'
+import {
+  type BetterAuthAdapterOptions,
+  type BetterAuthFactor,
+  isFactorId,
+  resolveOptions,
+  toFactors,
+} from './options.js'
+
+/** `request.providerOptions` of one flow. */
+export interface BetterAuthRequestOptions {
+  /** Of the sign-in that answered `twoFactorRedirect`, as it came. Default: every factor of the adapter is on offer. */
+  readonly twoFactorMethods?: readonly string[]
+}
+
+/**
+ * `GET /get-session`: whether a session is live. If none is, a sign-in is taken to wait for its second factor; its cookie can't
+ * be asked for, so whether it is there shows at the next request, as `login_required`.
+ */
+async function begin(
+  { settings, client }: BetterAuthParts,
+  { approach, providerOptions = {} }: StepUpRequest,
+  call: AdapterCall,
+): Promise<Grant> {
+  if (fieldsOf(approach)['kind'] !== 'session') throw new OptionError('approach.kind')
+  const { twoFactorMethods } = readRequestOptions(providerOptions)
+  const user = await client({ call: 'session', read: readUser }, call)
+  // A code would be sent all the same, and the right one would switch two-factor on.
+  if (user?.isEnrolled === false) throw new StepUpError('enrolment_required')
+  return {
+    token: '',
+    factors: toFactors(settings, { twoFactorMethods, isSignIn: user === null }),
+    expiresAt: null,
+    memory: toMemory(user?.id ?? null),
+  }
+}
+
+function readRequestOptions(given: unknown): BetterAuthRequestOptions {
+  assertOptions<BetterAuthRequestOptions>(given, { twoFactorMethods: isTexts }, [], 'providerOptions.')
+  return given
+}
+
+interface SessionUser {
+  readonly id: string
+  /** `undefined` where the server keeps `twoFactorEnabled` to itself. */
+  readonly isEnrolled: boolean | undefined
+}
+
+function readUser(body: unknown): SessionUser | null {
+  if (body === null) return null
+  const user = readField(fieldsOf(body), 'user', isFields)
+  const isEnrolled = user['twoFactorEnabled']
+  return {
+    id: readField(user, 'id', isText),
+    isEnrolled: isEnrolled === undefined ? undefined : isEnrolled === true,
+  }
+}
+
+const isTrue = (value: unknown): value is true => value === true
+
+/**
+ * `POST /two-factor/send-otp`, for the first code and for every other; the code before it is dead then. better-auth keeps the
+ * challenge with the cookie and says nothing of it: no id, no lifetime, no count.
+ */
+async function send(
+  { client }: BetterAuthParts,
+  { grant, factor }: SendInput,
+  call: AdapterCall,
+): Promise<SendAnswer> {
+  readMemory(grant)
+  if (factor.id !== 'otp') throw new OptionError('factor.id')
+  await client(
+    { call: 'sendOtp', body: {}, read: (body) => readField(fieldsOf(body), 'status', isTrue) },
+    call,
+  )
+  return {
+    challenge: { id: null, expiresAt: null, triesLeft: null, resendAvailableAt: null, pollInterval: null },
+  }
+}
+
+const calls: Readonly<Record<BetterAuthFactor, BetterAuthCall>> = {
+  otp: 'verifyOtp',
+  totp: 'verifyTotp',
+  backupCode: 'verifyBackupCode',
+}
+
+/** RFC 8176, section 2; it has no name for a backup code. */
+const methods: Readonly<Record<BetterAuthFactor, readonly string[]>> = {
+  otp: ['otp'],
+  totp: ['otp'],
+  backupCode: [],
+}
+
+/**
+ * `POST /two-factor/verify-otp`, `/verify-totp` or `/verify-backup-code`. A good answer to a sign-in sets the session cookie; on
+ * a live session it changes nothing. Either way the proof is the session: the token in the answer is not handed on, because
+ * the cookie that holds it is `HttpOnly`.
+ */
+async function verify(
+  { settings, client }: BetterAuthParts,
+  { grant, factor, response, trustDevice }: VerifyInput,
+  call: AdapterCall,
+): Promise<VerifyAnswer> {
+  const subject = readMemory(grant)
+  if (!isFactorId(factor.id)) throw new OptionError('factor.id')
+  // better-auth has nothing to poll.
+  if (response.kind !== 'code') throw new OptionError('response.kind')
+  const code = factor.id === 'backupCode' ? settings.formatBackupCode(response.code) : response.code
+  try {
+    const body = trustDevice ? { code, trustDevice } : { code }
+    const userId = await client({ call: calls[factor.id], body, read: readUserId }, call)
+    if (subject !== null && subject !== userId) throw new StepUpError('user_mismatch')
+    const claimed = { subject: userId, methods: methods[factor.id], acr: null, authTime: call.now() }
+    return { outcome: 'verified', proof: { kind: 'session' }, claimed }
+  } catch (error) {
+    if (error instanceof StepUpError && error.code === 'invalid_code') return { outcome: 'invalidCode' }
+    throw error
+  }
+}
+
+/** Who answered. The token beside it is not needed, and apps may take it out of the answer. */
+function readUserId(body: unknown): string {
+  return readField(readField(fieldsOf(body), 'user', isFields), 'id', isText)
+}
+
+/** There is no `exchange`: better-auth gives its session, in a cookie. */
+export interface BetterAuthAdapter extends Omit<StepUpAdapter, 'exchange'> {
+  readonly name: 'better-auth'
+}
+
+/**
+ * The two-factor plugin of better-auth (1.7) as a {@link StepUpAdapter}, by its HTTP API: codes sent by your `sendOTP`, TOTP
+ * and backup codes. The user is known by a cookie: of a live session, or of a sign-in that answered `twoFactorRedirect`.
+ * No request is made before the first call, and none is repeated.
+ *
+ * Throws a `TypeError` that names the first wrong option.
+ */
+export function createBetterAuthAdapter(options: BetterAuthAdapterOptions): BetterAuthAdapter {
+  const settings = resolveOptions(options)
+  const parts = { settings, client: createClient(settings) }
+  return {
+    name: 'better-auth',
+    environment: settings.environment,
+    begin: guardOptions((request, call) => begin(parts, request, call)),
+    send: guardOptions((input, call) => send(parts, input, call)),
+    verify: guardOptions((input, call) => verify(parts, input, call)),
+  }
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals'
+import { inspect } from 'node:util'
+
+import { createBetterAuthAdapter } from './index.js'
+import { type Answer, calls, CANARY, raw, refusal, run, user } from './script.fixtures.js'
+import { createCall, errorOf, fail, failureOf } from './steps.fixtures.js'
+
+describe.each(calls)('%s', (path) => {
+  test.each<[string, string | null]>([
+    ['nothing', null],
+    ['HTML', '<!doctype html>'],
+    ['JSON cut in half', '{"status":true,"token":"t","user":{"id":"user'],
+    ['a list', '[{"status":true,"token":"t","user":{"id":"user-1"}}]'],
+    ['an empty object', '{}'],
+    ['wrong types', '{"status":"true","token":7,"user":{"id":7}}'],
+    ['empty values', '{"status":false,"token":"","user":{"id":""}}'],
+    ['values on the prototype', '{"__proto__":{"status":true,"token":"t","user":{"id":"user-1"}}}'],
+  ])('%s is protocol', async (_title, text) => {
+    expect(await failureOf(run(path, raw(text)))).toEqual({ code: 'protocol', status: 200 })
+  })
+
+  test.each<[string, Answer]>([
+    ['a refusal', refusal(400, 'CANARY')],
+    ['a limit', refusal(429, CANARY, { 'X-Retry-After': CANARY })],
+    ['a failure', refusal(500, `USER_${CANARY}_NOT_FOUND`)],
+    ['HTML', raw(`<html>${CANARY}`)],
+    ['a redirect', raw(null, 302, { Location: `https://evil.example/?${CANARY}` })],
+    [
+      'a network error',
+      () => {
+        throw Object.assign(new TypeError(`fetch ${CANARY}`), { cause: new Error(CANARY) })
+      },
+    ],
+  ])('the error of %s leaks nothing', async (_title, answer) => {
+    const error = await errorOf(run(path, answer))
+    const seen = [String(error), JSON.stringify(error), inspect(error, { depth: 9, showHidden: true })]
+    expect(seen.join().toUpperCase()).not.toContain('CANARY')
+    expect(seen.join()).not.toContain('123456')
+  })
+})
+
+test('two-factor that is off, or unknown, on a live session', async () => {
+  const withUser = (change: object) =>
+    run('get-session', raw(JSON.stringify({ session: {}, user: { ...user, ...change } })))
+  for (const twoFactorEnabled of [false, null]) {
+    expect((await failureOf(withUser({ twoFactorEnabled }))).code).toBe('enrolment_required')
+  }
+  expect(await withUser({ twoFactorEnabled: undefined })).toHaveProperty('factors')
+})
+
+test('the signal is handed on, and cookies go along', async () => {
+  const controller = new AbortController()
+  let seen: RequestInit | undefined
+  const adapter = createBetterAuthAdapter({
+    baseUrl: 'https://app.example/api/auth/',
+    factors: ['otp'],
+    fetch: (url, init) => {
+      expect(url).toMatch(/^https:\/\/app\.example\/api\/auth\/get-session/)
+      seen = init
+      controller.abort()
+      return new Promise(() => undefined)
+    },
+  })
+  const begun = adapter.begin({ approach: { kind: 'session' } }, createCall(controller.signal))
+  expect(await failureOf(begun)).toEqual({ code: 'cancelled' })
+  expect(seen?.signal?.aborted ?? fail('no signal')).toBe(true)
+  expect(seen).toMatchObject({ credentials: 'include', redirect: 'manual' })
+})
+
+test('a proof holds no token', async () => {
+  const answer = await run('verify-otp', raw(JSON.stringify({ token: CANARY, user })))
+  expect(JSON.stringify(answer)).not.toContain(CANARY)
+})

@@ -1,0 +1,5 @@
+export { createBetterAuthAdapter } from './adapter.js'
+export type { BetterAuthAdapter } from './adapter.js'
+export type { BetterAuthRequestOptions } from './adapter.js'
+export type { BetterAuthFactor } from './options.js'
+export type { BetterAuthAdapterOptions } from './options.js'

@@ -1,0 +1,4 @@
+import { runContract } from '../../tools/testing/contract.fixtures.js'
+import { memoryContract, memoryTotpContract, memoryVariantContract } from './contract.fixtures.js'
+
+runContract(memoryContract, memoryVariantContract, memoryTotpContract)

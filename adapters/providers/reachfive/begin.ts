@@ -1,0 +1,128 @@
+import type { Approach, Factor, Grant, JsonObject, StepUpRequest } from '../../../machines/domain.js'
+import { StepUpError } from '../../../machines/errors.js'
+import type { AdapterCall } from '../../../machines/ports.js'
+import { readField } from '../../_shared/answers.js'
+import { isText, isTexts, OptionError } from '../../_shared/options.js'
+import { authorize } from './authorization.js'
+import { type FlowMemory, toMemory } from './challenge.js'
+import type { ConfigLoader, ReachFiveClient } from './client.js'
+import { checkApproach, type ReachFiveSettings } from './options.js'
+import type { TokenRefresher } from './refresh.js'
+
+const isKnown = (kind: string): kind is 'sms' | 'email' => kind === 'sms' || kind === 'email'
+
+/**
+ * The factors that ReachFive has (developer.reachfive.com, "MFA"): a code by SMS or by e-mail. A value of `amr` that is
+ * neither is left out, for nobody knows how to answer it.
+ */
+function toFactors(
+  amr: readonly string[],
+  { code }: ReachFiveSettings,
+  properties: Pick<Factor, 'canResend' | 'canTrustDevice'>,
+): readonly Factor[] {
+  const kinds = [...new Set(amr.filter(isKnown))]
+  return kinds.map((kind) => ({ id: kind, kind, hint: null, needsSend: true, code, ...properties }))
+}
+
+interface FirstFactor extends Required<Pick<FlowMemory, 'start' | 'identity'>> {
+  readonly factors: readonly Factor[]
+}
+
+/** A passwordless login: its start call carries the authorization request, and says `magic_link` where a step-up says `email`. */
+function beginFirstFactor(
+  { email, phoneNumber, captcha }: Extract<Approach, { kind: 'identifier' }>,
+  authorization: JsonObject,
+  settings: ReachFiveSettings,
+): FirstFactor {
+  const identity = { authType: email ? 'magic_link' : 'sms', email, phoneNumber }
+  // A captcha token is good for one code; only a second factor can be spared on a trusted device.
+  const properties = { canResend: !captcha, canTrustDevice: false }
+  return {
+    identity,
+    start: {
+      ...authorization,
+      ...identity,
+      captchaToken: captcha?.token,
+      captchaProvider: captcha?.provider,
+    },
+    factors: toFactors([email ? 'email' : 'sms'], settings, properties),
+  }
+}
+
+/** What the calls of one adapter share. */
+export interface ReachFiveParts {
+  readonly settings: ReachFiveSettings
+  readonly client: ReachFiveClient
+  readonly loadConfig: ConfigLoader
+  readonly refresher: TokenRefresher
+}
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/**
+ * `POST /identity/v1/mfa/stepup` for the three ways to a step-up, which differ in how the user is known: by a cookie, by
+ * `tkn` in the body, by a bearer token. An identifier is a first factor and needs no request before the code.
+ */
+export async function begin(
+  parts: ReachFiveParts,
+  request: StepUpRequest,
+  call: AdapterCall,
+): Promise<Grant> {
+  const { settings, client, loadConfig, refresher } = parts
+  const { approach, action } = request
+  checkApproach(approach, settings)
+  const config = await loadConfig(call)
+  // No SSO, no session cookie.
+  if (approach.kind === 'session' && !config.sso) throw new OptionError('approach.kind')
+  const { body, nonce, exchange } = await authorize(settings, config, request)
+  const correlationId = uuid.test(call.flowId) ? call.flowId : settings.environment.generateId()
+  const conversation = {
+    correlationId,
+    cookies: config.sso,
+    language: settings.language ?? config.language,
+  }
+  if (approach.kind === 'identifier') {
+    const { factors, ...memory } = beginFirstFactor(approach, body, settings)
+    return {
+      token: '',
+      factors,
+      expiresAt: null,
+      correlationId,
+      memory: toMemory({ conversation, exchange, ...memory }, nonce),
+    }
+  }
+
+  const stepUp = (accessToken?: string): Promise<Grant> =>
+    client(
+      {
+        call: 'begin',
+        path: '/identity/v1/mfa/stepup',
+        body: { ...body, tkn: approach.kind === 'loginTicket' ? approach.ticket : undefined, action },
+        conversation,
+        accessToken,
+        read: (fields) => ({
+          token: readField(fields, 'token', isText),
+          factors: toFactors(readField(fields, 'amr', isTexts), settings, {
+            canResend: true,
+            canTrustDevice: config.canTrustDevice,
+          }),
+          expiresAt: null,
+          correlationId,
+          memory: toMemory({ conversation, exchange }, nonce),
+        }),
+      },
+      call,
+    )
+  if (approach.kind !== 'accessToken') return stepUp()
+
+  // It must have been issued in the last five minutes (developer.reachfive.com, "getMfaStepUpToken"), else it is refreshed.
+  const { accessToken, refreshToken } = await refresher.latest(approach, call)
+  try {
+    return await stepUp(accessToken)
+  } catch (error) {
+    const isStale =
+      error instanceof StepUpError && error.details.providerCode === 'error.accessToken.freshness'
+    if (!isStale || !refreshToken) throw error
+    return stepUp((await refresher.refresh(refreshToken, conversation, call)).accessToken)
+  }
+}

@@ -1,0 +1,115 @@
+import type { JsonObject } from '../../../machines/domain.js'
+import { StepUpError } from '../../../machines/errors.js'
+import type { AdapterCall } from '../../../machines/ports.js'
+import { definedOnly, fieldsOf, readField, readOptionalField } from '../../_shared/answers.js'
+import { abortError, createHttpRequester, untilAborted } from '../../_shared/http.js'
+import { type Fields, isFlag, isText } from '../../_shared/options.js'
+import { type ReachFiveCall, toStepUpError } from './errors.js'
+import type { ReachFiveSettings } from './options.js'
+
+/** How one flow talks to ReachFive, from its first request to its last. */
+export interface Conversation {
+  /** `X-R5-Correlation-Id`. */
+  readonly correlationId: string
+  /** Whether cookies go along: the client's configuration says `sso`. */
+  readonly cookies: boolean
+  /** `Accept-Language`. */
+  readonly language?: string | undefined
+}
+
+interface ReachFiveRequest<Answer> {
+  readonly call: ReachFiveCall
+  readonly path: string
+  /** In camelCase; on the wire it is snake_case. What is `undefined` is not sent. */
+  readonly body?: JsonObject
+  /** None: a bare GET without headers and cookies, as ReachFive's own SDK asks for the configuration. */
+  readonly conversation?: Conversation
+  /** Bearer token (RFC 6750, section 2.1). */
+  readonly accessToken?: string | undefined
+  /** Reads a 2xx answer; whatever it throws becomes `protocol`. */
+  readonly read: (fields: Fields) => Answer
+}
+
+/** What a request needs of the call that makes it. */
+type CallContext = Pick<AdapterCall, 'now'> & { readonly signal?: AbortSignal | undefined }
+
+export type ReachFiveClient = <Answer>(
+  request: ReachFiveRequest<Answer>,
+  context: CallContext,
+) => Promise<Answer>
+
+/** Identity endpoints are below `/identity/v1`, those of OAuth below `/oauth`; all of them speak JSON. */
+export function createClient({ origin, fetch, timeout, locale }: ReachFiveSettings): ReachFiveClient {
+  const request = createHttpRequester(fetch, timeout)
+
+  return async ({ call, path, body, conversation, accessToken, read }, { signal, now }) => {
+    const details = definedOnly({ correlationId: conversation?.correlationId })
+    const headers = definedOnly({
+      'Content-Type': 'application/json;charset=UTF-8',
+      'X-R5-Correlation-Id': conversation?.correlationId,
+      'Accept-Language': conversation?.language,
+      'Custom-Locale': locale,
+      Authorization: accessToken && `Bearer ${accessToken}`,
+    })
+    const init: RequestInit = {
+      ...(body && { method: 'POST', headers, body: JSON.stringify(toSnakeCase(body)) }),
+      ...(conversation?.cookies && { credentials: 'include' }),
+    }
+    const answer = await request({ url: origin + path, init, signal, details })
+    if (answer.status < 200 || answer.status > 299) throw toStepUpError(call, answer, now(), details)
+    try {
+      return read(fieldsOf(answer.body))
+    } catch {
+      throw new StepUpError('protocol', { ...details, status: answer.status })
+    }
+  }
+}
+
+function toSnakeCase(body: JsonObject): JsonObject {
+  const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [toSnake(name), value]))
+}
+
+/** What the adapter uses of `GET /identity/v1/config`. Of the flags, only `sso` and `is_public` must be there. */
+export interface RemoteConfig {
+  readonly sso: boolean
+  readonly isPublic: boolean
+  readonly pkceEnforced: boolean
+  readonly isImplicitFlowForbidden: boolean
+  readonly canTrustDevice: boolean
+  readonly scope: string
+  readonly language: string | undefined
+}
+
+export type ConfigLoader = (context: CallContext) => Promise<RemoteConfig>
+
+/**
+ * Fetches the configuration on the first use, once for all flows. A failure is not kept. It doesn't hang on the signal of
+ * the flow that came first: another may be waiting for the same answer.
+ */
+export function createConfigLoader(client: ReachFiveClient, settings: ReachFiveSettings): ConfigLoader {
+  const query = new URLSearchParams(definedOnly({ client_id: settings.clientId, lang: settings.language }))
+  const path = `/identity/v1/config?${query}`
+  let loading: Promise<RemoteConfig> | undefined
+  return ({ signal, now }) => {
+    if (signal?.aborted) return Promise.reject(abortError(signal))
+    loading ??= client({ call: 'config', path, read: readConfig }, { now }).catch((error: unknown) => {
+      loading = undefined
+      throw error
+    })
+    return untilAborted(loading, signal)
+  }
+}
+
+function readConfig(fields: Fields): RemoteConfig {
+  const flag = (name: string) => readOptionalField(fields, name, isFlag) ?? false
+  return {
+    sso: readField(fields, 'sso', isFlag),
+    isPublic: readField(fields, 'is_public', isFlag),
+    pkceEnforced: flag('pkce_enforced'),
+    isImplicitFlowForbidden: flag('is_implicit_flow_forbidden'),
+    canTrustDevice: flag('rba_enabled'),
+    scope: readOptionalField(fields, 'scope', isText) ?? '',
+    language: readOptionalField(fields, 'language', isText),
+  }
+}

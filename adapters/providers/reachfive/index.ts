@@ -1,0 +1,7 @@
+export { createReachFiveAdapter } from './adapter.js'
+export type { ReachFiveAdapter } from './adapter.js'
+export type { ReachFiveAdapterOptions } from './options.js'
+export type { ReachFiveAuthOptions } from './authorization.js'
+export type { PasswordLogin, PasswordLoginAnswer } from './login.js'
+export { readIdTokenClaims } from './tokens.js'
+export type { ReachFiveAuthType, ReachFiveIdTokenClaims } from './tokens.js'

@@ -1,7 +1,0 @@
-export { createReachFiveAdapter } from './reachfive.adapter.js'
-export type { ReachFiveAdapter } from './reachfive.adapter.js'
-export type { ReachFiveAdapterOptions } from './reachfive.options.js'
-export type { ReachFiveAuthOptions } from './reachfive.auth-options.js'
-export type { PasswordLogin, PasswordLoginAnswer } from './reachfive.login.js'
-export { readIdTokenClaims } from './reachfive.claims.js'
-export type { ReachFiveAuthType, ReachFiveIdTokenClaims } from './reachfive.claims.js'

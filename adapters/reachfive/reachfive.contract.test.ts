@@ -1,4 +1,0 @@
-import { runContract } from '../testing/contract.fixtures.js'
-import { reachFiveContract } from './reachfive.contract.fixtures.js'
-
-runContract(reachFiveContract)

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals'
+import { type AnyStateNode, createActor, createMachine, setup, StateMachine } from 'xstate'
+
+import { isKnownEvent, namesOf } from './definition.js'
+import { isLeak, PLANT } from './inspector.fixtures.js'
+import type { RedactedInspection } from './messages.js'
+import { recordFlow } from './recorded.fixtures.js'
+import { redact } from './redaction.js'
+
+test('of a machine around the flow only the names are shown', () => {
+  const shown: (RedactedInspection | undefined)[] = []
+  const shop = setup({ types: { events: {} as { type: 'paid'; card: string } } }).createMachine({
+    id: 'shop',
+    context: { apiKey: PLANT, counts: { codesSent: PLANT } },
+    initial: 'open',
+    states: { open: { meta: { [PLANT]: PLANT }, on: { paid: 'closed' } }, closed: {} },
+  })
+  const actor = createActor(shop, { id: PLANT, inspect: (event) => shown.push(redact(event)) }).start()
+  actor.send({ type: 'paid', card: PLANT })
+  expect(shown.at(-1)).toMatchObject({
+    event: { type: 'paid', other: 'sealed' },
+    snapshot: { value: 'closed', context: { counts: { codesSent: 'sealed' }, other: 'sealed' } },
+  })
+  expect(isLeak(JSON.stringify(shown))).toBe(false)
+})
+
+test.each([
+  ['xstate.done.actor.0.shop.open', true],
+  ['xstate.after.1000.shop.open', true],
+  ['xstate.1.2.3.4.5.6', false],
+  ['xstate.done.actor.4.open.8.open', false],
+  ['xstate.done.actor.4', false],
+  ['xstate.done.actor.4.done', false],
+])('the name %s of an event is shown: %j', (type, isShown) => {
+  const names = namesOf({ id: 'shop', states: { open: { after: { 1000: [] } } } })
+  expect(isKnownEvent(type, names)).toBe(isShown)
+})
+
+test('the definition is a chart of XState v5: the same states, invocations and events', async () => {
+  const { raw, shown } = await recordFlow()
+  const [first] = shown
+  const actorRef: unknown = raw[0]?.actorRef
+  const original: unknown = Reflect.get(Object(actorRef), 'logic')
+  if (first?.type !== '@xstate.actor' || !(original instanceof StateMachine)) throw new Error('no machine')
+  const parsed = createMachine(JSON.parse(first.definition) as object)
+  const outline = (node: AnyStateNode): unknown => ({
+    id: node.id,
+    type: node.type,
+    events: node.ownEvents,
+    invoked: node.invoke.map(({ id, src }) => [id, src]),
+    states: Object.values(node.states).map((child) => outline(child)),
+  })
+  expect(outline(parsed.root)).toEqual(outline(original.root))
+})

@@ -1,0 +1,62 @@
+import { assertOptions, isFunction, isText, type OptionChecks } from '../../_shared/options.js'
+import {
+  createHistory,
+  createStepUpInspector,
+  type StepUpInspector,
+  type StepUpInspectorOptions,
+} from './inspector.js'
+import { VIEWER_CONNECTED } from './messages.js'
+import { memberOf } from './shown.js'
+
+/** What is used of a `BroadcastChannel`. */
+export interface MessageChannelLike {
+  postMessage(message: unknown): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  close(): void
+}
+
+export interface PageInspectorOptions extends Pick<StepUpInspectorOptions, 'source' | 'now'> {
+  /** Name of the `BroadcastChannel`. Default `mfa-step-up`. */
+  readonly channel?: string
+  /** Makes the channel. Default: the platform's `BroadcastChannel`. */
+  readonly createChannel?: (name: string) => MessageChannelLike
+}
+
+/** An inspector that ends: it holds something open. */
+export interface OpenInspector extends StepUpInspector {
+  readonly close: () => void
+}
+
+const checks: OptionChecks<PageInspectorOptions> = {
+  channel: isText,
+  createChannel: isFunction,
+  source: isText,
+  now: isFunction,
+}
+
+/** To a viewer in another tab or frame of the same origin. No other page can hear it. Made once per page. */
+export function createPageInspector(options: PageInspectorOptions = {}): OpenInspector {
+  assertOptions<PageInspectorOptions>(options, checks)
+  const { channel: name = 'mfa-step-up', createChannel = openChannel, ...rest } = options
+  const channel = createChannel(name)
+  const history = createHistory()
+  channel.addEventListener('message', ({ data }) => {
+    if (memberOf(data, 'type') !== VIEWER_CONNECTED) return
+    for (const message of history.all()) channel.postMessage(message)
+  })
+  const { inspect } = createStepUpInspector({
+    ...rest,
+    send: (message) => {
+      history.keep(message)
+      channel.postMessage(message)
+    },
+  })
+  return {
+    inspect,
+    close: () => {
+      channel.close()
+    },
+  }
+}
+
+const openChannel = (name: string): MessageChannelLike => new BroadcastChannel(name)

@@ -1,0 +1,104 @@
+import type { JsonValue } from '../../../machines/domain.js'
+import { isFields } from '../../_shared/options.js'
+import { type DefinitionNames, isKnownEvent, namesOf, showDefinition } from './definition.js'
+import type { InspectedEvent, InspectedSnapshot, RedactedInspection } from './messages.js'
+import { context, output, payload, thrownError } from './shapes.js'
+import { entriesOf, memberOf, SEALED, sealed, showFields, type ShownBy, textOf, wordOf } from './shown.js'
+
+/** A definition as it is shown, and its names. */
+interface Chart {
+  readonly id: string
+  readonly definition: string
+  readonly names: DefinitionNames
+}
+
+/** A chart has hundreds of events: it is looked at once. */
+const charts = new WeakMap<object, Chart>()
+
+function chartOf(actor: unknown): Chart | undefined {
+  const config = memberOf(memberOf(actor, 'logic'), 'config')
+  // Promises and callbacks have a config too: a function.
+  if (typeof config !== 'object' || config === null) return undefined
+  const known = charts.get(config)
+  if (known !== undefined) return known
+  const shown = showDefinition(config, 'machine')
+  const chart = { id: shown.id, definition: JSON.stringify(shown), names: namesOf(shown) }
+  charts.set(config, chart)
+  return chart
+}
+
+const noNames: DefinitionNames = { parts: new Set(), events: new Set() }
+const namesFor = (actor: unknown): DefinitionNames => chartOf(actor)?.names ?? noNames
+
+/**
+ * What of an inspection event of XState v5 may leave the app, as a message of @statelyai/inspect; `undefined` for events that
+ * the protocol doesn't have. Pure. Nothing of the event is handed on: the message is made anew, of what is on the list.
+ */
+export function redact(inspected: unknown): RedactedInspection | undefined {
+  const actor = memberOf(inspected, 'actorRef')
+  const ids = { sessionId: sessionOf(actor), rootId: showSession(memberOf(inspected, 'rootId')) }
+  switch (memberOf(inspected, 'type')) {
+    case '@xstate.actor': {
+      const parent = memberOf(actor, '_parent')
+      const name = chartOf(actor)?.id ?? showPart(memberOf(actor, 'id'), namesFor(parent))
+      const definition = chartOf(actor)?.definition ?? JSON.stringify({ id: name })
+      const parentId = parent === undefined ? {} : { parentId: sessionOf(parent) }
+      return { type: '@xstate.actor', ...ids, ...parentId, name, definition, snapshot: { status: 'active' } }
+    }
+    case '@xstate.event': {
+      const source = memberOf(inspected, 'sourceRef')
+      const sourceId = source === undefined ? {} : { sourceId: sessionOf(source) }
+      return {
+        type: '@xstate.event',
+        ...ids,
+        ...sourceId,
+        event: showEvent(memberOf(inspected, 'event'), actor),
+      }
+    }
+    case '@xstate.snapshot': {
+      const event = showEvent(memberOf(inspected, 'event'), actor)
+      const snapshot = showSnapshot(memberOf(inspected, 'snapshot'), namesFor(actor))
+      return { type: '@xstate.snapshot', ...ids, event, snapshot }
+    }
+    default:
+      return undefined
+  }
+}
+
+const sessionOf = (actor: unknown) => showSession(memberOf(actor, 'sessionId'))
+
+/** XState counts its actors. */
+const showSession = (id: unknown) => (typeof id === 'string' && /^x:\d{1,9}$/.test(id) ? id : SEALED)
+
+const showPart = (name: unknown, { parts }: DefinitionNames) =>
+  typeof name === 'string' && parts.has(name) ? name : SEALED
+
+function showEvent(event: unknown, actor: unknown): InspectedEvent {
+  const type = textOf(memberOf(event, 'type')) ?? SEALED
+  const shown = isKnownEvent(type, namesFor(actor)) ? type : SEALED
+  return { ...showFields({ ...payload, type: sealed }, isFields(event) ? event : {}), type: shown }
+}
+
+const showStatus = wordOf(['active', 'done', 'error', 'stopped'])
+
+/** A snapshot has much more: its machine, its children, its history. They are not even told of. */
+function showSnapshot(snapshot: unknown, names: DefinitionNames): InspectedSnapshot {
+  const status = textOf(showStatus(memberOf(snapshot, 'status'))) ?? SEALED
+  const fields: Readonly<Record<string, ShownBy>> = {
+    value: (value) => showValue(value, names),
+    tags: (tags) => (tags instanceof Set ? Array.from(tags, (tag) => showPart(tag, names)) : SEALED),
+    context,
+    output,
+    error: thrownError,
+  }
+  const given = Object.keys(fields).map((name) => [name, memberOf(snapshot, name)] as const)
+  return { ...showFields(fields, Object.fromEntries(given)), status }
+}
+
+/** A state value is made of the names of states. */
+function showValue(value: unknown, names: DefinitionNames): JsonValue {
+  if (typeof value !== 'object') return showPart(value, names)
+  return Object.fromEntries(
+    entriesOf(value).map(([key, child]) => [showPart(key, names), showValue(child, names)]),
+  )
+}

@@ -1,0 +1,223 @@
+import { fromPromise } from 'xstate'
+
+import { currentFactor } from '../chart/rules.js'
+import type { SealedChallenge, SealedGrant, SealedResult, StepUpContext } from '../chart/types.js'
+import type {
+  Challenge,
+  ClaimedEvidence,
+  EpochMilliseconds,
+  Evidence,
+  Factor,
+  Grant,
+  Milliseconds,
+  Sealed,
+} from '../domain.js'
+import { StepUpError, toStepUpError } from '../errors.js'
+import type { AdapterCall, EvidencePort } from '../ports.js'
+import { whenSaved } from '../saving/saving.js'
+import { isOffline, type StepUpServices } from '../settings/services.js'
+import {
+  checkEvidence,
+  checkExchangeAnswer,
+  checkGrant,
+  checkSendAnswer,
+  checkVerifyAnswer,
+} from './answers.js'
+import { openSecret, sealSecret } from './sealing.js'
+
+/** What the chart hands to a call: sealed, and JSON. */
+export interface CallInput extends Pick<
+  StepUpContext,
+  'flow' | 'grant' | 'challenge' | 'counts' | 'success'
+> {
+  readonly factor: Factor | null
+}
+
+export interface SentChallenge {
+  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> &
+    Pick<Challenge, 'triesLeft'>
+  readonly resendAvailableAt: EpochMilliseconds | null
+  readonly grant?: SealedGrant
+}
+
+/** `VerifyAnswer`, sealed. */
+export type SealedAnswer =
+  | {
+      readonly outcome: 'verified'
+      readonly proof: Sealed<'proof'>
+      readonly claimed: ClaimedEvidence
+      readonly grant?: SealedGrant
+    }
+  | { readonly outcome: 'nextChallenge'; readonly grant: SealedGrant }
+  | { readonly outcome: 'invalidCode'; readonly triesLeft: number | null; readonly grant?: SealedGrant }
+  | { readonly outcome: 'pending'; readonly pollInterval: Milliseconds | null; readonly grant?: SealedGrant }
+
+export function callInput(context: StepUpContext): CallInput {
+  const { flow, grant, challenge, counts, success } = context
+  return { flow, grant, challenge, counts, success, factor: currentFactor(context) }
+}
+
+/**
+ * Binds the ports to actors: opens secrets on the way out, checks and seals on the way in. Nothing but a `StepUpError` leaves
+ * here, because the chart, and with it every inspector, sees what a promise rejects with.
+ */
+export function createActors(services: StepUpServices) {
+  const { adapter, evidence, vault } = services
+
+  function bind<Output>(act: string, call: (input: CallInput, call: AdapterCall) => Promise<Output>) {
+    return fromPromise<Output, CallInput>(async ({ input, signal }) => {
+      const { flow, counts } = input
+      // Where nobody exchanges and nobody checks, the last step asks for nothing.
+      const isRequest = act !== 'exchange' || adapter.exchange !== undefined || evidence !== null
+      // What sends no code and spends no try has a key of its own each time.
+      const isAct = act === 'send' || (act === 'verify' && input.challenge?.submission?.response !== null)
+      let isAsked = false
+      try {
+        if (isRequest && isOffline(adapter.environment)) throw new StepUpError('offline')
+        await whenSaved(services, flow.id)
+        isAsked = true
+        const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()
+        return await call(input, {
+          signal,
+          now: adapter.environment.now,
+          flowId: flow.id,
+          idempotencyKey: `${flow.id}:${act}:${sequence}`,
+        })
+      } catch (error) {
+        const known = toStepUpError(error)
+        // What an adapter was asked for counts, whatever it says of the network.
+        throw isAsked && known.failureClass === 'unsent' ? new StepUpError('network') : known
+      }
+    })
+  }
+
+  /** The last moment to give up is before the request, the next one before anything of its answer is kept. */
+  const ask = async <Answer>({ signal }: AdapterCall, request: () => Promise<Answer>): Promise<Answer> => {
+    signal.throwIfAborted()
+    const answer = await request()
+    signal.throwIfAborted()
+    return answer
+  }
+
+  const openRequest = ({ flow }: CallInput) =>
+    openSecret(vault, flow.id, 'request', present(flow.request?.secret))
+
+  const openGrant = async ({ flow, grant }: CallInput): Promise<Grant> => {
+    const { secret, factors, expiresAt } = present(grant)
+    return { ...(await openSecret(vault, flow.id, 'grant', secret)), factors, expiresAt }
+  }
+
+  const sealGrant = async (flowId: string, grant: Grant, preferred?: string): Promise<SealedGrant> => {
+    const { token, memory, factors, expiresAt, correlationId } = grant
+    const chosen =
+      factors.find(({ id, kind }) => id === preferred || kind === preferred) ??
+      (factors.length === 1 ? factors[0] : undefined)
+    const secret = await sealSecret(
+      vault,
+      flowId,
+      'grant',
+      memory === undefined ? { token } : { token, memory },
+    )
+    return {
+      secret,
+      factors: factors.map(pickFactor),
+      expiresAt,
+      correlationId: correlationId ?? null,
+      automaticFactorId: chosen?.id ?? null,
+    }
+  }
+
+  const resealGrant = async (flowId: string, { grant }: { readonly grant?: Grant }) =>
+    grant === undefined ? {} : { grant: await sealGrant(flowId, grant) }
+
+  return {
+    begin: bind('begin', async (input, call) => {
+      const request = await openRequest(input)
+      const grant = checkGrant(await ask(call, () => adapter.begin(request, call)))
+      return sealGrant(call.flowId, grant, request.preferredFactor)
+    }),
+
+    send: bind('send', async (input, call): Promise<SentChallenge> => {
+      const grant = await openGrant(input)
+      const factor = present(input.factor)
+      const answer = checkSendAnswer(await ask(call, () => adapter.send({ grant, factor }, call)))
+      const { id, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
+      const secret = await sealSecret(vault, call.flowId, 'challenge', { id })
+      const challenge = { secret, expiresAt, triesLeft, pollInterval }
+      return { challenge, resendAvailableAt, ...(await resealGrant(call.flowId, answer)) }
+    }),
+
+    verify: bind('verify', async (input, call): Promise<SealedAnswer> => {
+      const { flowId } = call
+      const { secret, expiresAt, triesLeft, pollInterval, submission } = present(input.challenge)
+      const { id } = secret === null ? { id: null } : await openSecret(vault, flowId, 'challenge', secret)
+      const { response, trustDevice } = present(submission)
+      const verifyInput = {
+        grant: await openGrant(input),
+        factor: present(input.factor),
+        challenge: { id, expiresAt, triesLeft, pollInterval, resendAvailableAt: null },
+        response:
+          response === null
+            ? ({ kind: 'poll' } as const)
+            : ({ kind: 'code', code: await openSecret(vault, flowId, 'response', response) } as const),
+        trustDevice,
+      }
+      const answer = checkVerifyAnswer(await ask(call, () => adapter.verify(verifyInput, call)))
+      if (answer.outcome === 'nextChallenge') {
+        return { outcome: 'nextChallenge', grant: await sealGrant(flowId, answer.grant) }
+      }
+      const renewed = await resealGrant(flowId, answer)
+      switch (answer.outcome) {
+        case 'verified':
+          return {
+            outcome: 'verified',
+            proof: await sealSecret(vault, flowId, 'proof', answer.proof),
+            claimed: pickClaims(answer.claimed ?? unknownEvidence),
+            ...renewed,
+          }
+        case 'invalidCode':
+          return { outcome: 'invalidCode', triesLeft: answer.triesLeft ?? null, ...renewed }
+        case 'pending':
+          return { outcome: 'pending', pollInterval: answer.pollInterval ?? null, ...renewed }
+      }
+    }),
+
+    exchange: bind('exchange', async (input, call): Promise<SealedResult> => {
+      const { exchange } = adapter
+      const grant = await openGrant(input)
+      const proof = await openSecret(vault, call.flowId, 'proof', present(input.success?.proof))
+      const { result, claimed } =
+        exchange === undefined
+          ? { result: proof, claimed: input.success?.claimed ?? unknownEvidence }
+          : checkExchangeAnswer(await ask(call, () => exchange({ grant, proof }, call)))
+      const startedAt = present(input.flow.startedAt)
+      const request = await openRequest(input)
+      const checkedBy = async (port: EvidencePort) =>
+        checkEvidence(await ask(call, () => port.check({ request, grant, result, claimed, startedAt }, call)))
+      const checked: Evidence = evidence === null ? { ...claimed, checked: [] } : await checkedBy(evidence)
+      call.signal.throwIfAborted()
+      return {
+        evidence: { ...pickClaims(checked), checked: [...checked.checked] },
+        result: await sealSecret(vault, call.flowId, 'result', result),
+      }
+    }),
+  }
+}
+
+const unknownEvidence: ClaimedEvidence = { subject: null, methods: [], acr: null, authTime: null }
+
+/** The chart reaches a call only with what the call needs; a snapshot that was tampered with may not. */
+function present<Value>(value: Value | null | undefined): Value {
+  if (value === null || value === undefined) throw new StepUpError('secret_unavailable')
+  return value
+}
+
+/** Fields that the chart doesn't know stay out of context: an adapter may carry a phone number or a token in one. */
+function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice }: Factor): Factor {
+  const format = code && { length: code.length, alphabet: code.alphabet }
+  return { id, kind, hint, needsSend, canResend, code: format, canTrustDevice }
+}
+
+function pickClaims({ subject, methods, acr, authTime }: ClaimedEvidence): ClaimedEvidence {
+  return { subject, methods: [...methods], acr, authTime }
+}

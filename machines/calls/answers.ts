@@ -1,0 +1,67 @@
+import type { Evidence, Grant } from '../domain.js'
+import { StepUpError } from '../errors.js'
+import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../ports.js'
+import {
+  type Check,
+  isCount,
+  isFactors,
+  isMoment,
+  isObject,
+  isText,
+  listOf,
+  orAbsent,
+  orNull,
+  shape,
+} from '../settings/values.js'
+
+/**
+ * Adapters may be plain JavaScript, and providers change: an answer in a wrong shape becomes `protocol` here, before any of
+ * it reaches context. Only what the chart relies on is checked.
+ */
+
+const isGrant = shape({
+  token: (value) => typeof value === 'string',
+  memory: orAbsent(isObject),
+  factors: isFactors,
+  expiresAt: orNull(isMoment),
+  correlationId: orAbsent((value) => isText(value) && String(value).length <= 128),
+})
+const isChallenge = shape({
+  id: orNull(isText),
+  expiresAt: orNull(isMoment),
+  triesLeft: orNull(isCount),
+  resendAvailableAt: orNull(isMoment),
+  pollInterval: orNull(isMoment),
+})
+const isProof: Check = (value) =>
+  isObject(value) &&
+  ((value['kind'] === 'authorizationCode' && isText(value['code'])) ||
+    (value['kind'] === 'tokens' && isObject(value['tokens'])) ||
+    value['kind'] === 'session')
+const isVerifyAnswer: Check = (value) => {
+  if (!isObject(value) || !orAbsent(isGrant)(value['grant'])) return false
+  if (value['outcome'] === 'verified') return isProof(value['proof']) && orAbsent(isClaimed)(value['claimed'])
+  if (value['outcome'] === 'nextChallenge') return isGrant(value['grant'])
+  if (value['outcome'] === 'invalidCode') return orAbsent(isCount)(value['triesLeft'])
+  return value['outcome'] === 'pending' && orAbsent(isMoment)(value['pollInterval'])
+}
+const isClaimed = shape({
+  subject: orNull(isText),
+  methods: listOf(isText),
+  acr: orNull(isText),
+  authTime: orNull(isMoment),
+})
+
+function checked<Answer>(answer: Answer, isGood: boolean): Answer {
+  if (!isGood) throw new StepUpError('protocol')
+  return answer
+}
+
+export const checkGrant = (grant: Grant) => checked(grant, isGrant(grant))
+export const checkSendAnswer = (answer: SendAnswer): SendAnswer =>
+  checked(answer, shape({ challenge: isChallenge, grant: orAbsent(isGrant) })(answer))
+export const checkVerifyAnswer = (answer: VerifyAnswer) => checked(answer, isVerifyAnswer(answer))
+export const checkExchangeAnswer = (answer: ExchangeAnswer): ExchangeAnswer =>
+  checked(answer, shape({ result: isProof, claimed: isClaimed })(answer))
+export const checkEvidence = (evidence: Evidence) =>
+  checked(evidence, isClaimed(evidence) && listOf(isText)(evidence.checked))

@@ -1,0 +1,266 @@
+import { type Actor, type ActorOptions, createActor, type InspectionEvent } from 'xstate'
+
+import { sealCode, sealRequest } from '../calls/sealing.js'
+import { noticeOf } from '../chart/context.js'
+import { createStepUpMachine, type StepUpMachine } from '../chart/machine.js'
+import type { FlowState, StepUpContext, StepUpEvent, StepUpInput, StepUpNotice } from '../chart/types.js'
+import type { StepUpRequest } from '../domain.js'
+import type { FlowStore } from '../ports.js'
+import { packFlow, type SavedFlow } from '../saving/saved-flow.js'
+import { keepFlow, register, unregister, whenSaved } from '../saving/saving.js'
+import { resolveLimits } from '../settings/limits.js'
+import {
+  aFunction,
+  anObject,
+  aText,
+  hasMethods,
+  type OptionRule,
+  requireOptions,
+} from '../settings/options.js'
+import { checkRequest } from '../settings/request.js'
+import { requireServices, type StepUpServices } from '../settings/services.js'
+import { outcomeOf, type StepUpOutcome } from './outcome.js'
+import { isSameView, type StepUpSnapshot, type StepUpView, viewOf } from './view.js'
+
+export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
+  /** Made once per app by `createStepUpServices`. */
+  readonly services: StepUpServices
+  readonly request: StepUpRequest
+  /** Aborting it cancels the flow. */
+  readonly signal?: AbortSignal
+  /** Of this flow alone: a second flow needs another. Default: a new id of the adapter's environment. */
+  readonly flowId?: string
+  /** Gets every notice, for the app's own log. What it throws is ignored. */
+  readonly onNotice?: (notice: StepUpNotice) => void
+  /** Gets every XState inspection event. Secrets in it are sealed. What it throws is ignored. */
+  readonly inspect?: (event: InspectionEvent) => void
+  /** Timers, for tests with simulated time. Default: those of the platform. */
+  readonly clock?: NonNullable<ActorOptions<StepUpMachine>['clock']>
+}
+
+/** What the user does. A code is given as typed; it is sealed before it enters the chart. */
+export type StepUpAct =
+  | { readonly type: 'flow.started' }
+  | { readonly type: 'factor.chosen'; readonly factorId: string }
+  | { readonly type: 'code.submitted'; readonly code: string; readonly trustDevice?: boolean }
+  | { readonly type: 'code.resendRequested' }
+  | { readonly type: 'factor.changeRequested' }
+  | { readonly type: 'flow.cancelled' }
+  /** The page or the machine woke up: what fell due meanwhile happens at once, not when its late timer fires. */
+  | { readonly type: 'flow.resumed' }
+
+/** One flow, for any front end. All functions are bound: pass them to `useSyncExternalStore` as they are. */
+export interface StepUpFlow {
+  readonly id: string
+  /** The view. The same object while nothing in it changed. */
+  readonly getSnapshot: () => StepUpView
+  /** Calls back after every change of the view; answers the way to stop. */
+  readonly subscribe: (listener: () => void) => () => void
+  /** Hands in an act of the user. One that is not possible now is ignored, so a double click does nothing twice. */
+  readonly send: (act: StepUpAct) => void
+  /** Resolves once, when the flow has ended and, with a store, is out of it. Never rejects. */
+  readonly outcome: Promise<StepUpOutcome>
+}
+
+/**
+ * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws a `TypeError` that names a wrong option.
+ */
+export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
+  requireOptions<StepUpFlowOptions>(options, 'createStepUpFlow', flowOptionRules)
+  requireServices(options.services)
+  checkRequest(options.request)
+  if (options.limits !== undefined) resolveLimits(options.limits, options.services.limits)
+  return new ChartFlow(options)
+}
+
+export const flowOptionRules = {
+  services: anObject,
+  request: anObject,
+  limits: anObject,
+  signal: hasMethods('addEventListener', 'removeEventListener'),
+  flowId: aText,
+  onNotice: aFunction,
+  inspect: aFunction,
+  clock: hasMethods('setTimeout', 'clearTimeout'),
+} satisfies Record<keyof StepUpFlowOptions, OptionRule>
+
+const machines = new WeakMap<StepUpServices, StepUpMachine>()
+
+/** The chart of these services: built once, because building costs more than a whole flow. */
+function machineOf(services: StepUpServices): StepUpMachine {
+  const machine = machines.get(services) ?? createStepUpMachine(services)
+  machines.set(services, machine)
+  return machine
+}
+
+/** A flow that is resumed has its request already. */
+interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
+  readonly request?: StepUpRequest
+  readonly subject?: string
+}
+
+/** A class, because thousands of flows may wait at once: methods are shared, closures are not. */
+export class ChartFlow implements StepUpFlow {
+  readonly id: string
+  readonly outcome: Promise<StepUpOutcome>
+  readonly #options: ChartFlowOptions
+  readonly #subject: string | undefined
+  readonly #actor: Actor<StepUpMachine>
+  #seen: StepUpSnapshot | null = null
+  #view: StepUpView | null = null
+  /** While the request, or a code for a challenge, is being sealed, the same act again is a double click. */
+  #sealing: StepUpContext['challenge'] | 'request' = null
+
+  constructor(options: ChartFlowOptions, state?: FlowState) {
+    const { services, limits, signal, onNotice, inspect, clock } = options
+    const { store } = services
+    const machine = machineOf(services)
+    this.#options = options
+    this.#subject = options.request?.subject ?? options.subject
+    this.id = state?.context.flow.id ?? options.flowId ?? services.adapter.environment.generateId()
+    this.#actor = createActor(machine, {
+      input: limits === undefined ? { flowId: this.id } : { flowId: this.id, limits },
+      ...(state && { snapshot: machine.resolveState(state) }),
+      ...(inspect && { inspect: harmless(inspect) }),
+      ...(clock && { clock }),
+    })
+    if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
+    const outcome = outcomeOf(services, this.id, this.#actor)
+    this.outcome = store === null ? outcome : this.#keepIn(store, outcome)
+    this.#actor.start()
+    if (state !== undefined) {
+      register(services, this)
+      this.#deliver({ type: 'flow.resumed' })
+    }
+    if (signal !== undefined) this.#cancelOn(signal)
+  }
+
+  isActive(): boolean {
+    return this.#actor.getSnapshot().status === 'active'
+  }
+
+  /** Whether that is the user of the request; it is, too, where neither names one. */
+  isOf(subject: string | undefined): boolean {
+    return this.#subject === subject
+  }
+
+  save(): Promise<SavedFlow> {
+    return packFlow(this.#options.services, this.#actor.getSnapshot())
+  }
+
+  /** Stops without an end: nothing is sent, saved or told from now on. Resolves when what was being written is. */
+  async detach(): Promise<void> {
+    const { services } = this.#options
+    unregister(services, this)
+    this.#actor.stop()
+    await whenSaved(services, this.id)
+  }
+
+  readonly getSnapshot = (): StepUpView => {
+    const snapshot = this.#actor.getSnapshot()
+    if (this.#view === null || snapshot !== this.#seen) {
+      const next = viewOf(snapshot)
+      if (!isSameView(this.#view, next)) this.#view = next
+      this.#seen = snapshot
+    }
+    return this.#view ?? viewOf(snapshot)
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    if (typeof listener !== 'function') throw new TypeError('listener must be a function')
+    let shown = this.getSnapshot()
+    const notify = () => {
+      const next = this.getSnapshot()
+      if (next === shown) return
+      shown = next
+      listener()
+    }
+    const subscription = this.#actor.subscribe({ next: notify, error: notify })
+    return () => {
+      subscription.unsubscribe()
+    }
+  }
+
+  readonly send = (act: StepUpAct): void => {
+    const given: unknown = act
+    if (typeof given !== 'object' || given === null) return
+    switch (act.type) {
+      case 'flow.started':
+        if (this.#sealing === null && this.getSnapshot().can.start) void this.#start()
+        return
+      case 'code.submitted':
+        void this.#submit(act.code, act.trustDevice === true)
+        return
+      case 'factor.chosen':
+      case 'code.resendRequested':
+      case 'factor.changeRequested':
+      case 'flow.cancelled':
+      case 'flow.resumed':
+        this.#deliver(act)
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { services, request } = this.#options
+    if (request === undefined) return
+    this.#sealing = 'request'
+    register(services, this)
+    // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
+    const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
+    const sealed = await sealRequest(services.vault, this.id, request).catch(() => lost)
+    this.#sealing = null
+    this.#deliver({ type: 'flow.started', request: sealed })
+  }
+
+  async #submit(typed: string, trustDevice: boolean): Promise<void> {
+    const current = this.getSnapshot()
+    const { challenge } = this.#actor.getSnapshot().context
+    if (current.step !== 'enterCode' || this.#sealing === challenge) return
+    this.#sealing = challenge
+    const lost = { type: 'code.submitted', response: 'sealed:response:lost' } as const
+    const { vault } = this.#options.services
+    const event = await sealCode(vault, this.id, typed, current.code, trustDevice).catch(() => lost)
+    if (this.#sealing === challenge) this.#sealing = null
+    // A code is for the challenge that it was typed for: not for another factor, nor for a newer code.
+    if (this.#actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
+  }
+
+  #deliver(event: StepUpEvent): void {
+    if (this.isActive()) this.#actor.send(event)
+  }
+
+  /** Saves the flow after every step; answers its end when it is out of the store. */
+  async #keepIn(store: FlowStore, outcome: Promise<StepUpOutcome>): Promise<StepUpOutcome> {
+    const { services, onNotice } = this.#options
+    await keepFlow(services, store, this.#actor, () => {
+      const { context } = this.#actor.getSnapshot()
+      const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
+      if (onNotice !== undefined) harmless(onNotice)(notice)
+    })
+    unregister(services, this)
+    return outcome
+  }
+
+  #cancelOn(signal: AbortSignal): void {
+    const cancel = () => {
+      this.#deliver({ type: 'flow.cancelled' })
+    }
+    if (signal.aborted) cancel()
+    else signal.addEventListener('abort', cancel, { once: true })
+    const end = () => {
+      signal.removeEventListener('abort', cancel)
+    }
+    this.#actor.subscribe({ complete: end, error: end })
+  }
+}
+
+/** A watcher of the flow is not part of it: what it throws changes nothing. */
+function harmless<Event>(watch: (event: Event) => void): (event: Event) => void {
+  return (event) => {
+    try {
+      watch(event)
+    } catch {
+      // XState would stop in the middle of a transition, or end the process.
+    }
+  }
+}

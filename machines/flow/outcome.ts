@@ -1,0 +1,64 @@
+import type { Actor } from 'xstate'
+
+import { forgetSecrets, openResult } from '../calls/sealing.js'
+import type { StepUpMachine } from '../chart/machine.js'
+import type { StepUpOutput } from '../chart/types.js'
+import type { Evidence, StepUpResult } from '../domain.js'
+import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
+import type { StepUpServices } from '../settings/services.js'
+
+/** How a flow ended. `cancelled` is one of the reasons of `failed`. */
+export type StepUpOutcome =
+  | {
+      readonly status: 'verified'
+      readonly flowId: string
+      readonly evidence: Evidence
+      /** The way to the tokens: a function, so that an outcome can be logged. */
+      readonly readResult: () => StepUpResult
+    }
+  | {
+      readonly status: 'failed'
+      readonly flowId: string
+      readonly reason: StepUpErrorCode
+      readonly error: StepUpFailure
+    }
+
+/** Resolves when the actor ends, and never rejects. One that is stopped without an end has no outcome. */
+export function outcomeOf(
+  services: StepUpServices,
+  flowId: string,
+  actor: Actor<StepUpMachine>,
+): Promise<StepUpOutcome> {
+  return new Promise((resolve) => {
+    const end = () => {
+      const { status, output } = actor.getSnapshot()
+      if (status !== 'stopped') resolve(settle(services, flowId, output))
+    }
+    actor.subscribe({ complete: end, error: end })
+  })
+}
+
+/** Takes the result out of the vault, and has the rest forgotten there. */
+async function settle(
+  { vault }: StepUpServices,
+  flowId: string,
+  output: StepUpOutput | undefined,
+): Promise<StepUpOutcome> {
+  const failed = (code: StepUpErrorCode): StepUpOutcome => ({
+    status: 'failed',
+    flowId,
+    reason: code,
+    error: { code },
+  })
+  try {
+    if (output === undefined) return failed('adapter_failure')
+    if (output.status === 'failed') return output
+    const result = await openResult(vault, flowId, output)
+    return { status: 'verified', flowId, evidence: output.evidence, readResult: () => result }
+  } catch {
+    return failed('secret_unavailable')
+  } finally {
+    // Not awaited: a vault that is slow to forget must not keep the outcome back.
+    void forgetSecrets(vault, flowId)
+  }
+}

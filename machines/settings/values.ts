@@ -1,0 +1,50 @@
+import type { Factor, FactorKind } from '../domain.js'
+
+// Questions about values of unknown origin: an answer of an adapter, a saved flow. All are total.
+
+export type Check = (value: unknown) => boolean
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+export const isText: Check = (value) => typeof value === 'string' && value !== ''
+export const isFunction: Check = (value) => typeof value === 'function'
+const isFlag: Check = (value) => typeof value === 'boolean'
+export const isMoment: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0
+export const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0
+export const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+export const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
+export const shape =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]))
+export const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+
+const isCodeFormat = shape({
+  length: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= 64,
+  alphabet: (value) => value === 'digits' || value === 'alphanumeric',
+})
+const kinds: Readonly<Record<FactorKind, true>> = {
+  ...{ sms: true, email: true, voice: true, totp: true },
+  ...{ recovery: true, push: true, webauthn: true, magicLink: true },
+}
+const isFactor = shape({
+  id: isText,
+  kind: (value) => typeof value === 'string' && Object.hasOwn(kinds, value),
+  hint: orNull(isText),
+  needsSend: isFlag,
+  canResend: isFlag,
+  canTrustDevice: isFlag,
+  code: orNull(isCodeFormat),
+})
+const hasUniqueIds = (factors: readonly Factor[]) =>
+  new Set(factors.map(({ id }) => id)).size === factors.length
+export const isFactors: Check = (value) => listOf(isFactor)(value) && hasUniqueIds(value as readonly Factor[])
