@@ -161,23 +161,3 @@ export type EvidenceCheck =
   | 'authTime'
   | 'methods'
   | 'acr'
-
-/** What an API, or an act, asks of an authentication (RFC 9470, section 3). */
-export interface StepUpRequirement {
-  /** One of them must be met; in order of preference. */
-  readonly acrValues?: readonly string[]
-  /** Oldest acceptable authentication, in seconds. */
-  readonly maxAge?: number
-  /** OAuth scopes that the access token must have. */
-  readonly scope?: readonly string[]
-  /** Methods (`amr`) that must have been used. RFC 8176, section 3: prefer `acrValues` where the provider has them. */
-  readonly methods?: MethodPolicy
-}
-
-/** Which methods will do. */
-export interface MethodPolicy {
-  /** Sets of names of RFC 8176 (`otp`, `mfa`, ...) or of `aliases`: all methods of one set must have been used. */
-  readonly anyOf: readonly (readonly string[])[]
-  /** What a provider calls a method, where RFC 8176 has no such name: `{ otp: ['email'] }`. */
-  readonly aliases?: Readonly<Record<string, readonly string[]>>
-}

@@ -1,16 +1,27 @@
+import { readFileSync } from 'node:fs'
+
 import { describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
 
 import { classOf, StepUpError, stepUpErrorCodes, toFailure } from './errors.js'
 import { englishMessages, formatMessage } from './flow/messages.js'
-import { createMemoryVault } from './settings/memory-vault.js'
+import { createMemoryVault } from './settings/vault.js'
+
+const document = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8')
 
 describe('StepUpError', () => {
+  test('says which option is wrong', () => {
+    expect(new StepUpError('configuration', { option: 'auth.redirectUri' }).message).toBe(
+      'configuration (auth.redirectUri): see docs/errors.md#configuration in mfa-step-up',
+    )
+  })
+
   test.each(stepUpErrorCodes)(
-    '%s has a class, a text for developers and an English one for people',
+    '%s has a class, a section in docs/errors.md and an English text for people',
     (code) => {
       const error = new StepUpError(code)
-      expect(error.message).toMatch(/^[A-Z].+\.$/)
+      expect(error.message).toBe(`${code}: see docs/errors.md#${code} in mfa-step-up`)
+      expect(document).toMatch(new RegExp(`^## ${code}\n\nClass \`${classOf(code)}\`\\. [A-Z]`, 'm'))
       expect(englishMessages[code]).toMatch(/^[A-Z].+\.$/)
       expect(error.failureClass).toBe(classOf(code))
       expect(JSON.parse(JSON.stringify(error))).toEqual({ code })

@@ -16,65 +16,55 @@ import type { EpochMilliseconds } from './domain.js'
 export type FailureClass =
   'typo' | 'wrongCode' | 'codeDead' | 'grantDead' | 'limited' | 'refused' | 'unsent' | 'unknown' | 'terminal'
 
-/** Every code, its class, and what it says to the developer who reads it. */
-const catalogue = {
-  code_malformed: ['typo', 'The code has the wrong length or alphabet; it was not sent.'],
-  invalid_code: ['wrongCode', 'The provider refused the code.'],
-  code_already_used: ['wrongCode', 'The code was used before; wait for the next one.'],
-  code_expired: ['codeDead', 'The code is too old.'],
-  tries_exhausted: ['codeDead', 'This code was tried too often; ask for another.'],
-  token_expired: ['grantDead', 'The step-up token is too old or unknown to the provider.'],
-  rate_limited: ['limited', 'The provider asks to wait.'],
-  factor_unavailable: ['refused', 'The provider does not offer this factor now.'],
-  send_refused: ['refused', 'The provider refused to send a code.'],
-  offline: ['unsent', 'The device is offline; no request was made.'],
-  network: ['unknown', 'The request failed on its way; the provider may have acted on it.'],
-  timeout: ['unknown', 'The provider did not answer in time; it may have acted on the request.'],
-  unavailable: ['unknown', 'The provider is unavailable (502, 503 or 504).'],
-  server: ['unknown', 'The provider failed (5xx, 409 or 425); it may have acted on the request.'],
-  protocol: ['unknown', 'The provider answered something that is not its protocol.'],
-  adapter_failure: ['unknown', 'The adapter threw something that is not a StepUpError.'],
-  interrupted: ['unknown', 'The page or the process ended before the provider answered; it may have acted.'],
-  cancelled: ['terminal', 'The flow was cancelled.'],
-  flow_expired: ['terminal', 'The whole flow took too long.'],
-  idle_expired: ['terminal', 'The user did nothing for too long.'],
-  too_many_codes: ['terminal', 'No more codes may be sent in this flow.'],
-  too_many_tries: ['terminal', 'No more tries are allowed in this flow.'],
-  credentials_rejected: [
-    'terminal',
-    'The provider refused the password; this is the answer to a login, not to a flow.',
+/** Every code, by its class. `docs/errors.md` has a section for each: meaning, cause, what to do. */
+const codesOf = {
+  typo: ['code_malformed'],
+  wrongCode: ['invalid_code', 'code_already_used'],
+  codeDead: ['code_expired', 'tries_exhausted'],
+  grantDead: ['token_expired'],
+  limited: ['rate_limited'],
+  refused: ['factor_unavailable', 'send_refused'],
+  unsent: ['offline'],
+  unknown: ['network', 'timeout', 'unavailable', 'server', 'protocol', 'adapter_failure', 'interrupted'],
+  terminal: [
+    'cancelled',
+    'flow_expired',
+    'idle_expired',
+    'too_many_codes',
+    'too_many_tries',
+    'credentials_rejected',
+    'login_required',
+    'enrolment_required',
+    'denied',
+    'locked',
+    'proof_rejected',
+    'assurance_not_met',
+    'user_mismatch',
+    'configuration',
+    'secret_unavailable',
+    'vault_not_durable',
+    'save_failed',
+    'saved_flow_unreadable',
+    'saved_flow_outdated',
+    'saved_flow_foreign',
+    'saved_flow_expired',
   ],
-  login_required: ['terminal', 'The provider does not know this user any more; log in again.'],
-  enrolment_required: ['terminal', 'The user has no second factor.'],
-  denied: ['terminal', 'The provider denied the step-up.'],
-  locked: ['terminal', 'The account is locked.'],
-  proof_rejected: ['terminal', 'The provider refused to exchange the authorization code.'],
-  assurance_not_met: ['terminal', 'The evidence does not meet what was asked for.'],
-  user_mismatch: ['terminal', 'Another user answered than the one who started.'],
-  configuration: ['terminal', 'The adapter or the provider is configured wrongly.'],
-  secret_unavailable: ['terminal', 'The vault no longer holds a secret of this flow.'],
-  vault_not_durable: [
-    'terminal',
-    'This vault forgets with the page or the process: a flow is saved only with one that is `isDurable`.',
-  ],
-  nothing_to_save: ['terminal', 'The flow has not started, or has ended.'],
-  save_failed: ['terminal', 'The store did not take the flow; it goes on, and a reload loses it.'],
-  saved_flow_unreadable: ['terminal', 'The saved flow was changed, or sealed with another key.'],
-  saved_flow_outdated: ['terminal', 'The saved flow is of another version of this package.'],
-  saved_flow_foreign: ['terminal', 'The saved flow is of another user.'],
-  saved_flow_expired: ['terminal', 'The saved flow is too old to go on.'],
-} as const satisfies Record<string, readonly [FailureClass, string]>
+} as const satisfies Record<FailureClass, readonly string[]>
 
 /** Stable code of an error: switch on it, translate it, count it. */
-export type StepUpErrorCode = keyof typeof catalogue
+export type StepUpErrorCode = (typeof codesOf)[FailureClass][number]
+
+const classes = new Map(
+  Object.entries(codesOf).flatMap(([name, codes]) => codes.map((code) => [code, name] as const)),
+) as ReadonlyMap<string, FailureClass>
 
 /** All codes, for catalogues of messages and for tests. */
 export const stepUpErrorCodes: readonly StepUpErrorCode[] = Object.freeze(
-  Object.keys(catalogue).filter(isStepUpErrorCode),
+  [...classes.keys()].filter(isStepUpErrorCode),
 )
 
 function isStepUpErrorCode(text: string): text is StepUpErrorCode {
-  return Object.hasOwn(catalogue, text)
+  return classes.has(text)
 }
 
 /**
@@ -122,8 +112,8 @@ export interface ReducedCause {
 }
 
 /**
- * The one error of this package. `message` is a fixed text per code; `cause` is reduced to name and code, because foreign
- * errors carry URLs, bodies and claims.
+ * What ends a call or a flow. `message` is the code, the name of a wrong option, and where the package explains it: never a
+ * foreign text. `cause` is reduced to name and code, because foreign errors carry URLs, bodies and claims.
  */
 export class StepUpError extends Error {
   override readonly name = 'StepUpError'
@@ -132,7 +122,11 @@ export class StepUpError extends Error {
 
   constructor(code: StepUpErrorCode, details: FailureDetails & { readonly cause?: unknown } = {}) {
     const { cause, ...rest } = details
-    super(catalogue[code][1], cause === undefined ? {} : { cause: reduceCause(cause) })
+    const name = rest.option === undefined ? code : `${code} (${rest.option})`
+    super(
+      `${name}: see docs/errors.md#${code} in mfa-step-up`,
+      cause === undefined ? {} : { cause: reduceCause(cause) },
+    )
     this.code = code
     this.details = rest
   }
@@ -148,7 +142,7 @@ export class StepUpError extends Error {
 
 /** Class of a code. */
 export function classOf(code: StepUpErrorCode): FailureClass {
-  return catalogue[code][0]
+  return classes.get(code) ?? 'terminal'
 }
 
 /**
@@ -181,7 +175,7 @@ function causeOf(thrown: unknown): unknown {
   }
 }
 
-const isShortText = (value: unknown) => typeof value === 'string' && value.length <= 128
+const isShortText = (value: unknown): boolean => typeof value === 'string' && value.length <= 128
 const detailChecks: Readonly<Record<keyof FailureDetails, (value: unknown) => boolean>> = {
   availableAt: (value) => Number.isFinite(value),
   scope: (value) => value === 'send' || value === 'verify' || value === 'account',
@@ -216,4 +210,120 @@ function reduceCause(cause: unknown): ReducedCause {
   } catch {
     return { name: 'Error' }
   }
+}
+
+/** A question about a value of unknown origin. It never throws. */
+export type Check = (value: unknown) => boolean
+
+/** An object that is not a list. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** A string that is not empty. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+export const isFunction: Check = (value) => typeof value === 'function'
+
+/** What an option must be, in words that follow "must", and the check of it. */
+export type OptionRule = readonly [must: string, check: Check]
+/** One rule per option: a forgotten one does not compile. */
+export type OptionRules<Options> = { readonly [Name in keyof Required<Options>]: OptionRule }
+
+export const aText: OptionRule = ['be a non-empty string', isText]
+export const aFlag: OptionRule = ['be true or false', (value) => typeof value === 'boolean']
+export const aFunction: OptionRule = ['be a function', isFunction]
+export const anObject: OptionRule = ['be an object', isObject]
+export const texts: OptionRule = [
+  'be a list of non-empty strings',
+  (value) => Array.isArray(value) && value.every(isText),
+]
+export const oneOf = (...choices: readonly unknown[]): OptionRule => [
+  `be one of ${choices.join(', ')}`,
+  (value) => choices.includes(value),
+]
+export const wholeNumber = (lowest: number, highest: number): OptionRule => [
+  `be a whole number from ${lowest} to ${highest}`,
+  (value) => Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest,
+]
+export const methods = (...names: readonly string[]): OptionRule => [
+  `have the methods ${names.join(', ')}`,
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => isFunction(Reflect.get(value, name))),
+]
+
+/**
+ * A wrong option: a mistake in the app's code, thrown at once. `message` names the function, the option, what would be right
+ * and what kind of value was given; never a text that was given, because it may be a secret.
+ */
+export class OptionError extends TypeError {
+  override readonly name = 'OptionError'
+  constructor(
+    /** The function that refuses the option: `createStepUpFlow`. */
+    readonly caller: string,
+    /** Name of the option, with a dot per level: `auth.redirectUri`. */
+    readonly option: string,
+    /** What is wrong: `must be a function (got null)`. */
+    problem: string,
+  ) {
+    super(`${caller}: ${option} ${problem}`)
+  }
+}
+
+/** Throws an {@link OptionError} for a value that breaks the rule. */
+export function requireOption(
+  caller: string,
+  option: string,
+  value: unknown,
+  [must, check]: OptionRule,
+): void {
+  if (!check(value)) throw new OptionError(caller, option, `must ${must} (got ${describe(value)})`)
+}
+
+/**
+ * Checks all options of a function before anything is done with them; one that is `undefined` counts as absent. Throws an
+ * {@link OptionError} for the first that is wrong, missing, or unknown; for that one it suggests the name that was meant.
+ *
+ * @param prefix Stands before each name: `auth.`.
+ */
+export function requireOptions<Options extends object>(
+  caller: string,
+  given: unknown,
+  rules: OptionRules<Options>,
+  required: readonly (keyof Options & string)[] = [],
+  prefix = '',
+): asserts given is Options {
+  requireOption(caller, prefix.slice(0, -1) || 'options', given, anObject)
+  const values = given as Readonly<Record<string, unknown>>
+  const known = new Map<string, OptionRule>(Object.entries(rules))
+  for (const name of new Set([...Object.keys(values), ...required])) {
+    const rule = known.get(name)
+    if (rule === undefined) {
+      const meant = [...known.keys()].find((each) => isNear(name.toLowerCase(), each.toLowerCase(), 2))
+      const hint = meant === undefined ? `use ${[...known.keys()].join(', ')}` : `did you mean ${meant}?`
+      throw new OptionError(caller, prefix + name, `is not an option: ${hint}`)
+    }
+    const isNeeded = required.some((each) => each === name)
+    if (isNeeded || values[name] !== undefined) requireOption(caller, prefix + name, values[name], rule)
+  }
+}
+
+/** What was given, without what is in it. A short number can't be a code, and shows seconds that should be milliseconds. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === '') return 'an empty string'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > 999) return 'a number'
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/** Whether so many letters added, left out or changed make one text of the other. */
+function isNear(one: string, other: string, edits: number): boolean {
+  if (one === '' || other === '') return one.length + other.length <= edits
+  const [rest, otherRest] = [one.slice(1), other.slice(1)]
+  if (one.charAt(0) === other.charAt(0)) return isNear(rest, otherRest, edits)
+  const left = edits - 1
+  return (
+    edits > 0 && (isNear(rest, other, left) || isNear(one, otherRest, left) || isNear(rest, otherRest, left))
+  )
 }

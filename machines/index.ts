@@ -1,16 +1,47 @@
-export { createMemoryVault } from './settings/memory-vault.js'
-export { classOf, StepUpError, stepUpErrorCodes, toFailure } from './errors.js'
-export { parseCode } from './calls/sealing.js'
-export { createStepUpFlow } from './flow/flow.js'
-export { defaultLimits } from './settings/limits.js'
-export { createStepUpMachine } from './chart/machine.js'
-export { englishMessages, formatMessage } from './flow/messages.js'
-export { openResult, sealCode, sealRequest } from './calls/sealing.js'
-export { resumeStepUpFlow, saveStepUpFlow } from './saving/resume.js'
-export { createStepUpServices } from './settings/services.js'
-export { viewOf } from './flow/view.js'
+/** Entry `mfa-step-up`: the flow, the chart, and what adapters are written with. */
 
-export type * from './domain.js'
+// For apps.
+export { createStepUpFlow } from './flow/flow.js'
+export { englishMessages, formatMessage } from './flow/messages.js'
+export { detachStepUpFlow, resumeStepUpFlow } from './saving/resume.js'
+export { saveIn } from './saving/saving.js'
+export { defaultLimits } from './settings/limits.js'
+export { createStepUpServices } from './settings/services.js'
+export { createMemoryVault } from './settings/vault.js'
+
+// For an actor of your own.
+export { createStepUpMachine } from './calls/machine.js'
+export { openResult, parseCode, sealCode, sealRequest } from './calls/sealing.js'
+export { isSameView, viewOf } from './flow/view.js'
+
+// For adapters of your own.
+export { checkExchangeAnswer, checkGrant, checkSendAnswer, checkVerifyAnswer } from './calls/answers.js'
+export { classOf, OptionError, StepUpError, stepUpErrorCodes, toFailure } from './errors.js'
+export { requireFlowOptions } from './flow/flow.js'
+
+export type {
+  Approach,
+  ApproachKind,
+  Challenge,
+  ChallengeResponse,
+  ClaimedEvidence,
+  CodeFormat,
+  EpochMilliseconds,
+  Evidence,
+  EvidenceCheck,
+  Factor,
+  FactorKind,
+  Grant,
+  JsonObject,
+  JsonValue,
+  Milliseconds,
+  Proof,
+  Sealed,
+  SecretKind,
+  StepUpRequest,
+  StepUpResult,
+  Tokens,
+} from './domain.js'
 export type {
   EvidenceProblem,
   FailureClass,
@@ -19,16 +50,27 @@ export type {
   StepUpErrorCode,
   StepUpFailure,
 } from './errors.js'
-export type * from './ports.js'
-export type { StepUpAct, StepUpFlow, StepUpFlowOptions } from './flow/flow.js'
-export type { StepUpOutcome } from './flow/outcome.js'
-export type { StepUpLimits } from './settings/limits.js'
-export type { StepUpMachine } from './chart/machine.js'
-export type { StepUpMessages } from './flow/messages.js'
-export type { ResumeStepUpFlowOptions } from './saving/resume.js'
-export type { MigrateFlow, SavedFlow } from './saving/saved-flow.js'
-export type { StepUpServices, StepUpServicesOptions } from './settings/services.js'
 export type {
+  AdapterCall,
+  Environment,
+  EvidenceInput,
+  EvidencePort,
+  ExchangeAnswer,
+  ExchangeInput,
+  FlowSaving,
+  FlowStore,
+  RunningFlow,
+  SendAnswer,
+  SendInput,
+  StepUpAdapter,
+  Vault,
+  VerifyAnswer,
+  VerifyInput,
+} from './ports.js'
+export type { StepUpMachine } from './chart/machine.js'
+export type {
+  Deadlines,
+  SealedAnswer,
   SealedRequest,
   StepUpContext,
   StepUpEvent,
@@ -36,4 +78,11 @@ export type {
   StepUpNotice,
   StepUpOutput,
 } from './chart/types.js'
+export type { StepUpAct, StepUpFlow, StepUpFlowOptions } from './flow/flow.js'
+export type { StepUpMessages } from './flow/messages.js'
+export type { StepUpOutcome } from './flow/outcome.js'
 export type { FactorView, PossibleActs, StepUpSnapshot, StepUpView } from './flow/view.js'
+export type { ResumeStepUpFlowOptions } from './saving/resume.js'
+export type { StoreSaving } from './saving/saving.js'
+export type { StepUpLimits } from './settings/limits.js'
+export type { StepUpServices, StepUpServicesOptions } from './settings/services.js'

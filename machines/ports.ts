@@ -118,10 +118,33 @@ export interface EvidenceInput {
   readonly startedAt: EpochMilliseconds
 }
 
+/** A flow, as far as what saves it must know it from here. */
+export interface RunningFlow {
+  readonly id: string
+  readonly outcome: Promise<unknown>
+}
+
 /**
- * Where flows are saved: four methods of `unstorage`, so that a storage of it will do as it is, synchronous or not. Values are text,
- * sealed where it matters. Its functions must settle: a request waits until what is saved says that it was made, and the outcome until
- * nothing is saved any more.
+ * Saves flows, so that they outlive their page: `saveIn(store)` makes one. The core calls it and does not import it, so that an
+ * app which saves nothing does not ship it. No function but `list` rejects.
+ */
+export interface FlowSaving {
+  /** The flow runs here from now on: saves it after each of its steps. Resolves when it has ended and nothing of it is saved any more. */
+  keep(flow: RunningFlow, onFailed: () => void): Promise<void>
+  /** Resolves when all that happened to the flow so far is saved, or could not be. Every request waits for it. */
+  whenSaved(flowId: string): Promise<void>
+  /** The flow does not run here any more. What is saved of it stays, for another page. */
+  release(flow: RunningFlow): void
+  /** Ids of all saved flows. Rejects when they can't be read. */
+  list(): Promise<readonly string[]>
+  /** Removes a saved flow. Answers whether it could. */
+  remove(flowId: string): Promise<boolean>
+}
+
+/**
+ * Where `saveIn` saves flows: four methods of `unstorage`, so that a storage of it can be given as it is, synchronous or not. Values are
+ * text, sealed where it matters. Its functions must settle: a request waits until the flow is saved, and the outcome until
+ * nothing of it is saved any more.
  */
 export interface FlowStore {
   /** The keys that start with `base`. */

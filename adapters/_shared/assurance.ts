@@ -1,7 +1,27 @@
-import type { EpochMilliseconds, MethodPolicy, Milliseconds } from '../../machines/domain.js'
+import type { EpochMilliseconds, Milliseconds } from '../../machines/domain.js'
 import { isFields, isTexts, OptionError } from './options.js'
 
 /** The rules by which an authentication is enough, for those who check evidence and those who ask whether a step-up is needed. */
+
+/** What an API, or an act, asks of an authentication (RFC 9470, section 3). */
+export interface StepUpRequirement {
+  /** One of them must be met; in order of preference. */
+  readonly acrValues?: readonly string[]
+  /** Oldest acceptable authentication, in seconds. */
+  readonly maxAge?: number
+  /** OAuth scopes that the access token must have. */
+  readonly scope?: readonly string[]
+  /** Methods (`amr`) that must have been used. RFC 8176, section 3: prefer `acrValues` where the provider has them. */
+  readonly methods?: MethodPolicy
+}
+
+/** Which methods will do. */
+export interface MethodPolicy {
+  /** Sets of names of RFC 8176 (`otp`, `mfa`, ...) or of `aliases`: all methods of one set must have been used. */
+  readonly anyOf: readonly (readonly string[])[]
+  /** What a provider calls a method, where RFC 8176 has no such name: `{ otp: ['email'] }`. */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>
+}
 
 /** RFC 8176, section 2. `email` is not among them. */
 const registeredMethods: readonly string[] = [

@@ -1,4 +1,4 @@
-import { createStepUpServices, type StepUpServices } from 'mfa-step-up'
+import { createStepUpServices, saveIn, type StepUpServices } from 'mfa-step-up'
 import { createPageStore } from 'mfa-step-up/page'
 import { createSealedVault, loadBrowserKey } from 'mfa-step-up/vault'
 
@@ -17,7 +17,7 @@ export function savedServices(session: DemoSession, storage: Storage): StepUpSer
       limits,
       ...(evidence && { evidence }),
       vault: createSealedVault({ key: () => loadBrowserKey() }),
-      store: createPageStore({ storage }),
+      saving: saveIn(createPageStore({ storage })),
     })
   made.set(storage, services)
   return services

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { StateNode } from 'xstate'
 
 import { createStage } from '../../machines/flow.fixtures.js'
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 
 import { openBrowser, visit } from './browser.fixtures.js'
 import { dialogOf } from './dialog.fixtures.js'

@@ -7,7 +7,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 
 import { createNodeSocket, startRelay } from '../../adapters/tools/inspector/relay.fixtures.js'
 import { createStage } from '../../machines/flow.fixtures.js'
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 import { graphOf } from '../viewer/definition.graph.js'
 import { openBrowser } from './browser.fixtures.js'
 import { dialogOf } from './dialog.fixtures.js'

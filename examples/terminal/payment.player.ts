@@ -1,4 +1,4 @@
-import type { StepUpRequirement } from 'mfa-step-up'
+import type { StepUpRequirement } from 'mfa-step-up/gate'
 import { createStepUpGate, withStepUp } from 'mfa-step-up/gate'
 import { createProtectedApi, type ReachFiveSimulator } from 'mfa-step-up/simulator'
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 
 import { createStage } from '../../machines/flow.fixtures.js'
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 import { drawChart } from './chart.drawing.js'
 import { planOf } from './chart.edges.js'
 import { graphOf } from './definition.graph.js'

@@ -3,7 +3,7 @@ import { createInspector } from '@statelyai/inspect'
 import { createActor, createMachine, type AnyStateMachine, type StateNode } from 'xstate'
 
 import { createStage } from '../../machines/flow.fixtures.js'
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 import { graphOf } from './definition.graph.js'
 import { parseJson } from './json.reader.js'
 

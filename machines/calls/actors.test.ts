@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { createActor, SimulatedClock } from 'xstate'
 
 import { createContext } from '../chart/context.js'
+import type { CallInput } from '../chart/types.js'
 import { StepUpError } from '../errors.js'
 import {
   canary,
@@ -15,7 +16,7 @@ import {
 } from '../flow.fixtures.js'
 import { defaultLimits } from '../settings/limits.js'
 import { createStepUpServices } from '../settings/services.js'
-import { type CallInput, createActors } from './actors.js'
+import { createActors } from './actors.js'
 
 describe('a call that lacks what it needs is not made', () => {
   const { flow, counts } = createContext({ flowId: 'flow' }, defaultLimits)

@@ -1,20 +1,16 @@
 import { fromPromise } from 'xstate'
 
-import { currentFactor } from '../chart/rules.js'
-import type { SealedChallenge, SealedGrant, SealedResult, StepUpContext } from '../chart/types.js'
 import type {
-  Challenge,
-  ClaimedEvidence,
-  EpochMilliseconds,
-  Evidence,
-  Factor,
-  Grant,
-  Milliseconds,
-  Sealed,
-} from '../domain.js'
+  CallInput,
+  SealedAnswer,
+  SealedGrant,
+  SealedResult,
+  SentChallenge,
+  StepUpActors,
+} from '../chart/types.js'
+import type { ClaimedEvidence, Evidence, Factor, Grant } from '../domain.js'
 import { StepUpError, toStepUpError } from '../errors.js'
 import type { AdapterCall, EvidencePort } from '../ports.js'
-import { whenSaved } from '../saving/saving.js'
 import { isOffline, type StepUpServices } from '../settings/services.js'
 import {
   checkEvidence,
@@ -25,43 +21,11 @@ import {
 } from './answers.js'
 import { openSecret, sealSecret } from './sealing.js'
 
-/** What the chart hands to a call: sealed, and JSON. */
-export interface CallInput extends Pick<
-  StepUpContext,
-  'flow' | 'grant' | 'challenge' | 'counts' | 'success'
-> {
-  readonly factor: Factor | null
-}
-
-export interface SentChallenge {
-  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> &
-    Pick<Challenge, 'triesLeft'>
-  readonly resendAvailableAt: EpochMilliseconds | null
-  readonly grant?: SealedGrant
-}
-
-/** `VerifyAnswer`, sealed. */
-export type SealedAnswer =
-  | {
-      readonly outcome: 'verified'
-      readonly proof: Sealed<'proof'>
-      readonly claimed: ClaimedEvidence
-      readonly grant?: SealedGrant
-    }
-  | { readonly outcome: 'nextChallenge'; readonly grant: SealedGrant }
-  | { readonly outcome: 'invalidCode'; readonly triesLeft: number | null; readonly grant?: SealedGrant }
-  | { readonly outcome: 'pending'; readonly pollInterval: Milliseconds | null; readonly grant?: SealedGrant }
-
-export function callInput(context: StepUpContext): CallInput {
-  const { flow, grant, challenge, counts, success } = context
-  return { flow, grant, challenge, counts, success, factor: currentFactor(context) }
-}
-
 /**
  * Binds the ports to actors: opens secrets on the way out, checks and seals on the way in. Nothing but a `StepUpError` leaves
  * here, because the chart, and with it every inspector, sees what a promise rejects with.
  */
-export function createActors(services: StepUpServices) {
+export function createActors(services: StepUpServices): StepUpActors {
   const { adapter, evidence, vault } = services
 
   function bind<Output>(act: string, call: (input: CallInput, call: AdapterCall) => Promise<Output>) {
@@ -74,7 +38,7 @@ export function createActors(services: StepUpServices) {
       let isAsked = false
       try {
         if (isRequest && isOffline(adapter.environment)) throw new StepUpError('offline')
-        await whenSaved(services, flow.id)
+        await services.saving?.whenSaved(flow.id)
         isAsked = true
         const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()
         return await call(input, {

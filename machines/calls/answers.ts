@@ -1,18 +1,7 @@
 import type { Evidence, Grant } from '../domain.js'
-import { StepUpError } from '../errors.js'
+import { type Check, isObject, isText, StepUpError } from '../errors.js'
 import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../ports.js'
-import {
-  type Check,
-  isCount,
-  isFactors,
-  isMoment,
-  isObject,
-  isText,
-  listOf,
-  orAbsent,
-  orNull,
-  shape,
-} from '../settings/values.js'
+import { isCount, isFactors, isMoment, listOf, orAbsent, orNull, shape } from '../settings/values.js'
 
 /**
  * Adapters may be plain JavaScript, and providers change: an answer in a wrong shape becomes `protocol` here, before any of
@@ -24,7 +13,7 @@ const isGrant = shape({
   memory: orAbsent(isObject),
   factors: isFactors,
   expiresAt: orNull(isMoment),
-  correlationId: orAbsent((value) => isText(value) && String(value).length <= 128),
+  correlationId: orAbsent((value) => isText(value) && value.length <= 128),
 })
 const isChallenge = shape({
   id: orNull(isText),

@@ -35,9 +35,6 @@ interface Secrets {
   readonly flow: FlowState
 }
 
-/** What is being sealed, per vault and flow. */
-const sealing = new WeakMap<Vault, Map<string, Set<Promise<unknown>>>>()
-
 /** Seals a value as JSON. */
 export async function sealSecret<Kind extends SecretKind>(
   vault: Vault,
@@ -45,25 +42,15 @@ export async function sealSecret<Kind extends SecretKind>(
   kind: Kind,
   value: Secrets[Kind],
 ): Promise<Sealed<Kind>> {
-  const flows = sealing.get(vault) ?? new Map<string, Set<Promise<unknown>>>()
-  const own = flows.get(flowId) ?? new Set()
-  const sealed = vault.seal(kind, flowId, JSON.stringify(value))
-  sealing.set(vault, flows.set(flowId, own.add(sealed)))
-  try {
-    return await sealed
-  } finally {
-    own.delete(sealed)
-    if (own.size === 0) flows.delete(flowId)
-  }
+  return vault.seal(kind, flowId, JSON.stringify(value))
 }
 
-/** Has a vault forget a flow: also what is still being sealed, which would stay for good. Never rejects. */
+/** Has a vault forget a flow. Never rejects: a vault that fails to forget changes nothing for who goes on without it. */
 export async function forgetSecrets(vault: Vault, flowId: string): Promise<void> {
   try {
-    await Promise.allSettled([...(sealing.get(vault)?.get(flowId) ?? [])])
     await vault.discard(flowId)
   } catch {
-    // A vault that fails to forget changes nothing for who goes on without it.
+    // See above.
   }
 }
 
@@ -82,13 +69,13 @@ export async function openSecret<Kind extends SecretKind>(
   }
 }
 
-/** The request of `flow.started`. Throws a `TypeError` that names a wrong field. */
+/** The request of `flow.started`. Rejects with an `OptionError` that names a wrong field. */
 export async function sealRequest(
   vault: Vault,
   flowId: string,
   request: StepUpRequest,
 ): Promise<SealedRequest> {
-  checkRequest(request)
+  checkRequest('sealRequest', request)
   return { approach: request.approach.kind, secret: await sealSecret(vault, flowId, 'request', request) }
 }
 

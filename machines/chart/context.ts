@@ -1,13 +1,13 @@
+import type { CallInput, StepUpContext, StepUpInput, StepUpNotice, StepUpOutput } from './types.js'
 import { resolveLimits, type StepUpLimits } from '../settings/limits.js'
 import { currentFactor } from './rules.js'
-import type { StepUpContext, StepUpInput, StepUpNotice, StepUpOutput } from './types.js'
 
 /** A flow of which nothing is known yet. Throws a `TypeError` that names a wrong limit. */
 export function createContext(input: StepUpInput, limits: StepUpLimits): StepUpContext {
   return {
     flow: {
       id: input.flowId,
-      limits: input.limits === undefined ? limits : resolveLimits(input.limits, limits),
+      limits: resolveLimits('mfaStepUp', input.limits, limits),
       request: null,
       startedAt: null,
     },
@@ -19,6 +19,11 @@ export function createContext(input: StepUpInput, limits: StepUpLimits): StepUpC
     setback: null,
     success: null,
   }
+}
+
+export function callInput(context: StepUpContext): CallInput {
+  const { flow, grant, challenge, counts, success } = context
+  return { flow, grant, challenge, counts, success, factor: currentFactor(context) }
 }
 
 /** What the machine ends with. A flow that ended without a result has a setback; `adapter_failure` is for the impossible. */

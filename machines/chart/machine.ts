@@ -1,20 +1,32 @@
 import { emit, setup } from 'xstate'
 
-import { callInput, createActors } from '../calls/actors.js'
-import type { StepUpServices } from '../settings/services.js'
-import { createContext, noticeOf, outputOf } from './context.js'
+import type { Environment } from '../ports.js'
+import type { StepUpLimits } from '../settings/limits.js'
+import { callInput, createContext, noticeOf, outputOf } from './context.js'
 import { createDelays, createGuards } from './guards.js'
 import * as routes from './transitions.js'
 import { acts, at, limitedActs, notify, over, record, resting } from './transitions.js'
-import type { BusyTag, StepUpContext, StepUpEvent, StepUpInput, StepUpNotice, StepUpOutput } from './types.js'
+import type {
+  BusyTag,
+  StepUpActors,
+  StepUpContext,
+  StepUpEvent,
+  StepUpInput,
+  StepUpNotice,
+  StepUpOutput,
+} from './types.js'
 import { createUpdates } from './updates.js'
 
-/**
- * The chart. Make it once per configuration and share it among all flows: `createActor(machine, { input: { flowId } })`,
- * `useMachine(machine, ...)`, or `invoke` it from a machine of your own.
- */
-export function createStepUpMachine(services: StepUpServices) {
-  const { environment } = services.adapter
+/** What the chart is made with: all that it knows of the world outside. */
+interface ChartParts {
+  readonly environment: Omit<Environment, 'generateId'>
+  readonly actors: StepUpActors
+  /** Limits of a flow whose input names none. */
+  readonly limits: StepUpLimits
+}
+
+/** The statechart, as drawn in `docs/chart.svg`. Names here; what they mean is in the files beside it. */
+export function createChart({ environment, actors, limits }: ChartParts) {
   const chart = setup({
     types: {
       context: {} as StepUpContext,
@@ -24,7 +36,7 @@ export function createStepUpMachine(services: StepUpServices) {
       emitted: {} as StepUpNotice,
       tags: {} as BusyTag,
     },
-    actors: createActors(services),
+    actors: { ...actors },
     guards: createGuards(environment.now),
     delays: createDelays(environment.now),
     actions: {
@@ -54,7 +66,7 @@ export function createStepUpMachine(services: StepUpServices) {
 
   return chart.createMachine({
     id: 'mfaStepUp',
-    context: ({ input }) => createContext(input, services.limits),
+    context: ({ input }) => createContext(input, limits),
     output: ({ context }) => outputOf(context),
     initial: 'idle',
     on: { 'flow.cancelled': { target: '.failed', actions: record.reason('cancelled') } },
@@ -236,4 +248,4 @@ export function createStepUpMachine(services: StepUpServices) {
   })
 }
 
-export type StepUpMachine = ReturnType<typeof createStepUpMachine>
+export type StepUpMachine = ReturnType<typeof createChart>

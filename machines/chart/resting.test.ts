@@ -6,7 +6,7 @@ import { createDevice, createSavedStage, reload } from '../saving/reload.fixture
 import { defaultLimits } from '../settings/limits.js'
 import { createStepUpServices } from '../settings/services.js'
 import { createContext } from './context.js'
-import { createStepUpMachine } from './machine.js'
+import { createStepUpMachine } from '../calls/machine.js'
 import type { Deadlines, StepUpContext } from './types.js'
 
 /** Where time and the user lead from a resting state, and that it stays what it is when neither leads away. */

@@ -1,6 +1,5 @@
-import type { SealedAnswer } from '../calls/actors.js'
 import { type FailureClass, type StepUpErrorCode, toFailure } from '../errors.js'
-import type { Deadlines, StepUpEvent, StepUpNotice } from './types.js'
+import type { Deadlines, StepUpEvent, StepUpNotice, SealedAnswer } from './types.js'
 
 /** References to guards and actions by name, with typed parameters: what the chart's tables are written with. */
 

@@ -1,7 +1,8 @@
-import type { StateValue } from 'xstate'
+import type { PromiseActorLogic, StateValue } from 'xstate'
 
 import type {
   ApproachKind,
+  Challenge,
   ClaimedEvidence,
   EpochMilliseconds,
   Evidence,
@@ -95,6 +96,41 @@ export interface StepUpContext {
 export interface SealedResult {
   readonly evidence: Evidence
   readonly result: Sealed<'result'>
+}
+
+/** What the chart hands to a call: sealed, and JSON. */
+export interface CallInput extends Pick<
+  StepUpContext,
+  'flow' | 'grant' | 'challenge' | 'counts' | 'success'
+> {
+  readonly factor: Factor | null
+}
+
+export interface SentChallenge {
+  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> &
+    Pick<Challenge, 'triesLeft'>
+  readonly resendAvailableAt: EpochMilliseconds | null
+  readonly grant?: SealedGrant
+}
+
+/** `VerifyAnswer`, sealed. */
+export type SealedAnswer =
+  | {
+      readonly outcome: 'verified'
+      readonly proof: Sealed<'proof'>
+      readonly claimed: ClaimedEvidence
+      readonly grant?: SealedGrant
+    }
+  | { readonly outcome: 'nextChallenge'; readonly grant: SealedGrant }
+  | { readonly outcome: 'invalidCode'; readonly triesLeft: number | null; readonly grant?: SealedGrant }
+  | { readonly outcome: 'pending'; readonly pollInterval: Milliseconds | null; readonly grant?: SealedGrant }
+
+/** The calls of the chart. The chart is made with them, because it makes none by itself. */
+export interface StepUpActors {
+  readonly begin: PromiseActorLogic<SealedGrant, CallInput>
+  readonly send: PromiseActorLogic<SentChallenge, CallInput>
+  readonly verify: PromiseActorLogic<SealedAnswer, CallInput>
+  readonly exchange: PromiseActorLogic<SealedResult, CallInput>
 }
 
 /** What a flow is created with. */

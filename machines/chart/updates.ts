@@ -1,6 +1,5 @@
 import { assign } from 'xstate'
 
-import type { SealedAnswer, SentChallenge } from '../calls/actors.js'
 import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
@@ -8,10 +7,12 @@ import { isOffline } from '../settings/services.js'
 import { canRestart, codesLeft, hasLiveGrant } from './rules.js'
 import type {
   Deadlines,
+  SealedAnswer,
   SealedChallenge,
   SealedGrant,
   SealedRequest,
   SealedResult,
+  SentChallenge,
   StepUpContext,
   StepUpEvent,
 } from './types.js'

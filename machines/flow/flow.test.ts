@@ -269,18 +269,19 @@ describe('wrong options are refused at once, by name', () => {
   })
 
   test.each([
-    [{}, 'adapter must be an object'],
-    [{ begin: hang, send: hang }, 'adapter.verify'],
-    [{ begin: hang, send: hang, verify: hang }, 'adapter.environment must be an object'],
+    [null, 'adapter must have the methods begin, send, verify (got null)'],
+    [{}, 'adapter must have the methods begin, send, verify (got an object)'],
+    [{ begin: hang, send: hang }, 'adapter must have the methods begin, send, verify (got an object)'],
+    [{ begin: hang, send: hang, verify: hang }, 'adapter.environment must have the methods'],
     [
       { begin: hang, send: hang, verify: hang, environment: { now: Date.now } },
-      'adapter.environment.generateId',
+      'adapter.environment must have the methods now, generateId, random',
     ],
     [{ ...services.adapter, exchange: 1 }, 'adapter.exchange'],
   ])('adapter %#: %s', (adapter, message) => {
     const create = () =>
       createStepUpServices({
-        adapter: (message.startsWith('adapter must') ? null : adapter) as StepUpAdapter,
+        adapter: adapter as StepUpAdapter,
       })
     expect(create).toThrow(TypeError)
     expect(create).toThrow(message)
@@ -288,8 +289,12 @@ describe('wrong options are refused at once, by name', () => {
 
   test('evidence, vault and limits are checked too', () => {
     const { adapter } = services
-    expect(() => createStepUpServices({ adapter, evidence: {} as never })).toThrow('evidence.check')
-    expect(() => createStepUpServices({ adapter, vault: {} as never })).toThrow('vault.seal')
+    expect(() => createStepUpServices({ adapter, evidence: {} as never })).toThrow(
+      'evidence must have the methods check',
+    )
+    expect(() => createStepUpServices({ adapter, vault: {} as never })).toThrow(
+      'vault must have the methods seal, open, discard',
+    )
     expect(() => createStepUpServices({ adapter, limits: { codesPerFlow: 0 } })).toThrow(
       'limits.codesPerFlow',
     )

@@ -1,22 +1,21 @@
 import { type Actor, type ActorOptions, createActor, type InspectionEvent } from 'xstate'
 
+import { createStepUpMachine } from '../calls/machine.js'
 import { sealCode, sealRequest } from '../calls/sealing.js'
 import { noticeOf } from '../chart/context.js'
-import { createStepUpMachine, type StepUpMachine } from '../chart/machine.js'
+import type { StepUpMachine } from '../chart/machine.js'
 import type { FlowState, StepUpContext, StepUpEvent, StepUpInput, StepUpNotice } from '../chart/types.js'
 import type { StepUpRequest } from '../domain.js'
-import type { FlowStore } from '../ports.js'
-import { packFlow, type SavedFlow } from '../saving/saved-flow.js'
-import { keepFlow, register, unregister, whenSaved } from '../saving/saving.js'
-import { resolveLimits } from '../settings/limits.js'
 import {
   aFunction,
   anObject,
   aText,
-  hasMethods,
-  type OptionRule,
+  methods,
+  type OptionRules,
   requireOptions,
-} from '../settings/options.js'
+  requireOption,
+} from '../errors.js'
+import { resolveLimits } from '../settings/limits.js'
 import { checkRequest } from '../settings/request.js'
 import { requireServices, type StepUpServices } from '../settings/services.js'
 import { outcomeOf, type StepUpOutcome } from './outcome.js'
@@ -62,35 +61,31 @@ export interface StepUpFlow {
   readonly outcome: Promise<StepUpOutcome>
 }
 
-/**
- * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws a `TypeError` that names a wrong option.
- */
-export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
-  requireOptions<StepUpFlowOptions>(options, 'createStepUpFlow', flowOptionRules)
-  requireServices(options.services)
-  checkRequest(options.request)
-  if (options.limits !== undefined) resolveLimits(options.limits, options.services.limits)
-  return new ChartFlow(options)
-}
-
-export const flowOptionRules = {
+export const flowOptionRules: OptionRules<StepUpFlowOptions> = {
   services: anObject,
   request: anObject,
   limits: anObject,
-  signal: hasMethods('addEventListener', 'removeEventListener'),
+  signal: methods('addEventListener', 'removeEventListener'),
   flowId: aText,
   onNotice: aFunction,
   inspect: aFunction,
-  clock: hasMethods('setTimeout', 'clearTimeout'),
-} satisfies Record<keyof StepUpFlowOptions, OptionRule>
+  clock: methods('setTimeout', 'clearTimeout'),
+}
 
-const machines = new WeakMap<StepUpServices, StepUpMachine>()
+/** What `createStepUpFlow` checks, for another function that makes flows. Throws an `OptionError` that names a wrong option. */
+export function requireFlowOptions(caller: string, options: StepUpFlowOptions): void {
+  requireOptions<StepUpFlowOptions>(caller, options, flowOptionRules)
+  requireServices(caller, options.services)
+  checkRequest(caller, options.request)
+  resolveLimits(caller, options.limits, options.services.limits)
+}
 
-/** The chart of these services: built once, because building costs more than a whole flow. */
-function machineOf(services: StepUpServices): StepUpMachine {
-  const machine = machines.get(services) ?? createStepUpMachine(services)
-  machines.set(services, machine)
-  return machine
+/**
+ * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws an `OptionError` that names a wrong option.
+ */
+export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
+  requireFlowOptions('createStepUpFlow', options)
+  return new ChartFlow(options)
 }
 
 /** A flow that is resumed has its request already. */
@@ -103,9 +98,13 @@ interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
 export class ChartFlow implements StepUpFlow {
   readonly id: string
   readonly outcome: Promise<StepUpOutcome>
+  readonly services: StepUpServices
+  /** `sub` of the user of the request; `undefined` where it names none. */
+  readonly subject: string | undefined
+  readonly actor: Actor<StepUpMachine>
   readonly #options: ChartFlowOptions
-  readonly #subject: string | undefined
-  readonly #actor: Actor<StepUpMachine>
+  /** Settles when the flow has ended and nothing of it is saved any more. */
+  #saved: Promise<void> | undefined
   #seen: StepUpSnapshot | null = null
   #view: StepUpView | null = null
   /** While the request, or a code for a challenge, is being sealed, the same act again is a double click. */
@@ -113,51 +112,44 @@ export class ChartFlow implements StepUpFlow {
 
   constructor(options: ChartFlowOptions, state?: FlowState) {
     const { services, limits, signal, onNotice, inspect, clock } = options
-    const { store } = services
-    const machine = machineOf(services)
+    const machine = services.once(createStepUpMachine)
     this.#options = options
-    this.#subject = options.request?.subject ?? options.subject
+    this.services = services
+    this.subject = options.request?.subject ?? options.subject
     this.id = state?.context.flow.id ?? options.flowId ?? services.adapter.environment.generateId()
-    this.#actor = createActor(machine, {
+    this.actor = createActor(machine, {
       input: limits === undefined ? { flowId: this.id } : { flowId: this.id, limits },
       ...(state && { snapshot: machine.resolveState(state) }),
       ...(inspect && { inspect: harmless(inspect) }),
       ...(clock && { clock }),
     })
-    if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
-    const outcome = outcomeOf(services, this.id, this.#actor)
-    this.outcome = store === null ? outcome : this.#keepIn(store, outcome)
-    this.#actor.start()
+    if (onNotice !== undefined) this.actor.on('*', harmless(onNotice))
+    this.outcome = outcomeOf(services.vault, this.id, this.actor).then(async (outcome) => {
+      await this.#saved
+      return outcome
+    })
+    this.actor.start()
     if (state !== undefined) {
-      register(services, this)
+      this.#keep()
       this.#deliver({ type: 'flow.resumed' })
     }
     if (signal !== undefined) this.#cancelOn(signal)
   }
 
   isActive(): boolean {
-    return this.#actor.getSnapshot().status === 'active'
-  }
-
-  /** Whether that is the user of the request; it is, too, where neither names one. */
-  isOf(subject: string | undefined): boolean {
-    return this.#subject === subject
-  }
-
-  save(): Promise<SavedFlow> {
-    return packFlow(this.#options.services, this.#actor.getSnapshot())
+    return this.actor.getSnapshot().status === 'active'
   }
 
   /** Stops without an end: nothing is sent, saved or told from now on. Resolves when what was being written is. */
   async detach(): Promise<void> {
-    const { services } = this.#options
-    unregister(services, this)
-    this.#actor.stop()
-    await whenSaved(services, this.id)
+    const { saving } = this.services
+    saving?.release(this)
+    this.actor.stop()
+    await saving?.whenSaved(this.id)
   }
 
   readonly getSnapshot = (): StepUpView => {
-    const snapshot = this.#actor.getSnapshot()
+    const snapshot = this.actor.getSnapshot()
     if (this.#view === null || snapshot !== this.#seen) {
       const next = viewOf(snapshot)
       if (!isSameView(this.#view, next)) this.#view = next
@@ -167,7 +159,7 @@ export class ChartFlow implements StepUpFlow {
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    if (typeof listener !== 'function') throw new TypeError('listener must be a function')
+    requireOption('subscribe', 'listener', listener, aFunction)
     let shown = this.getSnapshot()
     const notify = () => {
       const next = this.getSnapshot()
@@ -175,7 +167,7 @@ export class ChartFlow implements StepUpFlow {
       shown = next
       listener()
     }
-    const subscription = this.#actor.subscribe({ next: notify, error: notify })
+    const subscription = this.actor.subscribe({ next: notify, error: notify })
     return () => {
       subscription.unsubscribe()
     }
@@ -204,7 +196,7 @@ export class ChartFlow implements StepUpFlow {
     const { services, request } = this.#options
     if (request === undefined) return
     this.#sealing = 'request'
-    register(services, this)
+    this.#keep()
     // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
     const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
     const sealed = await sealRequest(services.vault, this.id, request).catch(() => lost)
@@ -214,7 +206,7 @@ export class ChartFlow implements StepUpFlow {
 
   async #submit(typed: string, trustDevice: boolean): Promise<void> {
     const current = this.getSnapshot()
-    const { challenge } = this.#actor.getSnapshot().context
+    const { challenge } = this.actor.getSnapshot().context
     if (current.step !== 'enterCode' || this.#sealing === challenge) return
     this.#sealing = challenge
     const lost = { type: 'code.submitted', response: 'sealed:response:lost' } as const
@@ -222,23 +214,21 @@ export class ChartFlow implements StepUpFlow {
     const event = await sealCode(vault, this.id, typed, current.code, trustDevice).catch(() => lost)
     if (this.#sealing === challenge) this.#sealing = null
     // A code is for the challenge that it was typed for: not for another factor, nor for a newer code.
-    if (this.#actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
+    if (this.actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
   }
 
   #deliver(event: StepUpEvent): void {
-    if (this.isActive()) this.#actor.send(event)
+    if (this.isActive()) this.actor.send(event)
   }
 
-  /** Saves the flow after every step; answers its end when it is out of the store. */
-  async #keepIn(store: FlowStore, outcome: Promise<StepUpOutcome>): Promise<StepUpOutcome> {
-    const { services, onNotice } = this.#options
-    await keepFlow(services, store, this.#actor, () => {
-      const { context } = this.#actor.getSnapshot()
+  /** From here on each step is saved, where the services save. */
+  #keep(): void {
+    this.#saved = this.services.saving?.keep(this, () => {
+      const { context } = this.actor.getSnapshot()
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
+      const { onNotice } = this.#options
       if (onNotice !== undefined) harmless(onNotice)(notice)
     })
-    unregister(services, this)
-    return outcome
   }
 
   #cancelOn(signal: AbortSignal): void {
@@ -250,7 +240,7 @@ export class ChartFlow implements StepUpFlow {
     const end = () => {
       signal.removeEventListener('abort', cancel)
     }
-    this.#actor.subscribe({ complete: end, error: end })
+    this.actor.subscribe({ complete: end, error: end })
   }
 }
 

@@ -40,7 +40,6 @@ export const englishMessages: StepUpMessages = {
   configuration: 'This cannot work at the moment. Contact support.',
   secret_unavailable: 'This page no longer holds what it needs. Start again.',
   vault_not_durable: 'This cannot work at the moment. Contact support.',
-  nothing_to_save: 'There is nothing to go on with.',
   save_failed: 'Stay on this page until you are done.',
   saved_flow_unreadable: 'We cannot go on where you were. Start again.',
   saved_flow_outdated: 'We cannot go on where you were. Start again.',

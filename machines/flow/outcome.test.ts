@@ -7,7 +7,7 @@ import { StepUpError } from '../errors.js'
 import { createScriptedAdapter, createStage, sessionRequest, settle, START } from '../flow.fixtures.js'
 import type { Vault } from '../ports.js'
 import { defaultLimits } from '../settings/limits.js'
-import { createMemoryVault } from '../settings/memory-vault.js'
+import { createMemoryVault } from '../settings/vault.js'
 import { createStepUpServices } from '../settings/services.js'
 import { createStepUpFlow } from './flow.js'
 

@@ -5,7 +5,7 @@ import type { StepUpMachine } from '../chart/machine.js'
 import type { StepUpOutput } from '../chart/types.js'
 import type { Evidence, StepUpResult } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
-import type { StepUpServices } from '../settings/services.js'
+import type { Vault } from '../ports.js'
 
 /** How a flow ended. `cancelled` is one of the reasons of `failed`. */
 export type StepUpOutcome =
@@ -24,15 +24,11 @@ export type StepUpOutcome =
     }
 
 /** Resolves when the actor ends, and never rejects. One that is stopped without an end has no outcome. */
-export function outcomeOf(
-  services: StepUpServices,
-  flowId: string,
-  actor: Actor<StepUpMachine>,
-): Promise<StepUpOutcome> {
+export function outcomeOf(vault: Vault, flowId: string, actor: Actor<StepUpMachine>): Promise<StepUpOutcome> {
   return new Promise((resolve) => {
     const end = () => {
       const { status, output } = actor.getSnapshot()
-      if (status !== 'stopped') resolve(settle(services, flowId, output))
+      if (status !== 'stopped') resolve(settle(vault, flowId, output))
     }
     actor.subscribe({ complete: end, error: end })
   })
@@ -40,7 +36,7 @@ export function outcomeOf(
 
 /** Takes the result out of the vault, and has the rest forgotten there. */
 async function settle(
-  { vault }: StepUpServices,
+  vault: Vault,
   flowId: string,
   output: StepUpOutput | undefined,
 ): Promise<StepUpOutcome> {

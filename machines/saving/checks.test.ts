@@ -7,7 +7,14 @@ import { isFlowState, isSavedFlow } from './saved-flow.js'
 
 /** A saved flow is what an app, an older version or a hand in the store made of it: what isn't one must be known at once. */
 
-const saved = { flowId: 'flow', adapter: 'scripted', savedAt: 1, expiresAt: 2, sealed: 'sealed:flow:x' }
+const saved = {
+  flowId: 'flow',
+  adapter: 'scripted',
+  owner: '',
+  savedAt: 1,
+  expiresAt: 2,
+  sealed: 'sealed:flow:x',
+}
 const context = {
   ...createContext({ flowId: 'flow' }, defaultLimits),
   flow: {

@@ -3,9 +3,10 @@ import { SimulatedClock } from 'xstate'
 import type { StepUpNotice } from '../chart/types.js'
 import { createScriptedAdapter, createStage, settle } from '../flow.fixtures.js'
 import type { FlowStore, Vault } from '../ports.js'
-import { createMemoryVault } from '../settings/memory-vault.js'
+import { createMemoryVault } from '../settings/vault.js'
 import { createStepUpServices } from '../settings/services.js'
 import { resumeStepUpFlow, type ResumeStepUpFlowOptions } from './resume.js'
+import { saveIn } from './saving.js'
 
 /** What outlives a page: a vault under the same key, and a store of text. */
 export function createDevice() {
@@ -35,7 +36,11 @@ type Stage = ReturnType<typeof createStage>
 /** A flow whose services save it on the device. */
 export function createSavedStage(device: Device, options: Parameters<typeof createStage>[0] = {}) {
   const { vault, store } = device
-  return createStage({ flowId: 'flow', ...options, services: { vault, store, ...options.services } })
+  return createStage({
+    flowId: 'flow',
+    ...options,
+    services: { vault, saving: saveIn(store), ...options.services },
+  })
 }
 
 /** The page is gone, `away` milliseconds pass, and another one looks for its flow. The old one's timers never fire again. */
@@ -52,8 +57,7 @@ export async function reload(
   const services = createStepUpServices({
     adapter: script.adapter,
     vault,
-    // What is given is not in the store.
-    ...(options.saved === undefined && { store }),
+    saving: saveIn(store),
   })
   const notices: StepUpNotice[] = []
   const flow = await resumeStepUpFlow({

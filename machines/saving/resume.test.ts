@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import type { AnyStateNode } from 'xstate'
 
 import { createContext } from '../chart/context.js'
-import { createStepUpMachine } from '../chart/machine.js'
+import { createStepUpMachine } from '../calls/machine.js'
 import { isResting, restOf } from '../chart/resting.js'
 import { canary, createStage, email, hang, push, sms, START, totp } from '../flow.fixtures.js'
 import { createDevice, createSavedStage, reload } from './reload.fixtures.js'
+import { saveIn } from './saving.js'
 
 describe('guarantee 4: time survives', () => {
   test('a flow that waits for its code goes on after a reload with the same deadlines, counts and view', async () => {
@@ -193,7 +194,7 @@ describe('guarantee 5: a restore repeats nothing', () => {
         await device.store.setItem(key, value)
       },
     }
-    const before = createSavedStage(device, { services: { store: slow } })
+    const before = createSavedStage(device, { services: { saving: saveIn(slow) } })
     await before.start()
     expect(before.count('begin')).toBe(0)
     for (let round = 0; round < 9; round += 1) {

@@ -4,36 +4,42 @@ import { StepUpError } from '../errors.js'
 import { canary, createStage, START } from '../flow.fixtures.js'
 import { createStepUpServices } from '../settings/services.js'
 import { createDevice, createSavedStage, reload } from './reload.fixtures.js'
-import { resumeStepUpFlow, saveStepUpFlow } from './resume.js'
-import type { SavedFlow } from './saved-flow.js'
+import { packFlow, type SavedFlow } from './saved-flow.js'
+import { saveIn } from './saving.js'
 
 const failing = (code: string) => expect.objectContaining({ code })
 
-describe('save', () => {
-  test('refuses with a vault that forgets with the page, and with a flow that is not under way', async () => {
-    const stage = createStage()
-    await stage.start()
-    await expect(saveStepUpFlow(stage.flow)).rejects.toEqual(failing('vault_not_durable'))
+describe('what is saved', () => {
+  test('needs a vault that outlives the page', () => {
     const device = createDevice()
-    const durable = createStage({ services: { vault: device.vault } })
-    await expect(saveStepUpFlow(durable.flow)).rejects.toEqual(failing('nothing_to_save'))
-    await durable.start()
-    await durable.cancel()
-    await expect(saveStepUpFlow(durable.flow)).rejects.toEqual(failing('nothing_to_save'))
-    expect(() => createStepUpServices({ adapter: stage.adapter, store: device.store })).toThrow(
+    const { adapter } = createStage()
+    expect(() => createStepUpServices({ adapter, saving: saveIn(device.store) })).toThrow(
       new StepUpError('vault_not_durable'),
     )
   })
 
-  test('gives JSON without a secret, which is all that another page needs', async () => {
+  test('is nothing before the flow has started, and nothing after its end', async () => {
     const device = createDevice()
-    const stage = createStage({ flowId: 'flow', services: { vault: device.vault } })
+    const stage = createSavedStage(device)
+    await expect(packFlow(stage.flow as never)).rejects.toEqual(failing('save_failed'))
+    expect(device.items.size).toBe(0)
     await stage.start()
-    const saved = await saveStepUpFlow(stage.flow)
-    expect(Object.keys(saved)).toEqual(['flowId', 'adapter', 'savedAt', 'expiresAt', 'sealed'])
+    await stage.cancel()
+    await expect(packFlow(stage.flow as never)).rejects.toEqual(failing('save_failed'))
+    expect(device.items.size).toBe(0)
+  })
+
+  test('is JSON without a secret and without the user, which is all that another page needs', async () => {
+    const device = createDevice()
+    const request = { approach: { kind: 'session' }, subject: 'canary-subject' } as const
+    const stage = createSavedStage(device, { request })
+    await stage.start()
+    const [text = ''] = device.items.values()
+    const saved = JSON.parse(text) as SavedFlow
+    expect(Object.keys(saved)).toEqual(['flowId', 'adapter', 'owner', 'savedAt', 'expiresAt', 'sealed'])
     expect(saved).toMatchObject({ flowId: 'flow', savedAt: START, expiresAt: START + 300_000 })
-    for (const secret of Object.values(canary)) expect(JSON.stringify(saved)).not.toContain(secret)
-    const after = await reload(device, stage, { saved: JSON.parse(JSON.stringify(saved)) as SavedFlow })
+    for (const secret of [...Object.values(canary), request.subject]) expect(text).not.toContain(secret)
+    const after = await reload(device, stage, { subject: request.subject })
     expect(after.view()).toEqual(stage.view())
   })
 })
@@ -99,51 +105,27 @@ describe('what can not be gone on with is refused, and removed', () => {
     await expect(reload(device, stage)).rejects.toEqual(failing('saved_flow_unreadable'))
   })
 
-  test('one of another version, unless it can be migrated', async () => {
+  test('one of another version', async () => {
     const { device, stage } = await saveOne()
     await reseal(device, (state) => ({ ...state, format: 0, name: 'old' }))
-    const saved = new Map(device.items)
     await expect(reload(device, stage)).rejects.toEqual(failing('saved_flow_outdated'))
     expect(device.items.size).toBe(0)
-    for (const [key, text] of saved) device.items.set(key, text)
-    const broken = () => {
-      throw new Error('a bug of the app')
-    }
-    await expect(reload(device, stage, { migrate: broken })).rejects.toEqual(failing('saved_flow_outdated'))
-    for (const [key, text] of saved) device.items.set(key, text)
-    const late = () => Promise.reject(new Error('a bug of the app'))
-    await expect(reload(device, stage, { migrate: late })).rejects.toEqual(failing('saved_flow_outdated'))
-    for (const [key, text] of saved) device.items.set(key, text)
-    const after = await reload(device, stage, {
-      migrate: (state) => ({ ...(state as object), format: 1 }),
-    })
-    expect(after.view()).toEqual(stage.view())
   })
 
-  test('one of another user', async () => {
+  test('one of another user, where it is asked for by its id', async () => {
     const { device, stage } = await saveOne({
       request: { approach: { kind: 'session' }, subject: 'ada' },
     })
     const saved = new Map(device.items)
     for (const subject of ['bob', undefined]) {
       for (const [key, text] of saved) device.items.set(key, text)
-      await expect(reload(device, stage, { ...(subject && { subject }) })).rejects.toEqual(
+      await expect(reload(device, stage, { flowId: 'flow', ...(subject && { subject }) })).rejects.toEqual(
         failing('saved_flow_foreign'),
       )
       expect(device.items.size).toBe(0)
     }
     for (const [key, text] of saved) device.items.set(key, text)
     expect((await reload(device, stage, { subject: 'ada' })).view()).toEqual(stage.view())
-  })
-
-  test('one that was given and is none', async () => {
-    const { vault } = createDevice()
-    const { adapter } = createStage()
-    const services = createStepUpServices({ adapter, vault })
-    for (const saved of [{}, { flowId: 'flow', sealed: 7 }])
-      await expect(resumeStepUpFlow({ services, saved: saved as unknown as SavedFlow })).rejects.toEqual(
-        failing('saved_flow_unreadable'),
-      )
   })
 
   test('one that holds nothing', async () => {

@@ -2,33 +2,15 @@ import { openSecret, sealSecret } from '../calls/sealing.js'
 import { isResting, restOf } from '../chart/resting.js'
 import type { FlowState, SealedRequest } from '../chart/types.js'
 import type { EpochMilliseconds, Sealed } from '../domain.js'
-import { StepUpError, stepUpErrorCodes } from '../errors.js'
-import type { StepUpSnapshot } from '../flow/view.js'
-import { defaultLimits, LONGEST_TIME, resolveLimits } from '../settings/limits.js'
+import { type Check, isObject, isText, StepUpError, stepUpErrorCodes } from '../errors.js'
+import type { ChartFlow } from '../flow/flow.js'
+import { isLimits, LONGEST_TIME } from '../settings/limits.js'
 import type { StepUpServices } from '../settings/services.js'
-import {
-  type Check,
-  isCount,
-  isFactors,
-  isMoment,
-  isObject,
-  isText,
-  orNull,
-  shape,
-} from '../settings/values.js'
+import { isCount, isFactors, isMoment, orNull, shape } from '../settings/values.js'
 
 // Whether a saved flow is one. Of what was sealed, only what the chart relies on is looked at: it was ours once.
 
 const isSealed: Check = (value) => typeof value === 'string' && value.startsWith('sealed:')
-const isLimits: Check = (value) => {
-  try {
-    if (!isObject(value)) return false
-    resolveLimits(value)
-    return Object.keys(defaultLimits).every((name) => value[name] !== undefined)
-  } catch {
-    return false
-  }
-}
 const isMoments: Check = (value) => isObject(value) && Object.values(value).every(isMoment)
 const isDeadlines: Check = (value) => {
   if (!isObject(value)) return false
@@ -75,6 +57,7 @@ export const isFlowState = (value: unknown): value is StartedFlow =>
 const isEnvelope = shape({
   flowId: isText,
   adapter: isText,
+  owner: (value) => typeof value === 'string',
   savedAt: isMoment,
   expiresAt: isMoment,
   sealed: isSealed,
@@ -89,36 +72,48 @@ export interface SavedFlow {
   readonly flowId: string
   /** Name of the adapter: no other provider gets a token of this one. */
   readonly adapter: string
+  /** Of which user it is: {@link ownerOf}. */
+  readonly owner: string
   readonly savedAt: EpochMilliseconds
   /** When the flow is over whether or not somebody comes back: then it can be deleted unread. */
   readonly expiresAt: EpochMilliseconds
   readonly sealed: Sealed<'flow'>
 }
 
-/**
- * Makes a flow of another version one of this version, or answers `null` for one that it can't; or a promise of it. Gets what was
- * sealed, `format` among it.
- */
-export type MigrateFlow = (state: unknown) => unknown
-
 /** Version of what is sealed. Raise it when a state or a field of context changes its meaning. */
 const FORMAT = 1
 
 /**
- * Throws `vault_not_durable` for a vault that forgets with the page, `nothing_to_save` for a flow that has not started or has
- * ended, `secret_unavailable` where the vault fails.
+ * Tells users of one store apart without naming them: 32 bits of the subject (FNV-1a), empty where a flow has none. Two users of the
+ * same bits share their places, and nothing else: the subject itself is sealed, and compared.
  */
-export async function packFlow(services: StepUpServices, snapshot: StepUpSnapshot): Promise<SavedFlow> {
+export function ownerOf(subject: string | undefined): string {
+  if (subject === undefined) return ''
+  let hash = 0x811c9dc5
+  for (let index = 0; index < subject.length; index += 1)
+    hash = Math.imul(hash ^ subject.charCodeAt(index), 0x01000193) >>> 0
+  return hash.toString(36)
+}
+
+/**
+ * The flow as it is now. Throws `save_failed` for one that has not started or has ended, `secret_unavailable` where the
+ * vault fails.
+ */
+export async function packFlow({
+  services,
+  actor,
+  subject,
+}: Pick<ChartFlow, 'services' | 'actor' | 'subject'>): Promise<SavedFlow> {
   const { vault, adapter } = services
-  if (vault.isDurable !== true) throw new StepUpError('vault_not_durable')
+  const snapshot = actor.getSnapshot()
   const { flow, deadlines } = snapshot.context
   const savedAt = adapter.environment.now()
   const rest = snapshot.status === 'active' ? restOf(snapshot.value, snapshot.context, savedAt) : null
-  if (rest === null) throw new StepUpError('nothing_to_save')
+  if (rest === null) throw new StepUpError('save_failed')
   const { name } = adapter
   const sealed = await sealSecret(vault, flow.id, 'flow', { format: FORMAT, adapter: name, ...rest })
   const expiresAt = Math.min(deadlines.flow ?? Infinity, deadlines.idle ?? Infinity)
-  return { flowId: flow.id, adapter: name, savedAt, expiresAt, sealed }
+  return { flowId: flow.id, adapter: name, owner: ownerOf(subject), savedAt, expiresAt, sealed }
 }
 
 /**
@@ -129,7 +124,6 @@ export async function unpackFlow(
   { vault, adapter }: StepUpServices,
   saved: SavedFlow,
   subject: string | undefined,
-  migrate: MigrateFlow = () => null,
 ): Promise<FlowState> {
   const { flowId } = saved
   const refuse = () => new StepUpError('saved_flow_unreadable')
@@ -137,8 +131,8 @@ export async function unpackFlow(
     throw refuse()
   })
   if (!isObject(opened)) throw refuse()
-  const state = opened['format'] === FORMAT ? opened : await migrated(migrate, opened)
-  if (!isObject(state) || state['format'] !== FORMAT) throw new StepUpError('saved_flow_outdated')
+  if (opened['format'] !== FORMAT) throw new StepUpError('saved_flow_outdated')
+  const state: unknown = opened
   if (!isFlowState(state) || state.context.flow.id !== flowId || state.adapter !== adapter.name)
     throw refuse()
 
@@ -152,13 +146,4 @@ export async function unpackFlow(
   if ((deadlines.flow ?? 0) <= now || (deadlines.idle ?? 0) <= now)
     throw new StepUpError('saved_flow_expired')
   return state
-}
-
-/** A migration that throws has not migrated. */
-async function migrated(migrate: MigrateFlow, opened: unknown): Promise<unknown> {
-  try {
-    return await migrate(opened)
-  } catch (cause) {
-    throw new StepUpError('saved_flow_outdated', { cause })
-  }
 }

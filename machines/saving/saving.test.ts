@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { createStepUpFlow } from '../flow/flow.js'
 import { createStage, email, settle, sms } from '../flow.fixtures.js'
 import type { FlowStore } from '../ports.js'
 import { createStepUpServices } from '../settings/services.js'
 import { createDevice, createSavedStage, reload } from './reload.fixtures.js'
-import { resumeStepUpFlow, saveStepUpFlow } from './resume.js'
+import { resumeStepUpFlow } from './resume.js'
+import { saveIn } from './saving.js'
 
 const failing = (code: string) => expect.objectContaining({ code })
 
@@ -105,7 +107,7 @@ describe('a store', () => {
         return device.store.setItem(key, value)
       },
     }
-    const stage = createSavedStage(device, { services: { store } })
+    const stage = createSavedStage(device, { services: { saving: saveIn(store) } })
     await stage.start()
     isFull = true
     await stage.submit('000000')
@@ -142,7 +144,7 @@ describe('a store', () => {
     const elsewhere = createStepUpServices({
       adapter: other.adapter,
       vault: device.vault,
-      store: device.store,
+      saving: saveIn(device.store),
     })
     const late = resumeStepUpFlow({ services: elsewhere, clock: other.clock })
     device.items.clear()
@@ -153,9 +155,9 @@ describe('a store', () => {
     const device = createDevice()
     const stage = createSavedStage(device, { request: { approach: { kind: 'session' }, subject: 'ada' } })
     await stage.start()
-    await expect(resumeStepUpFlow({ services: stage.services })).rejects.toEqual(
-      failing('saved_flow_foreign'),
-    )
+    const asked = resumeStepUpFlow({ services: stage.services, flowId: 'flow' })
+    await expect(asked).rejects.toEqual(failing('saved_flow_foreign'))
+    expect(await resumeStepUpFlow({ services: stage.services })).toBeNull()
     expect([device.items.size, device.discarded]).toEqual([1, []])
   })
 
@@ -165,7 +167,9 @@ describe('a store', () => {
     await stage.start()
     const adapter = { ...stage.adapter, name: 'other' }
     const { vault, store } = device
-    expect(await resumeStepUpFlow({ services: createStepUpServices({ adapter, vault, store }) })).toBeNull()
+    expect(
+      await resumeStepUpFlow({ services: createStepUpServices({ adapter, vault, saving: saveIn(store) }) }),
+    ).toBeNull()
     expect(device.items.size).toBe(1)
   })
 
@@ -174,7 +178,7 @@ describe('a store', () => {
     const getKeys = () => {
       throw new Error('no list')
     }
-    const stage = createSavedStage(device, { services: { store: { ...device.store, getKeys } } })
+    const stage = createSavedStage(device, { services: { saving: saveIn({ ...device.store, getKeys }) } })
     await stage.start()
     expect(device.items.size).toBe(1)
     expect(stage.notices.map(({ type }) => type)).not.toContain('flow.notSaved')
@@ -194,7 +198,7 @@ describe('a store', () => {
     const removeItem = () => {
       throw new Error('no')
     }
-    const stage = createSavedStage(device, { services: { store: { ...device.store, removeItem } } })
+    const stage = createSavedStage(device, { services: { saving: saveIn({ ...device.store, removeItem }) } })
     await stage.start()
     await stage.cancel()
     await stage.flow.outcome
@@ -204,21 +208,33 @@ describe('a store', () => {
   test('that is empty answers null', async () => {
     const { vault, store } = createDevice()
     const { adapter } = createStage()
-    expect(await resumeStepUpFlow({ services: createStepUpServices({ adapter, vault, store }) })).toBeNull()
+    expect(
+      await resumeStepUpFlow({ services: createStepUpServices({ adapter, vault, saving: saveIn(store) }) }),
+    ).toBeNull()
     await expect(resumeStepUpFlow({ services: createStepUpServices({ adapter }) })).rejects.toThrow(
-      'resumeStepUpFlow takes saved, or services with a store',
+      'resumeStepUpFlow: services must save',
     )
   })
 
-  test('is given nothing beside it: what is saved elsewhere is for services without one', async () => {
+  test('keeps five flows of each user, and each finds the last of their own', async () => {
     const device = createDevice()
-    const stage = createSavedStage(device)
-    await stage.start()
-    const { services } = stage
-    const saved = await saveStepUpFlow(stage.flow)
-    await expect(resumeStepUpFlow({ services, saved })).rejects.toThrow(
-      new TypeError('resumeStepUpFlow takes saved, or services with a store'),
-    )
-    expect(device.items.size).toBe(1)
+    const users = ['ada', 'bob', 'eve', undefined]
+    const { adapter } = createStage()
+    const services = createStepUpServices({ adapter, vault: device.vault, saving: saveIn(device.store) })
+    for (let round = 0; round < 7; round += 1)
+      for (const user of users) {
+        const request = { approach: { kind: 'session' }, ...(user && { subject: user }) } as const
+        const flow = createStepUpFlow({ services, request, flowId: `${String(user)}-${round}` })
+        flow.send({ type: 'flow.started' })
+        await settle()
+      }
+    expect(device.items.size).toBe(20)
+    const page = createStepUpServices({ adapter, vault: device.vault, saving: saveIn(device.store) })
+    for (const user of users) {
+      const resumed = await resumeStepUpFlow({ services: page, ...(user && { subject: user }) })
+      expect(resumed?.id).toMatch(new RegExp(`^${String(user)}-`))
+    }
+    expect(await resumeStepUpFlow({ services: page, subject: 'mallory' })).toBeNull()
+    expect(device.items.size).toBe(20)
   })
 })

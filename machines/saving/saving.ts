@@ -1,50 +1,50 @@
-import type { Actor } from 'xstate'
-
-import type { StepUpMachine } from '../chart/machine.js'
+import { methods, requireOption } from '../errors.js'
 import type { ChartFlow } from '../flow/flow.js'
-import type { FlowStore } from '../ports.js'
-import type { StepUpServices } from '../settings/services.js'
+import type { FlowSaving, FlowStore } from '../ports.js'
 import { packFlow } from './saved-flow.js'
-import { putSaved, removeSaved, tidySaved } from './store.js'
+import { putSaved, removeSaved, savedIds, tidySaved } from './store.js'
 
-/** What is being written, per flow: requests wait for it. */
-const writes = new WeakMap<StepUpServices, Map<string, Promise<void>>>()
-
-/** Resolves when all that happened to the flow so far is saved, or could not be. */
-export async function whenSaved(services: StepUpServices, flowId: string): Promise<void> {
-  if (services.store === null) return
-  // A request starts in the middle of the step that asks for it; the keeper hears of the step at its end.
-  await Promise.resolve()
-  await writes.get(services)?.get(flowId)
+/** What {@link saveIn} makes: saves flows, and finds them again. */
+export interface StoreSaving extends FlowSaving {
+  keep(flow: ChartFlow, onFailed: () => void): Promise<void>
+  release(flow: ChartFlow): void
+  readonly store: FlowStore
+  /** The flow of this id where it runs here, or has not left the store yet. */
+  readonly findRunning: (flowId: string | undefined) => ChartFlow | undefined
+  /** One task after the other: two that resume the same flow get the same one. */
+  readonly inTurn: <Answer>(task: () => Promise<Answer>) => Promise<Answer>
 }
 
 /**
- * Saves a flow after every step, one write at a time, and takes it out of the store when it ends: then the promise resolves. What
- * can't be saved is taken out, too, because an older state would bring back what was spent.
+ * Saves flows in a store: after every step, one write at a time. A flow that can't be saved is removed from the store, because an
+ * older state would bring back codes and tries that were spent. Throws an `OptionError` for what is no store.
+ *
+ * @example
+ * ```ts
+ * const services = createStepUpServices({ adapter, vault, saving: saveIn(createPageStore()) })
+ * const flow = await resumeStepUpFlow({ services })
+ * ```
  */
-export function keepFlow(
-  services: StepUpServices,
-  store: FlowStore,
-  actor: Actor<StepUpMachine>,
-  onFailed: () => void,
-): Promise<void> {
-  const { id } = actor.getSnapshot().context.flow
-  const pending = writes.get(services) ?? new Map<string, Promise<void>>()
-  writes.set(services, pending)
-  let isQueued = false
+export function saveIn(store: FlowStore): StoreSaving {
+  requireOption('saveIn', 'store', store, methods('getKeys', 'getItem', 'setItem', 'removeItem'))
+  /** What is being written, per flow. */
+  const writes = new Map<string, Promise<void>>()
+  /** From their start until they are out of the store. */
+  const running = new Map<string, ChartFlow>()
+  let turn: Promise<unknown> = Promise.resolve()
 
-  const save = async () => {
-    isQueued = false
-    const snapshot = actor.getSnapshot()
-    // Detached: somebody else goes on with what is saved.
-    if (snapshot.status === 'stopped') return
-    if (snapshot.status !== 'active') {
+  const save = async (flow: ChartFlow, onFailed: () => void): Promise<void> => {
+    const { id, actor, services } = flow
+    const { status, value } = actor.getSnapshot()
+    // Released: another page goes on with what is saved.
+    if (status === 'stopped') return
+    if (status !== 'active') {
       if (!(await removeSaved(store, id))) onFailed()
       return
     }
-    if (snapshot.value === 'idle') return
+    if (value === 'idle') return
     try {
-      const saved = await packFlow(services, snapshot)
+      const saved = await packFlow(flow)
       await putSaved(store, saved)
       // A store that lists nothing has taken the flow all the same.
       await tidySaved(store, services.vault, saved).catch(() => undefined)
@@ -53,40 +53,56 @@ export function keepFlow(
       await removeSaved(store, id)
     }
   }
-  const queue = () => {
-    if (isQueued) return
-    isQueued = true
-    pending.set(id, (pending.get(id) ?? Promise.resolve()).then(save))
+  const release = (flow: ChartFlow) => {
+    // Another flow of the same id stays where it is.
+    if (running.get(flow.id) === flow) running.delete(flow.id)
   }
-  return new Promise((resolve) => {
-    const end = () => {
-      queue()
-      void pending.get(id)?.then(() => {
-        pending.delete(id)
-        resolve()
+
+  return {
+    store,
+    keep: (flow, onFailed) => {
+      running.set(flow.id, flow)
+      let isQueued = false
+      const queue = () => {
+        if (isQueued) return
+        isQueued = true
+        const before = writes.get(flow.id) ?? Promise.resolve()
+        const write = before.then(() => {
+          isQueued = false
+          return save(flow, onFailed)
+        })
+        writes.set(flow.id, write)
+      }
+      return new Promise((resolve) => {
+        const end = () => {
+          queue()
+          void writes.get(flow.id)?.then(() => {
+            writes.delete(flow.id)
+            release(flow)
+            resolve()
+          })
+        }
+        flow.actor.subscribe({ next: queue, complete: end, error: end })
       })
-    }
-    actor.subscribe({ next: queue, complete: end, error: end })
-  })
+    },
+    whenSaved: async (flowId) => {
+      // A request starts in the middle of the step that asks for it; the step is queued at its end.
+      await Promise.resolve()
+      await writes.get(flowId)
+    },
+    release,
+    list: () => savedIds(store),
+    remove: (flowId) => removeSaved(store, flowId),
+    findRunning: (flowId) => (flowId === undefined ? undefined : running.get(flowId)),
+    inTurn: (task) => {
+      const next = turn.then(task)
+      turn = next.catch(() => undefined)
+      return next
+    },
+  }
 }
 
-/** Flows that are kept in a store, from their start until they are out of it: to resume one of them is to find it. */
-const running = new WeakMap<StepUpServices, Map<string, ChartFlow>>()
-
-/** The flow of this id where it runs, or has not left the store yet. */
-export function findRunning(services: StepUpServices, flowId: string | undefined): ChartFlow | undefined {
-  return flowId === undefined ? undefined : running.get(services)?.get(flowId)
-}
-
-/** Does nothing for services without a store. */
-export function register(services: StepUpServices, flow: ChartFlow): void {
-  if (services.store === null) return
-  const flows = running.get(services) ?? new Map<string, ChartFlow>()
-  running.set(services, flows.set(flow.id, flow))
-}
-
-/** Leaves another flow of the same id where it is. */
-export function unregister(services: StepUpServices, flow: ChartFlow): void {
-  const flows = running.get(services)
-  if (flows?.get(flow.id) === flow) flows.delete(flow.id)
+/** The saving of these services; `null` where they have none that {@link saveIn} made. */
+export function storeSavingOf({ saving }: { readonly saving: FlowSaving | null }): StoreSaving | null {
+  return saving !== null && 'inTurn' in saving ? (saving as StoreSaving) : null
 }

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { FlowStore, Vault } from '../ports.js'
-import { createMemoryVault } from '../settings/memory-vault.js'
+import { createMemoryVault } from '../settings/vault.js'
 import type { SavedFlow } from './saved-flow.js'
 import { findSaved, forgetSaved, putSaved, removeSaved, tidySaved } from './store.js'
 
 const flow = (flowId: string, savedAt = 1, expiresAt = 100): SavedFlow => ({
   flowId,
   adapter: 'scripted',
+  owner: '',
   savedAt,
   expiresAt,
   sealed: 'sealed:flow:x',
@@ -40,48 +41,48 @@ describe('a flow in the store', () => {
     const { items, store } = createStore()
     await putSaved(store, flow('a/b?c'))
     expect([...items]).toEqual([['mfa-step-up:a%2Fb%3Fc', JSON.stringify(flow('a/b?c'))]])
-    expect(await findSaved(store, 'scripted', 'a/b?c')).toEqual(flow('a/b?c'))
+    expect(await findSaved(store, 'scripted', '', 'a/b?c')).toEqual(flow('a/b?c'))
   })
 
   test('is found whether the store gives the text or what it reads in it', async () => {
     const { store } = createStore({ 'mfa-step-up:a': flow('a') })
-    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a'))
+    expect(await findSaved(store, 'scripted', '', 'a')).toEqual(flow('a'))
   })
 
   test('is found by its id, or else as the one that was saved last', async () => {
     const { bases, store } = createStore()
     for (const each of [flow('b', 2), flow('c', 3), flow('a', 1)]) await putSaved(store, each)
-    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('c', 3))
+    expect(await findSaved(store, 'scripted', '', undefined)).toEqual(flow('c', 3))
     expect(bases).toEqual(['mfa-step-up:'])
-    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a', 1))
-    expect(await findSaved(store, 'scripted', 'd')).toBeNull()
+    expect(await findSaved(store, 'scripted', '', 'a')).toEqual(flow('a', 1))
+    expect(await findSaved(store, 'scripted', '', 'd')).toBeNull()
   })
 
   test('lives as long as the longest flow, and no longer', async () => {
     const { store } = createStore()
     await putSaved(store, flow('a', 1, 86_400_001))
-    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a', 1, 86_400_001))
+    expect(await findSaved(store, 'scripted', '', 'a')).toEqual(flow('a', 1, 86_400_001))
   })
 
   test('is of its own adapter: that of another provider is left alone', async () => {
     const { items, store } = createStore()
     await putSaved(store, { ...flow('a', 9), adapter: 'other' })
     await putSaved(store, flow('b', 1))
-    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('b', 1))
-    expect(await findSaved(store, 'scripted', 'a')).toBeNull()
+    expect(await findSaved(store, 'scripted', '', undefined)).toEqual(flow('b', 1))
+    expect(await findSaved(store, 'scripted', '', 'a')).toBeNull()
     expect(items.size).toBe(2)
   })
 
   test('leaves what others keep in the same store alone', async () => {
     const { items, store } = createStore({ theme: 'dark', 'x:mfa-step-up:a': '{}' })
-    expect(await findSaved(store, 'scripted', undefined)).toBeNull()
+    expect(await findSaved(store, 'scripted', '', undefined)).toBeNull()
     await tidySaved(store, vault, flow('a', 1000))
     expect(items.size).toBe(2)
   })
 
   test.each([null, undefined])('that the store knows only by its key is none, be it %j', async (nothing) => {
     const { items, store } = createStore({ 'mfa-step-up:a': 'gone' })
-    expect(await findSaved({ ...store, getItem: () => nothing }, 'scripted', undefined)).toBeNull()
+    expect(await findSaved({ ...store, getItem: () => nothing }, 'scripted', '', undefined)).toBeNull()
     expect(items.size).toBe(1)
   })
 })
@@ -95,22 +96,22 @@ describe('what is no saved flow', () => {
     ['a flow that never ends', JSON.stringify(flow('a', 1, 86_400_002))],
   ])('%s is refused, and gone then', async (_title, item) => {
     const { items, store } = createStore({ 'mfa-step-up:a': item })
-    await expect(findSaved(store, 'scripted', 'a')).rejects.toEqual(unreadable)
+    await expect(findSaved(store, 'scripted', '', 'a')).rejects.toEqual(unreadable)
     expect(items.size).toBe(0)
-    expect(await findSaved(store, 'scripted', 'a')).toBeNull()
+    expect(await findSaved(store, 'scripted', '', 'a')).toBeNull()
   })
 
   test('has an id that is half a character: it is refused like the rest', async () => {
     const { items, store } = createStore({ 'mfa-step-up:x': JSON.stringify(flow('\ud800')) })
     await putSaved(store, flow('b'))
-    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('b'))
+    expect(await findSaved(store, 'scripted', '', undefined)).toEqual(flow('b'))
     expect([...items.keys()]).toEqual(['mfa-step-up:b'])
   })
 
   test('is no hindrance where another one can be read', async () => {
     const { items, store } = createStore({ 'mfa-step-up:a': 'text' })
     await putSaved(store, flow('b'))
-    expect(await findSaved(store, 'scripted', undefined)).toEqual(flow('b'))
+    expect(await findSaved(store, 'scripted', '', undefined)).toEqual(flow('b'))
     expect([...items.keys()]).toEqual(['mfa-step-up:b'])
   })
 })
@@ -118,9 +119,11 @@ describe('what is no saved flow', () => {
 describe('a store that fails', () => {
   test('is refused when a flow is looked for, by id or not', async () => {
     const { store } = createStore()
-    await expect(findSaved({ ...store, getKeys: broken }, 'scripted', undefined)).rejects.toEqual(unreadable)
-    await expect(findSaved({ ...store, getItem: broken }, 'scripted', 'a')).rejects.toEqual(unreadable)
-    await expect(findSaved({ ...store, getKeys: broken }, 'scripted', undefined)).rejects.toMatchObject({
+    await expect(findSaved({ ...store, getKeys: broken }, 'scripted', '', undefined)).rejects.toEqual(
+      unreadable,
+    )
+    await expect(findSaved({ ...store, getItem: broken }, 'scripted', '', 'a')).rejects.toEqual(unreadable)
+    await expect(findSaved({ ...store, getKeys: broken }, 'scripted', '', undefined)).rejects.toMatchObject({
       cause: { name: 'Error' },
     })
   })
@@ -128,9 +131,9 @@ describe('a store that fails', () => {
   test('to read for a moment keeps what it holds', async () => {
     const { items, store } = createStore()
     await putSaved(store, flow('a'))
-    await expect(findSaved({ ...store, getItem: broken }, 'scripted', 'a')).rejects.toEqual(unreadable)
+    await expect(findSaved({ ...store, getItem: broken }, 'scripted', '', 'a')).rejects.toEqual(unreadable)
     expect(items.size).toBe(1)
-    expect(await findSaved(store, 'scripted', 'a')).toEqual(flow('a'))
+    expect(await findSaved(store, 'scripted', '', 'a')).toEqual(flow('a'))
   })
 
   test('says so when a flow is put into it, and not when one is taken out', async () => {

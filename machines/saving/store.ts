@@ -4,7 +4,7 @@ import { StepUpError } from '../errors.js'
 import type { FlowStore, Vault } from '../ports.js'
 import { isSavedFlow, type SavedFlow } from './saved-flow.js'
 
-/** Most flows that a store holds: the oldest makes room. */
+/** Most flows that a store holds for one owner: the oldest makes room. */
 const MOST = 5
 /** A flow that is over may still wait for its last answer, somewhere else: that needs its secrets. */
 const LAST_ANSWER: Milliseconds = 60_000
@@ -48,38 +48,41 @@ export async function forgetSaved(store: FlowStore, vault: Vault, flowId: string
 }
 
 /**
- * The saved flow of an adapter: the one of this id, or without an id the newest; `null` where there is none. Throws
+ * The saved flow of an adapter: the one of this id, or without an id the newest of this owner; `null` where there is none. Throws
  * `saved_flow_unreadable` for what is not a saved flow, which is gone then, and for a store that fails.
  */
 export async function findSaved(
   store: FlowStore,
   adapter: string,
+  owner: string,
   flowId: string | undefined,
 ): Promise<SavedFlow | null> {
   const read = async () => readAll(store, flowId === undefined ? await store.getKeys(BASE) : [keyOf(flowId)])
   const { readable, hasUnreadable } = await read().catch((cause: unknown) => {
     throw new StepUpError('saved_flow_unreadable', { cause })
   })
-  const newest = readable.find((saved) => saved.adapter === adapter) ?? null
+  const isMeant = (saved: SavedFlow) =>
+    saved.adapter === adapter && (flowId !== undefined || saved.owner === owner)
+  const newest = readable.find(isMeant) ?? null
   if (newest === null && hasUnreadable) throw new StepUpError('saved_flow_unreadable')
   return newest
 }
 
 /**
- * Takes out what nobody can come back to any more, and the oldest beyond five, but for the flow that was saved last. The secrets
- * of a flow that makes room stay: it may be running.
+ * Removes what nobody can come back to any more, and the oldest beyond five of the owner, except the flow that was just saved. The
+ * secrets of a flow that makes room stay: it may be running.
  */
 export async function tidySaved(
   store: FlowStore,
   vault: Vault,
-  { flowId, savedAt }: SavedFlow,
+  { flowId, owner, savedAt }: SavedFlow,
 ): Promise<void> {
   const keys = await store.getKeys(BASE)
   const { readable } = await readAll(
     store,
     keys.filter((key) => key !== keyOf(flowId)),
   )
-  const alive = readable.filter(({ expiresAt }) => expiresAt > savedAt)
+  const alive = readable.filter((saved) => saved.owner === owner && saved.expiresAt > savedAt)
   const isOver = ({ expiresAt }: SavedFlow) => expiresAt + LAST_ANSWER <= savedAt
   for (const saved of readable.filter(isOver)) await forgetSaved(store, vault, saved.flowId)
   for (const saved of alive.slice(MOST - 1)) await removeSaved(store, saved.flowId)

@@ -186,18 +186,18 @@ describe('wrong limits are refused at once, by name', () => {
     [{ flowLifetime: 86_400_001 }, 'limits.flowLifetime must be a whole number from 1000 to 86400000'],
     [{ sendTimeout: [1000] }, 'limits.sendTimeout must be a whole number'],
     [{ resendCooldowns: 1000 }, 'limits.resendCooldowns must be a list'],
-    [{ codesPerHour: 5 }, 'limits.codesPerHour is not a limit'],
+    [{ codesPerHour: 5 }, 'limits.codesPerHour is not an option: use codesPerFlow, '],
   ])('%j names %s', (limits, name) => {
-    expect(() => resolveLimits(limits as object)).toThrow(TypeError)
-    expect(() => resolveLimits(limits as object)).toThrow(name)
+    expect(() => resolveLimits('createStepUpServices', limits as object)).toThrow(TypeError)
+    expect(() => resolveLimits('createStepUpServices', limits as object)).toThrow(name)
   })
 
   test('the ends of a range are in it', () => {
     const ends = { codesPerFlow: 100, triesPerFlow: 1, flowLifetime: 86_400_000, idleLifetime: 1000 }
-    expect(resolveLimits(ends)).toMatchObject(ends)
+    expect(resolveLimits('createStepUpServices', ends)).toMatchObject(ends)
   })
 
   test('zero restarts are allowed', () => {
-    expect(resolveLimits({ restarts: 0 }).restarts).toBe(0)
+    expect(resolveLimits('createStepUpServices', { restarts: 0 }).restarts).toBe(0)
   })
 })

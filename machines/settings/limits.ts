@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../domain.js'
+import { isObject, type OptionRules, requireOptions, wholeNumber } from '../errors.js'
 
 /** The limits of a flow. They are a courtesy to user and provider; the control is the server's. */
 export interface StepUpLimits {
@@ -62,32 +63,45 @@ const SECOND: Milliseconds = 1000
 /** A day. */
 export const LONGEST_TIME: Milliseconds = 86_400_000
 
-/** Whole numbers, lowest and highest. What isn't listed is a time of one second to one day: less is likely given in seconds. */
-const ranges: Partial<Record<string, readonly [number, number]>> = {
-  codesPerFlow: [1, 100],
-  triesPerChallenge: [1, 100],
-  triesPerFlow: [1, 100],
-  restarts: [0, 10],
-  beginTries: [1, 10],
-  beginBackoff: [1, LONGEST_TIME],
+/** Less than a second is likely given in seconds. */
+const aTime = wholeNumber(SECOND, LONGEST_TIME)
+const rules: OptionRules<StepUpLimits> = {
+  codesPerFlow: wholeNumber(1, 100),
+  resendCooldowns: [
+    `be a list of whole numbers from ${SECOND} to ${LONGEST_TIME}`,
+    (value) => Array.isArray(value) && value.length > 0 && value.every(aTime[1]),
+  ],
+  triesPerChallenge: wholeNumber(1, 100),
+  triesPerFlow: wholeNumber(1, 100),
+  codeLifetime: aTime,
+  grantLifetime: aTime,
+  restarts: wholeNumber(0, 10),
+  flowLifetime: aTime,
+  idleLifetime: aTime,
+  beginTimeout: aTime,
+  sendTimeout: aTime,
+  verifyTimeout: aTime,
+  beginTries: wholeNumber(1, 10),
+  beginBackoff: wholeNumber(1, LONGEST_TIME),
+  rateLimitWait: aTime,
+  pollInterval: aTime,
+}
+const names = Object.keys(defaultLimits) as (keyof StepUpLimits)[]
+
+/** Whether these are all limits, each in its range. */
+export function isLimits(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length !== names.length) return false
+  return names.every((name) => rules[name][1](value[name]))
 }
 
-/** Defaults with the given limits in their place. Throws a `TypeError` that names the first wrong one. */
+/** The given limits, over those of `base`. Throws an `OptionError` that names the first wrong one. */
 export function resolveLimits(
-  limits: Partial<StepUpLimits> = {},
+  caller: string,
+  limits: Partial<StepUpLimits> | undefined,
   base: StepUpLimits = defaultLimits,
 ): StepUpLimits {
-  for (const [name, value] of Object.entries(limits)) {
-    if (!Object.hasOwn(defaultLimits, name)) throw new TypeError(`limits.${name} is not a limit`)
-    const isList = name === 'resendCooldowns'
-    if (isList && !Array.isArray(value)) throw new TypeError(`limits.${name} must be a list`)
-    const [lowest, highest] = ranges[name] ?? [SECOND, LONGEST_TIME]
-    const values: readonly unknown[] = Array.isArray(value) && isList ? value : [value]
-    const isInRange = (each: unknown) =>
-      typeof each === 'number' && Number.isInteger(each) && each >= lowest && each <= highest
-    if (values.length === 0 || !values.every(isInRange)) {
-      throw new TypeError(`limits.${name} must be a whole number from ${lowest} to ${highest}`)
-    }
-  }
-  return { ...base, ...limits }
+  if (limits === undefined) return base
+  requireOptions<StepUpLimits>(caller, limits, rules, [], 'limits.')
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+  return { ...base, ...given }
 }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 
-import type { StepUpRequest } from '../domain.js'
 import { checkRequest } from './request.js'
 
 const session = { kind: 'session' }
 const check = (request: unknown) => () => {
-  checkRequest(request as StepUpRequest)
+  checkRequest('createStepUpFlow', request)
 }
 
 describe('a request is good', () => {

@@ -1,9 +1,18 @@
-import { StepUpError } from '../errors.js'
-import type { Environment, EvidencePort, FlowStore, StepUpAdapter, Vault } from '../ports.js'
+import {
+  aFunction,
+  anObject,
+  isFunction,
+  isObject,
+  methods,
+  OptionError,
+  type OptionRules,
+  requireOption,
+  requireOptions,
+  StepUpError,
+} from '../errors.js'
+import type { Environment, EvidencePort, FlowSaving, StepUpAdapter, Vault } from '../ports.js'
 import { resolveLimits, type StepUpLimits } from './limits.js'
-import { createMemoryVault } from './memory-vault.js'
-import { anObject, requireOptions } from './options.js'
-import { isObject } from './values.js'
+import { createMemoryVault, waitForSeals } from './vault.js'
 
 export interface StepUpServicesOptions {
   readonly adapter: StepUpAdapter
@@ -12,10 +21,10 @@ export interface StepUpServicesOptions {
   /** Default: in memory, gone with the page. */
   readonly vault?: Vault
   /**
-   * Where every flow of `createStepUpFlow` is saved by itself, for `resumeStepUpFlow`; an actor of your own is not. Wants a vault that
-   * is durable. Default: nowhere.
+   * Saves every flow of `createStepUpFlow`, for `resumeStepUpFlow`: `saveIn(store)`. An actor of your own is not saved. Needs a durable
+   * vault. Default: flows are not saved.
    */
-  readonly store?: FlowStore
+  readonly saving?: FlowSaving
   /** Limits where they differ from the defaults. */
   readonly limits?: Partial<StepUpLimits>
 }
@@ -25,49 +34,55 @@ export interface StepUpServices {
   readonly adapter: StepUpAdapter
   readonly evidence: EvidencePort | null
   readonly vault: Vault
-  readonly store: FlowStore | null
+  readonly saving: FlowSaving | null
   readonly limits: StepUpLimits
+  /** Calls `make` at the first time, and answers what it made from then on: the chart is made so, when the first flow needs it. */
+  readonly once: <Value>(make: (services: StepUpServices) => Value) => Value
+}
+
+const rules: OptionRules<StepUpServicesOptions> = {
+  adapter: methods('begin', 'send', 'verify'),
+  evidence: methods('check'),
+  vault: methods('seal', 'open', 'discard'),
+  saving: methods('keep', 'whenSaved', 'release', 'list', 'remove'),
+  limits: anObject,
 }
 
 /**
- * Checks the options at once. Throws a `TypeError` that names the first wrong one, and a `StepUpError` `vault_not_durable` for a
- * store beside a vault that forgets.
+ * Checks the options at once. Throws an `OptionError` that names the first wrong one, and a `StepUpError` `vault_not_durable` for a
+ * `saving` beside a vault that forgets.
  */
 export function createStepUpServices(options: StepUpServicesOptions): StepUpServices {
-  requireOptions<StepUpServicesOptions>(options, 'createStepUpServices', {
-    ...{ adapter: anObject, evidence: anObject, vault: anObject, store: anObject, limits: anObject },
-  })
-  const { adapter, evidence, vault, store, limits } = options
-  requireMethods(adapter, 'adapter', ['begin', 'send', 'verify'])
-  requireMethods(adapter.environment, 'adapter.environment', ['now', 'generateId', 'random'])
-  if (!Number.isFinite(adapter.environment.now()))
-    throw new TypeError('adapter.environment.now must answer milliseconds')
-  if (adapter.environment.isOnline !== undefined)
-    requireMethods(adapter.environment, 'adapter.environment', ['isOnline'])
-  if (adapter.exchange !== undefined) requireMethods(adapter, 'adapter', ['exchange'])
-  if (evidence !== undefined) requireMethods(evidence, 'evidence', ['check'])
-  if (vault !== undefined) requireMethods(vault, 'vault', ['seal', 'open', 'discard'])
-  if (store !== undefined) {
-    requireMethods(store, 'store', ['getKeys', 'getItem', 'setItem', 'removeItem'])
-    if (vault?.isDurable !== true) throw new StepUpError('vault_not_durable')
-  }
-  const services = Object.freeze({
+  const caller = 'createStepUpServices'
+  requireOptions<StepUpServicesOptions>(caller, options, rules, ['adapter'])
+  const { adapter, evidence, vault, saving, limits } = options
+  requireOption(caller, 'adapter.environment', adapter.environment, methods('now', 'generateId', 'random'))
+  const { exchange, environment } = adapter
+  const now = environment.now()
+  requireOption(caller, 'adapter.environment.now()', now, ['be milliseconds', Number.isFinite])
+  if (exchange !== undefined) requireOption(caller, 'adapter.exchange', exchange, aFunction)
+  if (environment.isOnline !== undefined)
+    requireOption(caller, 'adapter.environment.isOnline', environment.isOnline, aFunction)
+  if (saving !== undefined && vault?.isDurable !== true) throw new StepUpError('vault_not_durable')
+  const made = new Map<unknown, unknown>()
+  const services: StepUpServices = Object.freeze({
     adapter,
     evidence: evidence ?? null,
-    vault: vault ?? createMemoryVault(adapter.environment),
-    store: store ?? null,
-    limits: resolveLimits(limits),
+    vault: vault === undefined ? createMemoryVault(adapter.environment) : waitForSeals(vault),
+    saving: saving ?? null,
+    limits: resolveLimits(caller, limits),
+    once: <Value>(make: (services: StepUpServices) => Value): Value => {
+      if (!made.has(make)) made.set(make, make(services))
+      return made.get(make) as Value
+    },
   })
-  made.add(services)
   return services
 }
 
-const made = new WeakSet<object>()
-
-/** Throws a `TypeError` for what {@link createStepUpServices} did not make. */
-export function requireServices(services: unknown): void {
-  const isMade = isObject(services) && made.has(services)
-  if (!isMade) throw new TypeError('services must come from createStepUpServices')
+/** Throws an `OptionError` for what {@link createStepUpServices} did not make. */
+export function requireServices(caller: string, services: unknown): void {
+  const isMade = isObject(services) && isFunction(services['once'])
+  if (!isMade) throw new OptionError(caller, 'services', 'must come from createStepUpServices')
 }
 
 /** Whether it is sure that no request can leave. A platform that fails to say counts as online. */
@@ -76,13 +91,5 @@ export function isOffline({ isOnline }: Pick<Environment, 'isOnline'>): boolean 
     return isOnline?.() === false
   } catch {
     return false
-  }
-}
-
-function requireMethods(value: unknown, name: string, methods: readonly string[]): void {
-  if (typeof value !== 'object' || value === null) throw new TypeError(`${name} must be an object`)
-  for (const method of methods) {
-    const member: unknown = Reflect.get(value, method)
-    if (typeof member !== 'function') throw new TypeError(`${name}.${method} must be a function`)
   }
 }

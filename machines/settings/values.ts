@@ -1,13 +1,8 @@
 import type { Factor, FactorKind } from '../domain.js'
+import { type Check, isObject, isText } from '../errors.js'
 
 // Questions about values of unknown origin: an answer of an adapter, a saved flow. All are total.
 
-export type Check = (value: unknown) => boolean
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-export const isText: Check = (value) => typeof value === 'string' && value !== ''
-export const isFunction: Check = (value) => typeof value === 'function'
 const isFlag: Check = (value) => typeof value === 'boolean'
 export const isMoment: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0
 export const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0

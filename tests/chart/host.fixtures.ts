@@ -1,6 +1,6 @@
 import { type AnyStateMachine, createActor, type ExecutableActionObject, initialTransition } from 'xstate'
 
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 import type { FlowState } from '../../machines/chart/types.js'
 import { canary, createStage } from '../../machines/flow.fixtures.js'
 import type { StepUpSnapshot } from '../../machines/flow/view.js'

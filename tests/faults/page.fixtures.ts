@@ -3,6 +3,7 @@ import type { ReachFiveSimulator } from '../../adapters/tools/simulator/index.js
 import type { AdapterCall, FlowStore, StepUpAdapter, Vault } from '../../machines/ports.js'
 import { createStepUpServices, type StepUpServices } from '../../machines/settings/services.js'
 import type { Line } from './line.fixtures.js'
+import { saveIn } from '../../machines/saving/saving.js'
 
 /** What outlives a page. */
 export interface Device {
@@ -62,7 +63,7 @@ export function openPage(simulator: ReachFiveSimulator, line: Line, device: Devi
   }
   const services = createStepUpServices({
     adapter,
-    store,
+    saving: saveIn(store),
     vault: {
       isDurable: true,
       seal: (kind, flowId, text) => whileOpen(() => line.watch(vault.seal(kind, flowId, text))),

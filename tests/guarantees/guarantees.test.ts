@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals'
 import { inspect } from 'node:util'
 import { createActor, type InspectionEvent, setup, type StateNode } from 'xstate'
 
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 import {
   canary,
   createScriptedAdapter,

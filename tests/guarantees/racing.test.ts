@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals'
 import { canary, createStage, hang, settle } from '../../machines/flow.fixtures.js'
 import type { FlowStore, Vault } from '../../machines/ports.js'
 import { createDevice, createSavedStage } from '../../machines/saving/reload.fixtures.js'
-import { detachStepUpFlow, resumeStepUpFlow, saveStepUpFlow } from '../../machines/saving/resume.js'
-import { createMemoryVault } from '../../machines/settings/memory-vault.js'
+import { detachStepUpFlow, resumeStepUpFlow } from '../../machines/saving/resume.js'
+import { createMemoryVault } from '../../machines/settings/vault.js'
 import { createStepUpServices } from '../../machines/settings/services.js'
+import { saveIn } from '../../machines/saving/saving.js'
 
 /** What happens at once, or late: two that look for a flow, and stores and vaults that take their time. */
 
@@ -19,7 +20,7 @@ function createHoldingDevice() {
 const pageOf = (
   { adapter }: Pick<ReturnType<typeof createStage>, 'adapter'>,
   { vault, store }: { readonly vault: Vault; readonly store: FlowStore },
-) => createStepUpServices({ adapter, vault, store })
+) => createStepUpServices({ adapter, vault, saving: saveIn(store) })
 
 /** A gate that others wait at. */
 function createGate() {
@@ -37,7 +38,7 @@ describe('two that look for a flow at once', () => {
     const services = pageOf(before, device)
     const { clock } = before
     const resuming = resumeStepUpFlow({ services, clock, subject: 'ada' })
-    const refused = resumeStepUpFlow({ services, clock, subject: 'bob' })
+    const refused = resumeStepUpFlow({ services, clock, flowId: 'flow', subject: 'bob' })
     await expect(refused).rejects.toEqual(expect.objectContaining({ code: 'saved_flow_foreign' }))
     const flow = await resuming
     flow?.send({ type: 'code.submitted', code: canary.code })
@@ -83,7 +84,7 @@ test('a flow that ended is not found while a slow store still holds it', async (
     await gate.opened
     await device.store.removeItem(key)
   }
-  const stage = createSavedStage(device, { services: { store: { ...device.store, removeItem } } })
+  const stage = createSavedStage(device, { services: { saving: saveIn({ ...device.store, removeItem }) } })
   await stage.start()
   await stage.cancel()
   const resuming = resumeStepUpFlow({ services: stage.services, clock: stage.clock })
@@ -166,14 +167,14 @@ test('a flow of the store that was never started is not waited for', async () =>
   expect(await resumeStepUpFlow({ services: stage.services, flowId: 'flow' })).toBeNull()
 })
 
-test('a request under way when its flow is saved elsewhere is not part of what is saved', async () => {
+test('a request under way when its page goes is not part of what is saved', async () => {
   const device = createDevice()
-  const stage = createStage({ services: { vault: device.vault } })
+  const stage = createSavedStage(device)
   stage.next('send', hang)
   await stage.start()
-  const saved = await saveStepUpFlow(stage.flow)
-  const services = createStepUpServices({ adapter: stage.adapter, vault: device.vault })
-  const resumed = await resumeStepUpFlow({ services, saved, clock: stage.clock })
+  const saving = saveIn(device.store)
+  const services = createStepUpServices({ adapter: stage.adapter, vault: device.vault, saving })
+  const resumed = await resumeStepUpFlow({ services, clock: stage.clock })
   expect(resumed?.getSnapshot()).toMatchObject({ step: 'recover', setback: { code: 'interrupted' } })
   expect(stage.count('send')).toBe(1)
 })
@@ -217,7 +218,7 @@ describe('a flow that is let go of', () => {
       await gate.opened
       await device.store.setItem(key, value)
     }
-    const stage = createSavedStage(device, { services: { store: { ...device.store, setItem } } })
+    const stage = createSavedStage(device, { services: { saving: saveIn({ ...device.store, setItem }) } })
     await stage.start()
     const detached = detachStepUpFlow(stage.flow).then(() => 'detached')
     expect(await Promise.race([detached, settle().then(() => 'waiting')])).toBe('waiting')

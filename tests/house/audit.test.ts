@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 import { createStage } from '../../machines/flow.fixtures.js'
 
 test('docs/audit.md lists every notice that the chart can emit, the one of the store, and no other', () => {

@@ -13,6 +13,7 @@ import { otherLimits, type Plan } from './plan.fixtures.js'
 import { play, type Subject } from './play.fixtures.js'
 import { createProvider, type Reply } from './provider.fixtures.js'
 import { Timeline } from './timeline.fixtures.js'
+import { saveIn } from '../../machines/saving/saving.js'
 
 /** All of a flow: runner, actors, vault and store, on pages that come and go. */
 
@@ -65,7 +66,12 @@ function createFlowSubject(plan: Plan) {
       exchange: (_, call) => listen(provider.exchange(), call),
     }
     const limits = { ...otherLimits, ...plan.limits }
-    const services = createStepUpServices({ adapter, limits, vault: device.vault, store: device.store })
+    const services = createStepUpServices({
+      adapter,
+      limits,
+      vault: device.vault,
+      saving: saveIn(device.store),
+    })
     const own = timeline
     const clock = {
       setTimeout: own.setTimeout,

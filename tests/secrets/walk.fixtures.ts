@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { createActor, SimulatedClock } from 'xstate'
 
 import { sealCode, sealRequest } from '../../machines/calls/sealing.js'
-import { createStepUpMachine } from '../../machines/chart/machine.js'
+import { createStepUpMachine } from '../../machines/calls/machine.js'
 import { nextDeadline } from '../../machines/chart/rules.js'
 import { createStage } from '../../machines/flow.fixtures.js'
 import { viewOf } from '../../machines/flow/view.js'

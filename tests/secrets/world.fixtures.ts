@@ -5,7 +5,7 @@ import { setup } from '../../adapters/tools/simulator/simulator.fixtures.js'
 import type { Approach, Factor, Grant } from '../../machines/domain.js'
 import { StepUpError, type StepUpErrorCode } from '../../machines/errors.js'
 import type { EvidencePort, StepUpAdapter, Vault, VerifyAnswer, VerifyInput } from '../../machines/ports.js'
-import { createMemoryVault } from '../../machines/settings/memory-vault.js'
+import { createMemoryVault } from '../../machines/settings/vault.js'
 import { createStepUpServices } from '../../machines/settings/services.js'
 import { createMarks } from './marks.fixtures.js'
 

@@ -1,4 +1,4 @@
-import type { StepUpRequirement } from '../../../machines/domain.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { fieldsOf } from '../../_shared/answers.js'
 import { discardBody, peekJson, stepUpRequiredKey } from './body.js'
 import { isRequirementText, requirementLimits } from './requirement.js'

@@ -1,13 +1,8 @@
 import { decodeJwt } from 'jose'
 
-import type {
-  ClaimedEvidence,
-  EpochMilliseconds,
-  Evidence,
-  StepUpRequirement,
-} from '../../../machines/domain.js'
+import type { ClaimedEvidence, EpochMilliseconds, Evidence } from '../../../machines/domain.js'
 import { fieldsOf, isAmount } from '../../_shared/answers.js'
-import { isFresh, meetsAcr, meetsMethods } from '../../_shared/assurance.js'
+import { type StepUpRequirement, isFresh, meetsAcr, meetsMethods } from '../../_shared/assurance.js'
 import {
   assertOptions,
   isFields,

@@ -1,4 +1,4 @@
-import type { StepUpRequirement } from '../../../machines/domain.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { assertOptions, isFields, isFunction, isTexts, type OptionChecks } from '../../_shared/options.js'
 import { discardBody } from './body.js'
 import { readStepUpChallenges, type StepUpChallenge } from './challenge.js'

@@ -1,7 +1,7 @@
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 import { getEventListeners } from 'node:events'
 
-import type { StepUpRequirement } from '../../../machines/domain.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import { codeOf, createWorld, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'

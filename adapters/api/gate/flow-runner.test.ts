@@ -1,6 +1,6 @@
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 
-import type { StepUpRequirement } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import { codeOf, createWorld, fail, settled } from './gate.fixtures.js'

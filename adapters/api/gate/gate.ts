@@ -1,4 +1,4 @@
-import type { StepUpRequirement } from '../../../machines/domain.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { StepUpError } from '../../../machines/errors.js'
 import { readRefusal, settle, type Settled } from './challenge.js'
 import { keepSupported, resolveGateOptions, type StepUpGateOptions } from './options.js'

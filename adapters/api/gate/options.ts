@@ -1,9 +1,5 @@
-import type {
-  EpochMilliseconds,
-  Milliseconds,
-  StepUpRequest,
-  StepUpRequirement,
-} from '../../../machines/domain.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
+import type { EpochMilliseconds, Milliseconds, StepUpRequest } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import { fieldsOf, isAmount } from '../../_shared/answers.js'

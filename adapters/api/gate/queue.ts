@@ -1,4 +1,5 @@
-import type { EpochMilliseconds, Milliseconds, StepUpRequirement } from '../../../machines/domain.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
+import type { EpochMilliseconds, Milliseconds } from '../../../machines/domain.js'
 import { StepUpError, toStepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import { isFields, isFunction } from '../../_shared/options.js'

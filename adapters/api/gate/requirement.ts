@@ -1,12 +1,14 @@
-import type {
-  EpochMilliseconds,
-  MethodPolicy,
-  StepUpRequirement,
-  StepUpResult,
-} from '../../../machines/domain.js'
+import type { EpochMilliseconds, StepUpResult } from '../../../machines/domain.js'
 import type { StepUpOutcome } from '../../../machines/index.js'
 import { isAmount } from '../../_shared/answers.js'
-import { assertMethodPolicy, isFresh, meetsAcr, meetsMethods } from '../../_shared/assurance.js'
+import {
+  type MethodPolicy,
+  type StepUpRequirement,
+  assertMethodPolicy,
+  isFresh,
+  meetsAcr,
+  meetsMethods,
+} from '../../_shared/assurance.js'
 import {
   assertOptions,
   isFields,

@@ -1,7 +1,8 @@
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import type { Evidence, StepUpRequirement } from '../../../machines/domain.js'
+import type { Evidence } from '../../../machines/domain.js'
 import { START } from './gate.fixtures.js'
 import { checkStepUp } from './index.js'
 

@@ -1,6 +1,6 @@
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, jest, test } from '@jest/globals'
 
-import type { StepUpRequirement } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
 import { codeOf, createWorld, fail, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'

@@ -7,11 +7,11 @@ import {
   type FlowStore,
   resumeStepUpFlow,
 } from '../../../machines/index.js'
-import { whenSaved } from '../../../machines/saving/saving.js'
 import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { createSealedVault } from '../vault/index.js'
 import { createKey } from '../vault/vault.fixtures.js'
 import { createPageStore } from './index.js'
+import { saveIn } from '../../../machines/index.js'
 
 const secrets = { accessToken: 'canary-access-token', code: '918273', action: 'canary-action' }
 const stops: AbortController[] = []
@@ -45,7 +45,11 @@ async function reload(store: FlowStore) {
   const page = () => {
     const stop = new AbortController()
     stops.push(stop)
-    const services = createStepUpServices({ adapter, vault: createSealedVault({ key }), store })
+    const services = createStepUpServices({
+      adapter,
+      vault: createSealedVault({ key }),
+      saving: saveIn(store),
+    })
     return { services, signal: stop.signal }
   }
   const { accessToken, action } = secrets
@@ -64,7 +68,7 @@ async function reload(store: FlowStore) {
   await reach('chooseFactor')
   flow.send({ type: 'factor.chosen', factorId: 'sms' })
   await reach('enterCode')
-  await whenSaved(first.services, flow.id)
+  await first.services.saving?.whenSaved(flow.id)
   const resumed = await resumeStepUpFlow(page())
   if (resumed === null) throw new Error('Nothing was saved')
   return { adapter, flow, resumed }

@@ -1,12 +1,11 @@
 import {
   createStepUpFlow,
+  detachStepUpFlow,
   resumeStepUpFlow,
   type StepUpFlow,
   type StepUpView,
 } from '../../../machines/index.js'
-import type { FlowStore } from '../../../machines/ports.js'
-import { detachStepUpFlow } from '../../../machines/saving/resume.js'
-import { savedIds } from '../../../machines/saving/store.js'
+import type { FlowSaving } from '../../../machines/ports.js'
 import { isOver, type Tenure } from './owner-seat.js'
 import type { ShareSettings } from './share-options.js'
 import { END_WAIT } from './tab-ending.js'
@@ -38,7 +37,7 @@ export async function findInTenure(
  * shown one already, that one, or `null` where there is nothing of it to go on with. Rejects like `resumeStepUpFlow`.
  */
 async function findFlow(settings: ShareSettings, shown: StepUpView | null): Promise<StepUpFlow | null> {
-  const { name, store, services, request, limits, watchers } = settings
+  const { name, saving, services, request, limits, watchers } = settings
   const { subject } = request
   const resume = (flowId: string) =>
     resumeStepUpFlow({ ...watchers, services, flowId, ...(subject !== undefined && { subject }) })
@@ -46,7 +45,7 @@ async function findFlow(settings: ShareSettings, shown: StepUpView | null): Prom
     createStepUpFlow({ ...watchers, services, request, flowId, ...(limits && { limits }) })
 
   if (shown === null) {
-    for (const flowId of await listSaved(store, name)) {
+    for (const flowId of await listSaved(saving, name)) {
       const flow = await resume(flowId).catch(() => null)
       if (flow !== null) return flow
     }
@@ -55,11 +54,11 @@ async function findFlow(settings: ShareSettings, shown: StepUpView | null): Prom
   const flow = await resume(shown.flowId)
   if (flow !== null || shown.step !== 'idle') return flow
   // What is idle is not saved, and nothing has happened to it; but another one may have taken its place.
-  return (await listSaved(store, name)).length === 0 ? create(shown.flowId) : null
+  return (await listSaved(saving, name)).length === 0 ? create(shown.flowId) : null
 }
 
 /** Ids of the saved flows of a name; none for a store that fails. */
-async function listSaved(store: FlowStore, name: string): Promise<readonly string[]> {
-  const ids = await savedIds(store).catch(() => [])
+async function listSaved(saving: FlowSaving, name: string): Promise<readonly string[]> {
+  const ids = await saving.list().catch(() => [])
   return ids.filter((id) => id.startsWith(`${name}~`))
 }

@@ -1,7 +1,10 @@
-import type { StepUpFlow, StepUpOutcome, StepUpView } from '../../../machines/index.js'
+import {
+  detachStepUpFlow,
+  type StepUpFlow,
+  type StepUpOutcome,
+  type StepUpView,
+} from '../../../machines/index.js'
 import type { Environment } from '../../../machines/ports.js'
-import { detachStepUpFlow } from '../../../machines/saving/resume.js'
-import { removeSaved } from '../../../machines/saving/store.js'
 import { packEnd } from './end-message.js'
 import type { ShareSettings } from './share-options.js'
 import type { TabLine } from './tab-channel.js'
@@ -9,7 +12,7 @@ import type { MessageOf } from './tab-messages.js'
 import type { ViewBoard } from './view-board.js'
 import { isMeantFor } from './view-place.js'
 
-interface OwnerOptions extends Pick<ShareSettings, 'store' | 'subject'>, Pick<Environment, 'now'> {
+interface OwnerOptions extends Pick<ShareSettings, 'saving' | 'subject'>, Pick<Environment, 'now'> {
   readonly flow: StepUpFlow
   readonly line: TabLine
   readonly board: ViewBoard
@@ -36,7 +39,7 @@ export interface FlowOwner {
 
 /** Runs the flow for all tabs. */
 export function ownFlow(options: OwnerOptions): FlowOwner {
-  const { flow, line, board, store, owner, subject, now, onEnd } = options
+  const { flow, line, board, saving, owner, subject, now, onEnd } = options
   let isStopped = false
   const isOn = () => !isStopped
   const tell = async () => {
@@ -74,7 +77,7 @@ export function ownFlow(options: OwnerOptions): FlowOwner {
       unsubscribe()
       const isCutOff = !isLast(flow.getSnapshot())
       await detachStepUpFlow(flow)
-      if (hasEnded && isCutOff) await removeSaved(store, flow.id)
+      if (hasEnded && isCutOff) await saving.remove(flow.id)
     },
   }
 }

@@ -26,7 +26,7 @@ interface TenancyOptions {
 /** This tab has the seat: it finds the flow, runs it, and loses it. */
 export function createTenancy(options: TenancyOptions) {
   const { settings, board, line, seat, follower, ending, onAlone } = options
-  const { services, store, subject, clock, patience } = settings
+  const { services, saving, subject, clock, patience } = settings
   const { now, generateId } = services.adapter.environment
   const timer = createTimer(clock)
   let owner: FlowOwner | null = null
@@ -47,7 +47,7 @@ export function createTenancy(options: TenancyOptions) {
     ending.goOn()
     const id = generateId()
     follower.follow(id)
-    owner = ownFlow({ flow, line, board, store, owner: id, subject, now, onEnd: ending.finish })
+    owner = ownFlow({ flow, line, board, saving, owner: id, subject, now, onEnd: ending.finish })
     const isSaid = await owner.tell()
     if (isOver(tenure)) return
     if (!isSaid) {

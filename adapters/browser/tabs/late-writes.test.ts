@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
 import { createApp, settle } from './tabs.fixtures.js'
+import { saveIn } from '../../../machines/index.js'
 
 /** A store that takes its time, and a tab that loses the flow meanwhile. */
 
@@ -22,7 +23,9 @@ async function createScene(isDone: boolean) {
     setItem: (key, value) => change(() => app.store.setItem(key, value)),
     removeItem: (key) => change(() => app.store.removeItem(key)),
   }
-  const first = await app.join({ services: createStepUpServices({ adapter: app.provider, vault, store }) })
+  const first = await app.join({
+    services: createStepUpServices({ adapter: app.provider, vault, saving: saveIn(store) }),
+  })
   const second = await app.join()
   await first.start()
   isSlow = true
@@ -87,7 +90,9 @@ describe('what is saved again because a tab asks', () => {
       },
     }
     const { vault } = createSlowVault()
-    const first = await join({ services: createStepUpServices({ adapter: provider, vault, store: failing }) })
+    const first = await join({
+      services: createStepUpServices({ adapter: provider, vault, saving: saveIn(failing) }),
+    })
     await first.start()
     isFailing = true
     await first.submit('000000')
@@ -111,7 +116,9 @@ describe('what is saved again because a tab asks', () => {
       },
     }
     const { vault } = createSlowVault()
-    const first = await join({ services: createStepUpServices({ adapter: provider, vault, store: slow }) })
+    const first = await join({
+      services: createStepUpServices({ adapter: provider, vault, saving: saveIn(slow) }),
+    })
     await first.start()
     isSlow = true
     await join()

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
 import { createApp, settle, START } from './tabs.fixtures.js'
+import { saveIn } from '../../../machines/index.js'
 
 /** The tab that runs the flow is gone: another one goes on. */
 
@@ -178,7 +179,9 @@ describe('the end of a flow', () => {
     let isBehind = false
     const late: FlowStore = { ...store, getItem: (key) => (isBehind ? null : store.getItem(key)) }
     const first = await join()
-    const second = await join({ services: createStepUpServices({ adapter: provider, vault, store: late }) })
+    const second = await join({
+      services: createStepUpServices({ adapter: provider, vault, saving: saveIn(late) }),
+    })
     const third = await join()
     await first.start()
     isBehind = true
@@ -270,7 +273,7 @@ describe('a tab that leaves by its signal', () => {
           await store.setItem(key, value)
         },
       }
-      const services = createStepUpServices({ adapter: provider, vault, store: slow })
+      const services = createStepUpServices({ adapter: provider, vault, saving: saveIn(slow) })
       const first = await join({ services, signal: leaving.signal })
       const second = await join()
       await first.start()

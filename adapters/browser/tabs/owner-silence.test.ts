@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 
 import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
 import { CODE, createApp, settle } from './tabs.fixtures.js'
+import { saveIn } from '../../../machines/index.js'
 
 /** An owner that holds the lock and says nothing: it sleeps, hangs, or is in a back/forward cache that keeps locks. */
 
@@ -246,7 +247,9 @@ test('an owner whose store takes its time at the end is left alone, and its end 
     },
   }
   const { vault } = createSlowVault()
-  const first = await join({ services: createStepUpServices({ adapter: provider, vault, store: slow }) })
+  const first = await join({
+    services: createStepUpServices({ adapter: provider, vault, saving: saveIn(slow) }),
+  })
   const second = await join()
   await first.start()
   await first.submit()

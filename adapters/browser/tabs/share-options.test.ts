@@ -4,6 +4,7 @@ import { createMemoryVault, createStepUpServices } from '../../../machines/index
 import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
 import { createApp, settle } from './tabs.fixtures.js'
+import { saveIn } from '../../../machines/index.js'
 
 const durable = { ...createMemoryVault({ generateId: () => 'device' }), isDurable: true }
 const store = {
@@ -15,7 +16,7 @@ const store = {
 const adapter = createMemoryAdapter()
 const options: ShareStepUpFlowOptions = {
   name: 'pay',
-  services: createStepUpServices({ adapter, vault: durable, store }),
+  services: createStepUpServices({ adapter, vault: durable, saving: saveIn(store) }),
   request: { approach: { kind: 'session' } },
 }
 

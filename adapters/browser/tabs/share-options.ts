@@ -1,9 +1,6 @@
 import type { Milliseconds } from '../../../machines/domain.js'
-import type { StepUpFlowOptions } from '../../../machines/index.js'
-import type { FlowStore } from '../../../machines/ports.js'
-import { resolveLimits } from '../../../machines/settings/limits.js'
-import { checkRequest } from '../../../machines/settings/request.js'
-import { requireServices } from '../../../machines/settings/services.js'
+import { requireFlowOptions, type StepUpFlowOptions } from '../../../machines/index.js'
+import type { FlowSaving } from '../../../machines/ports.js'
 import { assertOptions, isFields, isFunction, type OptionChecks, OptionError } from '../../_shared/options.js'
 import type { TabChannel } from './tab-channel.js'
 import type { TabLocks } from './tab-lock.js'
@@ -31,7 +28,7 @@ export type SharePlatform = Required<Pick<ShareStepUpFlowOptions, 'locks' | 'cre
 export interface ShareSettings extends Required<
   Pick<ShareStepUpFlowOptions, 'name' | 'services' | 'request' | 'patience' | 'clock'>
 > {
-  readonly store: FlowStore
+  readonly saving: FlowSaving
   /** Of the request; `null` where the app named none. */
   readonly subject: string | null
   readonly limits: ShareStepUpFlowOptions['limits']
@@ -60,14 +57,12 @@ const checks: OptionChecks<ShareStepUpFlowOptions> = {
 export function resolveShareOptions(options: ShareStepUpFlowOptions): ShareSettings {
   assertOptions<ShareStepUpFlowOptions>(options, checks, ['name', 'services', 'request'])
   const { name, services, request, limits, signal, onNotice, inspect, clock, patience = 3000 } = options
-  requireServices(services)
-  const { store } = services
-  if (store === null) throw new OptionError('services.store', 'missing')
-  checkRequest(request)
-  if (limits !== undefined) resolveLimits(limits, services.limits)
+  requireFlowOptions('shareStepUpFlow', { services, request, ...(limits && { limits }) })
+  const { saving } = services
+  if (saving === null) throw new OptionError('services.saving', 'missing')
   const watchers = { ...(onNotice && { onNotice }), ...(inspect && { inspect }), ...(clock && { clock }) }
   return {
-    ...{ name, services, request, limits, signal, patience, store, watchers },
+    ...{ name, services, request, limits, signal, patience, saving, watchers },
     ...{ subject: request.subject ?? null, clock: clock ?? platformClock, platform: findPlatform(options) },
   }
 }

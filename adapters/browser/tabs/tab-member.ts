@@ -1,5 +1,5 @@
 import type { StepUpFlow, StepUpView } from '../../../machines/index.js'
-import { isObject } from '../../../machines/settings/values.js'
+import { isObject } from '../../../machines/errors.js'
 import { createTenancy } from './flow-tenancy.js'
 import { createSeat } from './owner-seat.js'
 import type { SharePlatform, ShareSettings } from './share-options.js'

@@ -1,7 +1,7 @@
 import type { EpochMilliseconds, Sealed } from '../../../machines/domain.js'
 import type { StepUpAct, StepUpView } from '../../../machines/index.js'
 import type { Vault } from '../../../machines/ports.js'
-import { isObject } from '../../../machines/settings/values.js'
+import { isObject } from '../../../machines/errors.js'
 import type { FlowEnd } from './end-message.js'
 
 /** Said in clear, so that a tab with another key hears that somebody is there. */

@@ -6,6 +6,7 @@ import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { createBrowser, settle, type Tab } from './browser.fixtures.js'
 import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
 import { createMessageSeal, readMessage } from './tab-messages.js'
+import { saveIn } from '../../../machines/index.js'
 
 export const START = Date.UTC(2026, 0, 1)
 const STEP = 250
@@ -41,7 +42,7 @@ export function createApp(factorsAndMore: Parameters<typeof createMemoryAdapter>
       removeItem: (id) => (tab.isClosed() ? never() : store.removeItem(id)),
     }
     const discard = (flowId: string) => (tab.isClosed() ? never() : vault.discard(flowId))
-    return createStepUpServices({ adapter: provider, vault: { ...vault, discard }, store: own })
+    return createStepUpServices({ adapter: provider, vault: { ...vault, discard }, saving: saveIn(own) })
   }
 
   const open = async ({ vault, ...options }: JoinOptions = {}) => {

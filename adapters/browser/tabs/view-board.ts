@@ -1,5 +1,4 @@
-import { isSameView } from '../../../machines/flow/view.js'
-import type { StepUpOutcome, StepUpView } from '../../../machines/index.js'
+import { isSameView, type StepUpOutcome, type StepUpView } from '../../../machines/index.js'
 
 /** What a tab shows, whoever it comes from. */
 export class ViewBoard {

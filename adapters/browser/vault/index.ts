@@ -1,5 +1,4 @@
 /** Entry `mfa-step-up/vault`: where sealed secrets can live. */
-export { createMemoryVault } from '../../../machines/settings/memory-vault.js'
 export { deleteBrowserKey, loadBrowserKey } from './browser-key.js'
 export { createSealedVault } from './sealed-vault.js'
 

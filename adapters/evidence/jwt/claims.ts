@@ -1,14 +1,8 @@
-import type {
-  EpochMilliseconds,
-  Evidence,
-  EvidenceCheck,
-  MethodPolicy,
-  Milliseconds,
-} from '../../../machines/domain.js'
+import type { EpochMilliseconds, Evidence, EvidenceCheck, Milliseconds } from '../../../machines/domain.js'
 import { type EvidenceProblem, StepUpError } from '../../../machines/errors.js'
 import type { EvidenceInput } from '../../../machines/ports.js'
 import { isAmount } from '../../_shared/answers.js'
-import { isFresh, meetsAcr, meetsMethods } from '../../_shared/assurance.js'
+import { type MethodPolicy, isFresh, meetsAcr, meetsMethods } from '../../_shared/assurance.js'
 import { largestSkew } from '../../_shared/clock-skew.js'
 import { type Fields, isText } from '../../_shared/options.js'
 import type { PolicySettings } from './options.js'

@@ -1,8 +1,8 @@
 import type { JWK } from 'jose'
 
-import type { MethodPolicy, Milliseconds } from '../../../machines/domain.js'
+import type { Milliseconds } from '../../../machines/domain.js'
 import { isAmount } from '../../_shared/answers.js'
-import { assertMethodPolicy } from '../../_shared/assurance.js'
+import { type MethodPolicy, assertMethodPolicy } from '../../_shared/assurance.js'
 import type { FetchFunction } from '../../_shared/http.js'
 import {
   assertOptions,

@@ -1,4 +1,4 @@
-import type { StepUpLimits } from '../../../machines/settings/limits.js'
+import type { StepUpLimits } from '../../../machines/index.js'
 import { count, flag, listOf, moment, sealed, shapeOf, type ShownBy, tableOf, wordOf } from './shown.js'
 import * as words from './words.js'
 

@@ -1,5 +1,5 @@
-import type { SealedAnswer } from '../../../machines/calls/actors.js'
-import type { Deadlines, StepUpNotice, StepUpOutput } from '../../../machines/chart/types.js'
+import type { SealedAnswer } from '../../../machines/index.js'
+import type { Deadlines, StepUpNotice, StepUpOutput } from '../../../machines/index.js'
 import type { ApproachKind, CodeFormat, EvidenceCheck, FactorKind } from '../../../machines/domain.js'
 import {
   type EvidenceProblem,

@@ -3,7 +3,7 @@ import {
   checkGrant,
   checkSendAnswer,
   checkVerifyAnswer,
-} from '../../../machines/calls/answers.js'
+} from '../../../machines/index.js'
 import type { Grant } from '../../../machines/domain.js'
 import { StepUpError, type StepUpErrorCode } from '../../../machines/errors.js'
 import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../../../machines/ports.js'

@@ -29,3 +29,27 @@ export function createMemoryVault(environment: Pick<Environment, 'generateId'>):
     },
   }
 }
+
+/** The same vault, but that `discard` waits for what is still being sealed: sealed later, it would stay for good. */
+export function waitForSeals(vault: Vault): Vault {
+  const sealing = new Map<string, Set<Promise<unknown>>>()
+  return {
+    isDurable: vault.isDurable === true,
+    seal: async (kind, flowId, plaintext) => {
+      const own = sealing.get(flowId) ?? new Set()
+      const sealed = vault.seal(kind, flowId, plaintext)
+      sealing.set(flowId, own.add(sealed))
+      try {
+        return await sealed
+      } finally {
+        own.delete(sealed)
+        if (own.size === 0) sealing.delete(flowId)
+      }
+    },
+    open: (kind, flowId, sealed) => vault.open(kind, flowId, sealed),
+    discard: async (flowId) => {
+      await Promise.allSettled([...(sealing.get(flowId) ?? [])])
+      await vault.discard(flowId)
+    },
+  }
+}
