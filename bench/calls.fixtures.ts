@@ -25,12 +25,11 @@ export function toAdapter(calls: BenchCalls): StepUpAdapter {
     canTrustDevice: false,
     code: { length: 6, alphabet: 'digits' },
   }
-  const unknown = { expiresAt: null, triesLeft: null, resendAvailableAt: null, pollInterval: null }
   return {
     name: 'bench',
     environment: { now: Date.now, random: Math.random, generateId: () => `flow-${(ids += 1)}` },
     begin: async () => ({ token: await calls.begin(), factors: [factor], expiresAt: null }),
-    send: async ({ grant }) => ({ challenge: { id: await calls.send(grant.token), ...unknown } }),
+    send: async ({ grant }) => ({ challenge: { id: await calls.send(grant.token) } }),
     verify: async ({ challenge, response }) => {
       const code = await calls.verify(challenge.id ?? '', response.kind === 'code' ? response.code : '')
       return { outcome: 'verified', proof: { kind: 'authorizationCode', code } }

@@ -93,18 +93,18 @@ export interface Grant {
   readonly correlationId?: string
 }
 
-/** A challenge that waits for its answer. */
+/** A challenge that waits for its answer. A member is absent where the provider does not say. */
 export interface Challenge {
-  /** The provider's id of it. Secret. `null` where the provider keeps it in a session. */
-  readonly id: string | null
-  /** When its code dies; `null` when the provider doesn't say. */
-  readonly expiresAt: EpochMilliseconds | null
-  /** Tries that the server still allows; `null` when it doesn't say. */
-  readonly triesLeft: number | null
-  /** Before when the provider won't send another; `null` when it doesn't say. */
-  readonly resendAvailableAt: EpochMilliseconds | null
-  /** How often to ask while the user approves elsewhere; `null` when it doesn't say. */
-  readonly pollInterval: Milliseconds | null
+  /** The provider's id of it. Secret. Absent where the provider keeps it in a session. */
+  readonly id?: string
+  /** When its code dies. */
+  readonly expiresAt?: EpochMilliseconds
+  /** Tries that the server still allows. */
+  readonly triesLeft?: number
+  /** Before when the provider won't send another. */
+  readonly resendAvailableAt?: EpochMilliseconds
+  /** How often to ask while the user approves elsewhere. */
+  readonly pollInterval?: Milliseconds
 }
 
 /** What the user answers to a challenge. */

@@ -321,7 +321,7 @@ function describe(value: unknown): string {
 function isNear(one: string, other: string, edits: number): boolean {
   if (one === '' || other === '') return one.length + other.length <= edits
   const [rest, otherRest] = [one.slice(1), other.slice(1)]
-  if (one.charAt(0) === other.charAt(0)) return isNear(rest, otherRest, edits)
+  if (one.startsWith(other.charAt(0))) return isNear(rest, otherRest, edits)
   const left = edits - 1
   return (
     edits > 0 && (isNear(rest, other, left) || isNear(one, otherRest, left) || isNear(rest, otherRest, left))

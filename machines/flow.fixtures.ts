@@ -56,10 +56,6 @@ export const grantOf = (...factors: readonly Factor[]): Grant => ({
 export const challengeOf = (changes: object = {}) => ({
   challenge: {
     id: canary.challengeId,
-    expiresAt: null,
-    triesLeft: null,
-    resendAvailableAt: null,
-    pollInterval: null,
     ...changes,
   },
 })

@@ -3,6 +3,7 @@ import { createFetch } from 'ofetch'
 import type { Milliseconds } from '../../machines/domain.js'
 import { type FailureDetails, StepUpError } from '../../machines/errors.js'
 import { fieldsOf } from './answers.js'
+import { readText } from './body.js'
 
 /**
  * The same `fetch`, but that a body of more than `longest` bytes reads as an empty one, and so as none: a server that sends
@@ -14,25 +15,7 @@ export function limitBody(fetch: FetchFunction, longest: number): FetchFunction 
     const { body, status, headers } = response
     // No stream to read, a redirect that a browser hides, or a status that must not have a body.
     if (!body || status < 200) return response
-    return new Response(await readUpTo(body, longest), { status, headers })
-  }
-}
-
-async function readUpTo(body: ReadableStream<Uint8Array>, longest: number): Promise<string> {
-  const reader = body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > longest) {
-      // Not waited for: of a cloned answer it ends only when both are given up.
-      reader.cancel().catch(() => undefined)
-      return ''
-    }
-    text += decoder.decode(value, { stream: true })
+    return new Response((await readText(body, longest)) ?? '', { status, headers })
   }
 }
 

@@ -3,12 +3,13 @@ import { fromPromise } from 'xstate'
 import type {
   CallInput,
   SealedAnswer,
+  SealedChallenge,
   SealedGrant,
   SealedResult,
   SentChallenge,
   StepUpActors,
 } from '../chart/types.js'
-import type { ClaimedEvidence, Evidence, Factor, Grant } from '../domain.js'
+import type { Challenge, ClaimedEvidence, Evidence, Factor, Grant } from '../domain.js'
 import { StepUpError, toStepUpError } from '../errors.js'
 import type { AdapterCall, EvidencePort } from '../ports.js'
 import { isOffline, type StepUpServices } from '../settings/services.js'
@@ -71,6 +72,16 @@ export function createActors(services: StepUpServices): StepUpActors {
     return { ...(await openSecret(vault, flow.id, 'grant', secret)), factors, expiresAt }
   }
 
+  const openChallenge = async (flowId: string, sealed: SealedChallenge): Promise<Challenge> => {
+    const { secret, expiresAt, triesLeft, pollInterval } = sealed
+    const challenge: { -readonly [Name in keyof Challenge]: Challenge[Name] } = { triesLeft }
+    const { id } = secret === null ? { id: null } : await openSecret(vault, flowId, 'challenge', secret)
+    if (id !== null) challenge.id = id
+    if (expiresAt !== null) challenge.expiresAt = expiresAt
+    if (pollInterval !== null) challenge.pollInterval = pollInterval
+    return challenge
+  }
+
   const sealGrant = async (flowId: string, grant: Grant, preferred?: string): Promise<SealedGrant> => {
     const { token, memory, factors, expiresAt, correlationId } = grant
     const chosen =
@@ -105,21 +116,25 @@ export function createActors(services: StepUpServices): StepUpActors {
       const grant = await openGrant(input)
       const factor = present(input.factor)
       const answer = checkSendAnswer(await ask(call, () => adapter.send({ grant, factor }, call)))
-      const { id, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
-      const secret = await sealSecret(vault, call.flowId, 'challenge', { id })
-      const challenge = { secret, expiresAt, triesLeft, pollInterval }
-      return { challenge, resendAvailableAt, ...(await resealGrant(call.flowId, answer)) }
+      const { id = null, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
+      const challenge = {
+        secret: await sealSecret(vault, call.flowId, 'challenge', { id }),
+        expiresAt: expiresAt ?? null,
+        triesLeft: triesLeft ?? null,
+        pollInterval: pollInterval ?? null,
+      }
+      const renewed = await resealGrant(call.flowId, answer)
+      return { challenge, resendAvailableAt: resendAvailableAt ?? null, ...renewed }
     }),
 
     verify: bind('verify', async (input, call): Promise<SealedAnswer> => {
       const { flowId } = call
-      const { secret, expiresAt, triesLeft, pollInterval, submission } = present(input.challenge)
-      const { id } = secret === null ? { id: null } : await openSecret(vault, flowId, 'challenge', secret)
-      const { response, trustDevice } = present(submission)
+      const challenge = present(input.challenge)
+      const { response, trustDevice } = present(challenge.submission)
       const verifyInput = {
         grant: await openGrant(input),
         factor: present(input.factor),
-        challenge: { id, expiresAt, triesLeft, pollInterval, resendAvailableAt: null },
+        challenge: await openChallenge(flowId, challenge),
         response:
           response === null
             ? ({ kind: 'poll' } as const)

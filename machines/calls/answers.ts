@@ -15,12 +15,14 @@ const isGrant = shape({
   expiresAt: orNull(isMoment),
   correlationId: orAbsent((value) => isText(value) && value.length <= 128),
 })
+const orNothing = (check: Check): Check => orAbsent(orNull(check))
+/** `null` is nothing, too: an adapter may be plain JavaScript. */
 const isChallenge = shape({
-  id: orNull(isText),
-  expiresAt: orNull(isMoment),
-  triesLeft: orNull(isCount),
-  resendAvailableAt: orNull(isMoment),
-  pollInterval: orNull(isMoment),
+  id: orNothing(isText),
+  expiresAt: orNothing(isMoment),
+  triesLeft: orNothing(isCount),
+  resendAvailableAt: orNothing(isMoment),
+  pollInterval: orNothing(isMoment),
 })
 const isProof: Check = (value) =>
   isObject(value) &&

@@ -1,14 +1,5 @@
 import type { FlowState, SealedRequest, SealedResult, StepUpEvent } from '../chart/types.js'
-import type {
-  Challenge,
-  CodeFormat,
-  Grant,
-  Proof,
-  Sealed,
-  SecretKind,
-  StepUpRequest,
-  StepUpResult,
-} from '../domain.js'
+import type { CodeFormat, Grant, Proof, Sealed, SecretKind, StepUpRequest, StepUpResult } from '../domain.js'
 import { StepUpError } from '../errors.js'
 import type { Vault } from '../ports.js'
 import { checkRequest } from '../settings/request.js'
@@ -28,7 +19,7 @@ export function parseCode(typed: unknown, { length, alphabet }: CodeFormat): str
 interface Secrets {
   readonly request: StepUpRequest
   readonly grant: Pick<Grant, 'token' | 'memory'>
-  readonly challenge: Pick<Challenge, 'id'>
+  readonly challenge: { readonly id: string | null }
   readonly response: string
   readonly proof: Proof
   readonly result: StepUpResult

@@ -86,10 +86,6 @@ describe('the way through', () => {
       Promise.resolve({
         challenge: {
           id: 'c1',
-          expiresAt: null,
-          triesLeft: null,
-          resendAvailableAt: null,
-          pollInterval: null,
         },
         grant: { token: 'second', factors: [sms], expiresAt: null },
       }),

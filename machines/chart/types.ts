@@ -2,7 +2,6 @@ import type { PromiseActorLogic, StateValue } from 'xstate'
 
 import type {
   ApproachKind,
-  Challenge,
   ClaimedEvidence,
   EpochMilliseconds,
   Evidence,
@@ -107,8 +106,9 @@ export interface CallInput extends Pick<
 }
 
 export interface SentChallenge {
-  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> &
-    Pick<Challenge, 'triesLeft'>
+  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> & {
+    readonly triesLeft: number | null
+  }
   readonly resendAvailableAt: EpochMilliseconds | null
   readonly grant?: SealedGrant
 }

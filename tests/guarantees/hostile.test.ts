@@ -19,7 +19,7 @@ describe('no dead end, no crash', () => {
     {},
     { token: 1 },
     { outcome: 'verified' },
-    { challenge: {} },
+    { challenge: { id: 7 } },
     () => 1,
   ]
   const thrown = [

@@ -184,8 +184,13 @@ const sealGrant = ({ factors, expiresAt }: Grant) => ({
   automaticFactorId: factors.length === 1 ? (factors[0]?.id ?? null) : null,
 })
 const sealChallenge = ({ challenge: { id, resendAvailableAt, ...others } }: SendAnswer) => ({
-  challenge: { secret: `sealed:challenge:${String(id)}`, ...others },
-  resendAvailableAt,
+  challenge: {
+    secret: `sealed:challenge:${String(id)}`,
+    expiresAt: others.expiresAt ?? null,
+    triesLeft: others.triesLeft ?? null,
+    pollInterval: others.pollInterval ?? null,
+  },
+  resendAvailableAt: resendAvailableAt ?? null,
 })
 const sealResult = ({ claimed }: ExchangeAnswer) => ({
   evidence: { ...claimed, checked: [] },

@@ -62,7 +62,10 @@ function createFlowSubject(plan: Plan) {
       begin: (_, call) => listen(provider.begin(), call),
       send: ({ factor }, call) => listen(provider.send(factor), call),
       verify: ({ factor, challenge, response }, call) =>
-        listen(provider.verify(factor, challenge.id, response.kind === 'code' ? response.code : null), call),
+        listen(
+          provider.verify(factor, challenge.id ?? null, response.kind === 'code' ? response.code : null),
+          call,
+        ),
       exchange: (_, call) => listen(provider.exchange(), call),
     }
     const limits = { ...otherLimits, ...plan.limits }

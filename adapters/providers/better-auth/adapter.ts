@@ -87,7 +87,7 @@ async function send(
     call,
   )
   return {
-    challenge: { id: null, expiresAt: null, triesLeft: null, resendAvailableAt: null, pollInterval: null },
+    challenge: {},
   }
 }
 

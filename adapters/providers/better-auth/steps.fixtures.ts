@@ -1,4 +1,4 @@
-import type { Factor, Grant, StepUpRequest } from '../../../machines/domain.js'
+import type { Challenge, Factor, Grant, StepUpRequest } from '../../../machines/domain.js'
 import { StepUpError, type StepUpFailure } from '../../../machines/errors.js'
 import type { AdapterCall, VerifyAnswer, VerifyInput } from '../../../machines/ports.js'
 import { type BetterAuthAdapterOptions, createBetterAuthAdapter } from './index.js'
@@ -20,13 +20,7 @@ export function createSteps(given: Partial<BetterAuthAdapterOptions>) {
     factors: ['otp', 'totp', 'backupCode'],
     ...given,
   })
-  const challenge = {
-    id: null,
-    expiresAt: null,
-    triesLeft: null,
-    resendAvailableAt: null,
-    pollInterval: null,
-  } as const
+  const challenge: Challenge = {}
   const find = ({ factors }: Grant, id: string): Factor =>
     factors.find((factor) => factor.id === id) ?? fail(`no factor ${id}`)
   return {

@@ -20,7 +20,8 @@ import type { MemoryMessage, MemorySettings } from './options.js'
 
 /** What the provider holds of a code or an approval. */
 interface MemoryChallenge {
-  readonly id: string | null
+  /** `undefined`: it needs no sending. */
+  readonly id: string | undefined
   /** `null`: nothing is typed. */
   readonly code: string | null
   /** `null`: it was never sent, and lives as long as its flow. */
@@ -42,7 +43,7 @@ function createChallenge(
   const { resend, generateCode, fixedCode, triesPerChallenge, environment } = settings
   const newCode = () => (factor.needsSend ? factor.code && generateCode(factor.code) : fixedCode)
   return {
-    id: sentAt === null ? null : environment.generateId(),
+    id: sentAt === null ? undefined : environment.generateId(),
     code: (resend === 'sameCode' ? before?.code : undefined) ?? newCode(),
     sentAt,
     triesLeft: triesPerChallenge,
@@ -55,11 +56,10 @@ function describeChallenge(settings: MemorySettings, challenge: MemoryChallenge)
   const { codeLifetime, resendCooldown } = settings
   const { id, code, sentAt, triesLeft } = challenge
   return {
-    id,
-    expiresAt: sentAt === null ? null : sentAt + codeLifetime,
-    triesLeft: code === null ? null : triesLeft,
-    resendAvailableAt: sentAt === null || resendCooldown === 0 ? null : sentAt + resendCooldown,
-    pollInterval: code === null ? POLL_INTERVAL : null,
+    ...(id !== undefined && { id }),
+    ...(sentAt !== null && { expiresAt: sentAt + codeLifetime }),
+    ...(sentAt !== null && resendCooldown > 0 && { resendAvailableAt: sentAt + resendCooldown }),
+    ...(code === null ? { pollInterval: POLL_INTERVAL } : { triesLeft }),
   }
 }
 
@@ -181,7 +181,8 @@ export function createProvider(settings: MemorySettings) {
     verify: (input: VerifyInput, { now }: AdapterCall): VerifyAnswer => {
       const session = find(input.grant)
       const challenge = session.challenges.get(input.factor.id)
-      if (challenge?.id !== input.challenge.id) return { outcome: 'invalidCode', ...renew(session) }
+      if (challenge === undefined || challenge.id !== input.challenge.id)
+        return { outcome: 'invalidCode', ...renew(session) }
       const verdict = judge(challenge, input.response, settings, now())
       if (verdict === 'pending') return { outcome: verdict, pollInterval: POLL_INTERVAL, ...renew(session) }
       if (verdict === 'invalidCode') {

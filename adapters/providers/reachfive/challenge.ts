@@ -69,13 +69,7 @@ export async function send(
       body: start ?? { authType: factor.id, stepUp: grant.token },
       conversation,
       read: (fields) => ({
-        challenge: {
-          id: start ? null : readField(fields, 'challenge_id', isText),
-          expiresAt: null,
-          triesLeft: null,
-          resendAvailableAt: null,
-          pollInterval: null,
-        },
+        challenge: start ? {} : { id: readField(fields, 'challenge_id', isText) },
       }),
     },
     call,

@@ -21,7 +21,13 @@ export const takeGrant = (grant: Grant) =>
 export function takeSendAnswer(given: SendAnswer): SendAnswer {
   const answer = take('the answer of send', 'SendAnswer in machines/ports.ts', given, checkSendAnswer)
   const { id, expiresAt, triesLeft, resendAvailableAt, pollInterval } = answer.challenge
-  const challenge = { id, expiresAt, triesLeft, resendAvailableAt, pollInterval }
+  const challenge = {
+    ...(id !== undefined && { id }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(triesLeft !== undefined && { triesLeft }),
+    ...(resendAvailableAt !== undefined && { resendAvailableAt }),
+    ...(pollInterval !== undefined && { pollInterval }),
+  }
   return { challenge, ...(answer.grant && { grant: keepGrant(answer.grant) }) }
 }
 

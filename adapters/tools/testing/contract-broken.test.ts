@@ -342,7 +342,7 @@ const broken: readonly (readonly [what: string, caughtBy: string, change: Break]
     (good) => ({
       verify: async (input, call) => {
         const answer = await good.verify(input, call)
-        return input.challenge.id === null ? { outcome: 'verified', proof: { kind: 'session' } } : answer
+        return input.challenge.id === undefined ? { outcome: 'verified', proof: { kind: 'session' } } : answer
       },
     }),
   ],

@@ -30,13 +30,7 @@ export type CallChanges = Partial<Pick<AdapterCall, 'signal' | 'now'>>
 type VerifyChanges = CallChanges & Partial<Pick<VerifyInput, 'response' | 'trustDevice'>>
 
 /** The challenge of a factor that needs no sending, as the chart makes it. */
-export const nothingSent: Challenge = {
-  id: null,
-  expiresAt: null,
-  triesLeft: null,
-  resendAvailableAt: null,
-  pollInterval: null,
-}
+export const nothingSent: Challenge = {}
 
 /** Walks the calls of an adapter as the chart does: whatever one call answers goes to the next through JSON. */
 export class ContractWalk {
@@ -65,7 +59,7 @@ export class ContractWalk {
   async verify(position: Position, code: string, changes: VerifyChanges = {}): Promise<Verdict> {
     const { response = { kind: 'code', code }, trustDevice = false, ...callChanges } = changes
     const { flowId, grant, factor } = position
-    const challenge = { ...position.challenge, resendAvailableAt: null }
+    const { resendAvailableAt: _, ...challenge } = position.challenge
     const input = carry('the input of verify', { grant, factor, challenge, response, trustDevice })
     const call = this.createCall(flowId, callChanges)
     const answer = takeVerifyAnswer(await this.stage.adapter.verify(input, call))
