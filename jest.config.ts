@@ -4,6 +4,8 @@ import type { Config } from 'jest'
 const config: Config = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/examples/end-to-end/pages.build.mjs',
+  // How fast the machine is must not decide: a test that hangs is found all the same.
+  testTimeout: 60_000,
   // Tests in a browser wait for most of their time: all cores have something to do.
   maxWorkers: '100%',
   // The second one prints what the contract suite found, adapter by case.

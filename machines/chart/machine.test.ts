@@ -183,7 +183,7 @@ describe('every setback of retry is reached, and left again', () => {
     expect(stage.view()).toMatchObject({ state: 'retry', step: 'recover', setback: { code: 'code_expired' } })
   })
 
-  test('sendFailed: a refused factor leaves the others', async () => {
+  test('requestFailed: a refused factor leaves the others', async () => {
     const stage = createStage({ factors: [sms, email] })
     stage.next('send', 'factor_unavailable')
     await stage.start()
@@ -199,7 +199,7 @@ describe('every setback of retry is reached, and left again', () => {
     expect(stage.view().step).toBe('verified')
   })
 
-  test('deliveryUnknown after sending: nothing is repeated until the user asks', async () => {
+  test('requestFailed after sending: nothing is repeated until the user asks', async () => {
     const stage = createStage()
     stage.next('send', 'network')
     await stage.start()
@@ -218,7 +218,7 @@ describe('every setback of retry is reached, and left again', () => {
     expect(stage.view().step).toBe('verified')
   })
 
-  test('deliveryUnknown after verifying: the try is counted, the code can be typed again', async () => {
+  test('requestFailed after verifying: the try is counted, the code can be typed again', async () => {
     const stage = createStage()
     stage.next('verify', 'unavailable')
     await stage.start()

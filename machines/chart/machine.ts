@@ -4,8 +4,27 @@ import type { Environment } from '../ports.js'
 import type { StepUpLimits } from '../settings/limits.js'
 import { callInput, createContext, noticeOf, outputOf } from './context.js'
 import { createDelays, createGuards } from './guards.js'
-import * as routes from './transitions.js'
-import { acts, at, limitedActs, notify, over, record, resting } from './transitions.js'
+import {
+  acts,
+  at,
+  changeRequested,
+  deadEnds,
+  judged,
+  judgedElsewhere,
+  notify,
+  outOfTries,
+  over,
+  record,
+  refused,
+  rejected,
+  resendRequested,
+  resting,
+  resumed,
+  spent,
+  stillPending,
+  submitted,
+  timedOut,
+} from './transitions.js'
 import type {
   BusyTag,
   StepUpActors,
@@ -59,9 +78,9 @@ export function createChart({ environment, actors, limits }: ChartParts) {
         target: at('codeSent'),
         actions: [{ type: 'recordChallenge', params: ({ event }) => event.output }, notify('code.sent')],
       },
-      onError: routes.refused.send,
+      onError: refused.send,
     },
-    after: { sendTimeout: routes.timedOut('code.failed') },
+    after: { sendTimeout: timedOut('code.failed') },
   })
 
   return chart.createMachine({
@@ -71,8 +90,8 @@ export function createChart({ environment, actors, limits }: ChartParts) {
     initial: 'idle',
     on: { 'flow.cancelled': { target: '.failed', actions: record.reason('cancelled') } },
     states: {
+      // Nothing has been asked of the provider.
       idle: {
-        description: 'Nothing has been asked of the provider.',
         on: {
           'flow.started': {
             target: 'stepUp',
@@ -81,8 +100,8 @@ export function createChart({ environment, actors, limits }: ChartParts) {
         },
       },
 
+      // Asks for a step-up, lets the user choose a factor, sends the first code.
       stepUp: {
-        description: 'Asks for a step-up, lets the user choose a factor, sends the first code.',
         initial: 'requesting',
         states: {
           requesting: {
@@ -92,89 +111,82 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               src: 'begin',
               input,
               onDone: {
-                target: 'choosingFactor',
+                target: 'preparing',
                 actions: { type: 'recordGrant', params: ({ event }) => ({ grant: event.output }) },
               },
-              onError: routes.refused.begin,
+              onError: refused.begin,
             },
-            after: { beginTimeout: { target: at('retry.sendFailed'), actions: record.reason('timeout') } },
+            after: { beginTimeout: { target: at('retry.requestFailed'), actions: record.reason('timeout') } },
           },
+          // A request to begin failed on its way. It sent nothing to the user, so it is made again.
           backingOff: {
             tags: 'beginning',
-            description:
-              'A request to begin failed on its way. It sent nothing to anybody: it is made again.',
-            always: { guard: 'hasNoBeginsLeft', target: at('retry.sendFailed') },
-            on: { 'flow.resumed': [...over, { target: 'backingOff', reenter: true }] },
+            always: { guard: 'hasNoBeginsLeft', target: at('retry.requestFailed') },
+            on: { 'flow.resumed': resumed('backingOff') },
             after: resting('backingOff', { wait: 'requesting' }),
           },
-          choosingFactor: {
+          // What does the factor need, if one is known? Left at once.
+          preparing: {
             always: [
+              over,
               { guard: 'hasNoFactors', target: at('failed'), actions: record.reason('enrolment_required') },
-              { guard: 'hasFactor', target: 'preparing' },
-              { guard: 'hasNothingToChoose', target: at('failed'), actions: 'recordDeadEnd' },
+              { guard: 'hasNoFactor', target: 'choosingFactor' },
+              { guard: 'hasChallenge', target: at('codeSent') },
+              { guard: 'hasDeadGrant', target: at('retry.restarting') },
+              { guard: 'needsNoSend', target: at('codeSent'), actions: 'openChallenge' },
+              { guard: 'isCoolingDown', target: 'choosingFactor', actions: 'forgetChoice' },
+              { guard: 'hasCodesLeft', target: 'sendingCode' },
+              { target: at('failed'), actions: 'recordDeadEnd' },
             ],
+          },
+          choosingFactor: {
+            always: { guard: 'hasNothingToChoose', target: at('failed'), actions: 'recordDeadEnd' },
             on: {
               'factor.chosen': [
-                ...over,
+                over,
                 {
                   guard: { type: 'canChoose', params: ({ event }) => event },
                   target: 'preparing',
                   actions: ['recordAct', { type: 'chooseFactor', params: ({ event }) => event }],
                 },
               ],
-              'flow.resumed': [...over, { target: 'choosingFactor', reenter: true }],
+              'flow.resumed': resumed('choosingFactor'),
             },
             after: resting('choosingFactor'),
-          },
-          preparing: {
-            description: 'The factor is known: what does it need? Left at once.',
-            always: routes.prepared,
           },
           sendingCode: sending,
         },
       },
 
+      // A code is out: waits for it, verifies it, and turns the proof into evidence.
       codeSent: {
-        description: 'A code is out: waits for it, verifies it, and turns the proof into evidence.',
         initial: 'awaitingCode',
         states: {
           awaitingCode: {
-            always: [...over, { guard: 'isApprovedElsewhere', target: 'polling' }, ...routes.deadEnds],
+            always: [over, { guard: 'isApprovedElsewhere', target: 'polling' }, ...deadEnds],
             on: acts('awaitingCode'),
             after: resting('awaitingCode', { code: at('retry.codeExpired') }),
           },
           verifying: {
             tags: 'verifying',
-            invoke: {
-              id: 'verify',
-              src: 'verify',
-              input,
-              onDone: routes.judged,
-              onError: routes.refused.verify,
-            },
-            after: { verifyTimeout: routes.timedOut('try.failed') },
+            invoke: { id: 'verify', src: 'verify', input, onDone: judged, onError: refused.verify },
+            after: { verifyTimeout: timedOut('try.failed') },
           },
+          // The user approves elsewhere: asks again after a pause.
           awaitingApproval: {
-            description: 'The user approves elsewhere; asks again after a pause.',
             on: acts('awaitingApproval'),
             after: resting('awaitingApproval', { wait: 'polling', code: at('retry.codeExpired') }),
           },
           polling: {
             entry: 'recordPoll',
+            invoke: { id: 'poll', src: 'verify', input, onDone: judgedElsewhere, onError: refused.poll },
             // Waking up is no reason to ask again: the answer is on its way.
             on: { ...acts('polling'), 'flow.resumed': over },
-            invoke: {
-              id: 'poll',
-              src: 'verify',
-              input,
-              onDone: routes.judgedElsewhere,
-              onError: routes.refused.poll,
-            },
             after: { verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' } },
           },
+          // One request spends the proof: if its outcome is unknown, only another code helps.
           exchanging: {
             tags: 'verifying',
-            description: 'One request spends the proof: if its outcome is unknown, only another code helps.',
             invoke: {
               id: 'exchange',
               src: 'exchange',
@@ -183,62 +195,80 @@ export function createChart({ environment, actors, limits }: ChartParts) {
                 target: at('verified'),
                 actions: { type: 'recordSuccess', params: ({ event }) => ({ sealed: event.output }) },
               },
-              onError: routes.refused.exchange,
+              onError: refused.exchange,
             },
-            after: { verifyTimeout: routes.spent },
+            after: { verifyTimeout: spent },
           },
+          // The code was right, and the device is offline: the proof is kept until it is back.
           holding: {
             tags: 'verifying',
-            description: 'The code was right, and the device is offline: the proof is kept until it is back.',
-            on: { 'flow.resumed': [...over, { target: 'exchanging', actions: 'recordResume' }] },
+            on: { 'flow.resumed': [over, { target: 'exchanging', actions: 'recordResume' }] },
             after: resting('holding', { wait: 'exchanging' }),
           },
         },
       },
 
+      // A setback. The user goes on from where they are.
       retry: {
-        description: 'A setback, one state each. The user goes on from where they are.',
-        initial: 'sendFailed',
+        initial: 'requestFailed',
         states: {
           wrongCode: {
-            always: [routes.outOfTries, routes.triesExhausted],
+            always: [
+              outOfTries,
+              {
+                guard: 'hasNoTriesOnChallenge',
+                target: 'codeExpired',
+                actions: record.reason('tries_exhausted'),
+              },
+            ],
             on: acts('wrongCode'),
             after: resting('wrongCode', { code: 'codeExpired' }),
           },
+          // This challenge can't be answered any more: too old, tried too often, or spent.
           codeExpired: {
             entry: 'dropChallenge',
-            always: routes.reopened,
-            on: acts('codeExpired'),
+            always: [
+              // The user has the next code at hand: it needs no sending, but a live step-up token.
+              { guard: 'canReopen', target: 'wrongCode', actions: 'openChallenge' },
+              { guard: 'needsNoSend', target: 'restarting' },
+              ...deadEnds,
+            ],
+            on: {
+              'code.resendRequested': resendRequested,
+              'factor.changeRequested': changeRequested,
+              'flow.resumed': resumed('codeExpired'),
+            },
             after: resting('codeExpired'),
           },
-          sendFailed: {
-            always: [routes.stillPending, ...routes.deadEnds],
-            on: acts('sendFailed'),
-            after: resting('sendFailed'),
+          // A request failed, was refused, or got no answer: it is never repeated without the user.
+          requestFailed: {
+            always: [stillPending, ...deadEnds],
+            on: acts('requestFailed'),
+            after: resting('requestFailed'),
           },
-          deliveryUnknown: {
-            description: 'Nobody knows whether the provider acted: never repeated without the user.',
-            always: [routes.stillPending, ...routes.deadEnds],
-            on: acts('deliveryUnknown'),
-            after: resting('deliveryUnknown'),
-          },
+          // The provider asks to wait. What it does not lock goes on: a code that is out can be typed.
           rateLimited: {
-            always: [routes.stillPending, ...routes.deadEnds],
-            on: limitedActs('rateLimited'),
+            always: [stillPending, ...deadEnds],
+            on: {
+              'code.submitted': submitted,
+              'code.rejected': rejected('rateLimited'),
+              'factor.changeRequested': changeRequested,
+              'flow.resumed': resumed('rateLimited'),
+            },
             after: resting('rateLimited', { wait: 'released' }),
           },
           released: {
-            always: [{ guard: 'hasChallenge', target: at('codeSent') }, { target: 'sendFailed' }],
+            always: [{ guard: 'hasChallenge', target: at('codeSent') }, { target: 'requestFailed' }],
           },
+          // The user asks for a code: on the same step-up token while it lives. Left at once.
           asking: {
-            description: 'The user asks for a code: on the same step-up token while it lives. Left at once.',
             always: [{ guard: 'hasLiveGrant', target: 'resending' }, { target: 'restarting' }],
           },
-          restarting: {
-            description: 'The step-up token is dead: begins again in silence where it may. Left at once.',
-            always: [...over, { guard: 'canRestart', target: at('stepUp') }, { target: 'sendFailed' }],
-          },
           resending: sending,
+          // The step-up token is dead: begins again in silence where it may. Left at once.
+          restarting: {
+            always: [over, { guard: 'canRestart', target: at('stepUp') }, { target: 'requestFailed' }],
+          },
         },
       },
 

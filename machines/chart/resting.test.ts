@@ -73,7 +73,7 @@ const whenDue = (path: string, name: keyof Deadlines) =>
     name === 'cooldowns' ? { cooldowns: { email: START } } : { [name]: START },
   )
 
-const retries = ['wrongCode', 'codeExpired', 'sendFailed', 'deliveryUnknown', 'rateLimited']
+const retries = ['wrongCode', 'codeExpired', 'requestFailed', 'rateLimited']
 const withCode = [
   'codeSent.awaitingCode',
   'codeSent.awaitingApproval',
@@ -98,7 +98,7 @@ describe('a resting state stays, with its timer set anew,', () => {
     (path) => {
       const { context, ...rest } = after(path, 'code.rejected')
       expect(rest).toEqual({ path, isTimed: true })
-      expect(context.setback).toEqual({ code: 'code_malformed', scope: 'send' })
+      expect(context.setback).toEqual({ code: 'code_malformed' })
     },
   )
 })
@@ -125,7 +125,7 @@ describe('time leads', () => {
     },
   )
 
-  test.each(['stepUp.choosingFactor', 'retry.sendFailed', 'retry.deliveryUnknown', 'retry.rateLimited'])(
+  test.each(['stepUp.choosingFactor', 'retry.requestFailed', 'retry.rateLimited'])(
     '%s: nowhere, when a code that nobody waits for is too old',
     (path) => {
       const { context, ...rest } = whenDue(path, 'code')

@@ -19,10 +19,10 @@ const interrupted: Neighbour = () => ({ setback: { code: 'interrupted' } })
  * and lost: codes and tries are counted already, and only the user asks again.
  */
 const neighbours: Readonly<Record<string, readonly [rest: Path, change: Neighbour]>> = {
-  'stepUp.requesting': ['retry.sendFailed', interrupted],
-  'stepUp.backingOff': ['retry.sendFailed', interrupted],
-  'stepUp.sendingCode': ['retry.deliveryUnknown', interrupted],
-  'retry.resending': ['retry.deliveryUnknown', interrupted],
+  'stepUp.requesting': ['retry.requestFailed', interrupted],
+  'stepUp.backingOff': ['retry.requestFailed', interrupted],
+  'stepUp.sendingCode': ['retry.requestFailed', interrupted],
+  'retry.resending': ['retry.requestFailed', interrupted],
   'codeSent.verifying': [
     ({ challenge }) => (challenge?.triesLeft === 0 ? 'retry.codeExpired' : 'codeSent.awaitingCode'),
     ({ challenge }) => ({
@@ -50,8 +50,7 @@ const resting: readonly string[] = [
   'codeSent.holding',
   'retry.wrongCode',
   'retry.codeExpired',
-  'retry.sendFailed',
-  'retry.deliveryUnknown',
+  'retry.requestFailed',
   'retry.rateLimited',
 ]
 

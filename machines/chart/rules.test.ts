@@ -192,20 +192,30 @@ describe('the next deadline', () => {
 
 describe('guards', () => {
   const guards = createGuards(() => 100)
-  const over = (deadlines: Partial<Deadlines>) =>
-    guards.isOver({ context: contextOf({ deadlines }) }, { deadline: 'flow' })
+  const over = (deadlines: Partial<Deadlines>) => guards.isOver({ context: contextOf({ deadlines }) })
+  const endDue = (deadlines: Partial<Deadlines>) => guards.isEndDue({ context: contextOf({ deadlines }) })
 
-  test('a flow is over from the very moment of its deadline, and never without one', () => {
-    expect(over({ flow: 101 })).toBe(false)
-    expect(over({ flow: 100 })).toBe(true)
-    expect(over({ idle: 1 })).toBe(false)
+  test('a flow is over from the very moment of its deadlines, and never without one', () => {
+    expect(over({ flow: 101, idle: 101 })).toBe(false)
+    expect(over({ flow: 100, idle: 101 })).toBe(true)
+    expect(over({ flow: 101, idle: 100 })).toBe(true)
+    expect(over({ code: 1 })).toBe(false)
+  })
+
+  test('a timer means the deadline that it was set for, also where the clock was set back', () => {
+    expect(endDue({ flow: 300, idle: 200, code: 250 })).toBe(true)
+    expect(endDue({ flow: 300, idle: 200, code: 150 })).toBe(false)
+    expect(endDue({ flow: 300, idle: 99, code: 50 })).toBe(true)
+    expect(endDue({ flow: 300, idle: 101, code: 50 })).toBe(false)
   })
 
   test('a clock that throws ends the flow, and no guard throws', () => {
     const broken = createGuards(() => {
       throw new Error('no clock')
     })
-    expect(broken.isOver({ context: contextOf({ deadlines: { flow: 1 } }) }, { deadline: 'flow' })).toBe(true)
+    const context = contextOf({ deadlines: { flow: 1 } })
+    expect(broken.isOver({ context })).toBe(true)
+    expect(broken.isEndDue({ context })).toBe(true)
   })
 
   test('before the provider named a factor there is none to choose, and no guard throws', () => {
@@ -226,12 +236,6 @@ describe('guards', () => {
     expect(guards.hasCodesLeft({ context: contextOf({ counts: { codesSent: 5 } }) })).toBe(false)
   })
 
-  test('without a setback nothing is limited', () => {
-    const context = contextOf({ challenge: challengeBy('sms') })
-    expect(guards.canSubmitWhileLimited({ context })).toBe(false)
-    expect(guards.canChangeFactorWhileLimited({ context })).toBe(false)
-  })
-
   test('a code at hand can be typed again while the step-up token lives', () => {
     const atHand = { grant: grantOf(totp), factorId: 'totp' }
     expect(guards.canReopen({ context: contextOf(atHand) })).toBe(true)
@@ -239,21 +243,15 @@ describe('guards', () => {
     expect(guards.canReopen({ context: contextOf() })).toBe(false)
   })
 
-  test('a limit on codes leaves the code that is out alone; one on tries, or on all, does not', () => {
-    const limited = (scope?: 'send' | 'verify' | 'account') => ({
-      context: contextOf({
-        challenge: challengeBy('sms'),
-        setback: { code: 'rate_limited', ...(scope && { scope }) },
-      }),
-    })
-    for (const guard of [guards.canSubmitWhileLimited, guards.canChangeFactorWhileLimited]) {
-      expect([limited('send'), limited('verify'), limited('account'), limited()].map(guard)).toEqual([
-        true,
-        false,
-        false,
-        false,
-      ])
+  test('what the provider has locked can not be done until the lock ends', () => {
+    const [open, locked] = [{ flow: 9000 }, { flow: 9000, lock: 200 }].map((deadlines) => ({
+      context: contextOf({ challenge: challengeBy('sms'), deadlines: { grant: 9000, ...deadlines } }),
+    }))
+    if (open === undefined || locked === undefined) throw new Error('two contexts')
+    for (const guard of [guards.canSubmit, guards.canResend, guards.canChangeFactor]) {
+      expect([guard(open), guard(locked)]).toEqual([true, false])
     }
+    expect(guards.hasNoWayOn(locked)).toBe(false)
   })
 
   test('what waits for an approval elsewhere has a challenge; what is typed has none to wait for', () => {

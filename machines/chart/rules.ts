@@ -25,16 +25,31 @@ export function triesLeft(context: StepUpContext): number {
   )
 }
 
-/** Whether a code can be typed, now. */
-export function canSubmit(context: StepUpContext): boolean {
-  const factor = currentFactor(context)
-  return factor !== null && factor.code !== null && triesLeft(context) > 0
+/** Whether the provider answers nothing for now. A limit on sending alone is no lock: the code that is out can be typed. */
+export function isLocked({ deadlines }: StepUpContext): boolean {
+  return deadlines.lock !== undefined
 }
 
 /** Whether an answer to the present challenge can still come: typed here, or given elsewhere. */
 export function isAnswerable(context: StepUpContext): boolean {
-  const isElsewhere = currentFactor(context)?.code === null
-  return isElsewhere ? currentChallenge(context) !== null : canSubmit(context)
+  const factor = currentFactor(context)
+  if (factor === null) return false
+  return factor.code === null ? currentChallenge(context) !== null : triesLeft(context) > 0
+}
+
+/** Whether a code can be typed, now. */
+export function canSubmit(context: StepUpContext): boolean {
+  return !isLocked(context) && isAnswerable(context) && currentFactor(context)?.code !== null
+}
+
+/** Whether another code can be asked for, now. */
+export function canResend(context: StepUpContext): boolean {
+  return !isLocked(context) && canEverResend(context) && cooldownOf(context, context.factorId) === null
+}
+
+/** Whether another factor can be chosen, now. */
+export function canChangeFactor(context: StepUpContext): boolean {
+  return !isLocked(context) && canEverChangeFactor(context)
 }
 
 /** When the next code by this factor may be asked for; `null` when that is now. */
@@ -85,18 +100,30 @@ export function canEverChangeFactor(context: StepUpContext): boolean {
   )
 }
 
+const names = ['flow', 'idle', 'code', 'wait', 'grant'] as const
+
 /** The deadline that comes first; a resting state sets its one timer to it. */
 export function nextDeadline(deadlines: Deadlines): readonly [keyof Deadlines, EpochMilliseconds] | null {
-  const { cooldowns, ...others } = deadlines
-  const entries: (readonly [keyof Deadlines, EpochMilliseconds])[] = [
-    ...(['flow', 'idle', 'code', 'wait', 'grant'] as const).flatMap((name) => {
-      const at = others[name]
-      return at === undefined ? [] : [[name, at] as const]
-    }),
-    ...Object.values(cooldowns).map((at) => ['cooldowns', at] as const),
-  ]
-  return entries.reduce<(typeof entries)[number] | null>(
-    (first, entry) => (first === null || entry[1] < first[1] ? entry : first),
-    null,
-  )
+  let first: readonly [keyof Deadlines, EpochMilliseconds] | null = null
+  for (const name of names) {
+    const moment = deadlines[name]
+    if (moment !== undefined && (first === null || moment < first[1])) first = [name, moment]
+  }
+  for (const moment of Object.values(deadlines.cooldowns))
+    if (first === null || moment < first[1]) first = ['cooldowns', moment]
+  return first
+}
+
+/** When the timer of a resting state fires: not before the deadline that it was set for, whatever the clock says. A flow without a clock is over. */
+export function timerMoment(deadlines: Deadlines, now: () => EpochMilliseconds): EpochMilliseconds {
+  try {
+    return Math.max(nextDeadline(deadlines)?.[1] ?? 0, now())
+  } catch {
+    return Infinity
+  }
+}
+
+/** Whether the flow, or the user's idle time, has ended at a moment. */
+export function hasEnded({ flow, idle }: Deadlines, moment: EpochMilliseconds): boolean {
+  return (flow !== undefined && flow <= moment) || (idle !== undefined && idle <= moment)
 }

@@ -67,6 +67,8 @@ export interface Deadlines {
   readonly grant?: EpochMilliseconds
   /** End of the pause that the present state makes: back-off, rate limit, poll. */
   readonly wait?: EpochMilliseconds
+  /** Before when the provider answers nothing: it has locked more than sending. Ends with `wait`. */
+  readonly lock?: EpochMilliseconds
   /** Per factor: before when no other code may be asked for. */
   readonly cooldowns: Readonly<Record<string, EpochMilliseconds>>
 }

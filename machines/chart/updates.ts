@@ -4,7 +4,7 @@ import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
 import { isOffline } from '../settings/services.js'
-import { canRestart, codesLeft, hasLiveGrant } from './rules.js'
+import { canRestart, codesLeft, hasLiveGrant, nextDeadline, timerMoment } from './rules.js'
 import type {
   Deadlines,
   SealedAnswer,
@@ -15,6 +15,7 @@ import type {
   SentChallenge,
   StepUpContext,
   StepUpEvent,
+  Submission,
 } from './types.js'
 
 /** Every change of context, as an XState `assign`. Time and chance come from the environment, nothing else does. */
@@ -22,14 +23,17 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
   const { now, random } = environment
 
   return {
-    recordStart: update(({ flow, deadlines }, { request }: { request: SealedRequest }) => ({
-      flow: { ...flow, request, startedAt: now() },
-      deadlines: {
-        ...deadlines,
-        flow: now() + flow.limits.flowLifetime,
-        idle: now() + flow.limits.idleLifetime,
-      },
-    })),
+    recordStart: update(({ flow: { id, limits } }, { request }: { request: SealedRequest }) => {
+      const startedAt = now()
+      return {
+        flow: { id, limits, request, startedAt },
+        deadlines: {
+          flow: startedAt + limits.flowLifetime,
+          idle: startedAt + limits.idleLifetime,
+          cooldowns: {},
+        },
+      }
+    }),
 
     /** Every act of the user: it ends the idle time, and requests to begin have all their tries again. */
     recordAct: update(({ flow, counts, deadlines }) => ({
@@ -43,15 +47,16 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
     ),
 
     recordGrant: update((context, { grant }: { grant: SealedGrant }) => {
+      const { flow, counts, deadlines } = context
       const isStillOffered = grant.factors.some(({ id }) => id === context.factorId)
       const chosen = isStillOffered ? context.factorId : null
-      const { deadlines } = renewGrant(context, grant, now())
+      const expiresAt = grant.expiresAt ?? now() + flow.limits.grantLifetime
       return {
         grant,
         challenge: null,
-        deadlines: without(without(deadlines, 'code'), 'wait'),
+        deadlines: { ...endDeadlines(deadlines), grant: expiresAt, cooldowns: deadlines.cooldowns },
         factorId: context.factorId === null ? grant.automaticFactorId : chosen,
-        counts: { ...context.counts, restarts: context.counts.restarts + (context.grant === null ? 0 : 1) },
+        counts: context.grant === null ? counts : { ...counts, restarts: counts.restarts + 1 },
         setback: null,
       }
     }),
@@ -85,8 +90,11 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
       }
     }),
 
-    /** The request never left: no code was asked for. */
-    forgetSend: update(({ counts }) => ({ counts: { ...counts, codesSent: counts.codesSent - 1 } })),
+    /** The request never left: no code was asked for, so none cools down. */
+    forgetSend: update((context) => ({
+      counts: { ...context.counts, codesSent: context.counts.codesSent - 1 },
+      deadlines: withoutCooldown(context),
+    })),
 
     recordChallenge: update((context, { challenge, grant, resendAvailableAt }: SentChallenge) => {
       const { grant: renewed, deadlines } = grant ? renewGrant(context, grant, now()) : context
@@ -94,7 +102,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
       return {
         grant: renewed,
         counts: { ...context.counts, challenges: context.counts.challenges + 1 },
-        challenge: challengeOf(context, { ...challenge, expiresAt }),
+        challenge: challengeOf(context, challenge, expiresAt),
         deadlines: {
           ...deadlines,
           ...coolDown(deadlines, context.factorId, resendAvailableAt ?? 0),
@@ -106,18 +114,17 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     /** A factor that needs no sending: the user has the code, so nothing of it expires here. */
     openChallenge: update((context) => ({
-      challenge: challengeOf(context, { secret: null, expiresAt: null, triesLeft: null, pollInterval: null }),
+      challenge: challengeOf(context, { secret: null, triesLeft: null, pollInterval: null }, null),
       deadlines: without(context.deadlines, 'code'),
     })),
 
-    /** Counts the try before the request leaves. */
-    recordSubmission: update(
-      ({ challenge, counts }, submission: NonNullable<SealedChallenge['submission']>) => ({
-        challenge: challenge && { ...challenge, submission, triesLeft: challenge.triesLeft - 1 },
-        counts: { ...counts, tries: counts.tries + 1 },
-        setback: null,
-      }),
-    ),
+    /** Counts the try before the request leaves. It is an act of the user, too. */
+    recordSubmission: update(({ flow, challenge, counts, deadlines }, submission: Submission) => ({
+      challenge: challenge && { ...challenge, submission, triesLeft: challenge.triesLeft - 1 },
+      counts: { ...counts, failedBegins: 0, tries: counts.tries + 1 },
+      deadlines: { ...deadlines, idle: now() + flow.limits.idleLifetime },
+      setback: null,
+    })),
 
     /** The request never left: no try was spent. */
     forgetSubmission: update(({ challenge, counts }) => ({
@@ -175,37 +182,57 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     recordFailure: update((_, { failure }: { failure: StepUpFailure }) => ({ setback: failure })),
 
-    /** What keeps a limit in force stays: a typing error must not lock or unlock anything. */
-    recordTypo: update(({ setback }) => ({
-      setback: { ...(setback?.scope && { scope: setback.scope }), code: 'code_malformed' },
+    /** An act of the user, and no more: a typing error locks nothing and unlocks nothing. */
+    recordTypo: update(({ flow, counts, deadlines }) => ({
+      setback: { code: 'code_malformed' },
+      counts: { ...counts, failedBegins: 0 },
+      deadlines: { ...deadlines, idle: now() + flow.limits.idleLifetime },
     })),
 
     recordReason: update((_, { code }: { code: StepUpErrorCode }) => ({ setback: { code } })),
 
-    recordDeadEnd: update((context) => ({ setback: { ...context.setback, code: deadEndOf(context) } })),
-
-    /** The later of the server's time and the cooldown wins; without a time, a fixed wait. */
-    recordRateLimit: update(({ flow, deadlines, factorId }, { failure }: { failure: StepUpFailure }) => {
-      const wait = Math.max(failure.availableAt ?? now() + flow.limits.rateLimitWait, now() + SHORTEST_PAUSE)
-      const cooldowns = coolDown(deadlines, factorId, wait)
-      return { setback: { ...failure, availableAt: wait }, deadlines: { ...deadlines, ...cooldowns, wait } }
+    /** Which time is up: that of the flow, or the user's. */
+    recordTimeout: update(({ deadlines }) => {
+      const isFlow = (deadlines.flow ?? Infinity) <= timerMoment(deadlines, now)
+      return { setback: { code: isFlow ? 'flow_expired' : 'idle_expired' } }
     }),
 
-    /** The provider refused to send for the sake of its token, or nothing left the device: no code went out, so none cools down. */
-    forgetCooldown: update(({ deadlines, factorId }) => ({
-      deadlines: {
-        ...deadlines,
-        cooldowns: Object.fromEntries(Object.entries(deadlines.cooldowns).filter(([id]) => id !== factorId)),
-      },
-    })),
+    recordDeadEnd: update((context) => ({ setback: { ...context.setback, code: deadEndOf(context) } })),
+
+    /** The later of the server's time and the cooldown wins; without a time, a fixed wait. Before a grant, nothing else can be done. */
+    recordRateLimit: update((context, { failure }: { failure: StepUpFailure }) => {
+      const { flow, deadlines, factorId, grant } = context
+      const wait = Math.max(failure.availableAt ?? now() + flow.limits.rateLimitWait, now() + SHORTEST_PAUSE)
+      const limited = { ...deadlines, ...coolDown(deadlines, factorId, wait), wait }
+      const isLocked = failure.scope !== 'send' || grant === null
+      return {
+        setback: { ...failure, availableAt: wait },
+        deadlines: isLocked ? { ...limited, lock: wait } : limited,
+      }
+    }),
+
+    /** The provider refused to send for the sake of its token: no code went out, so none cools down. */
+    forgetCooldown: update((context) => ({ deadlines: withoutCooldown(context) })),
 
     dropChallenge: update(({ deadlines }) => ({ challenge: null, deadlines: without(deadlines, 'code') })),
 
-    endWait: update(({ deadlines }) => ({ deadlines: without(deadlines, 'wait') })),
-
-    endCooldown: update(({ deadlines }) => ({
-      deadlines: { ...deadlines, cooldowns: withoutEarliest(deadlines.cooldowns) },
-    })),
+    /** The deadline that is due has passed: nothing of it is left. */
+    passDeadline: update(({ deadlines }) => {
+      const [name, moment] = nextDeadline(deadlines) ?? []
+      switch (name) {
+        case 'code':
+          return { challenge: null, deadlines: without(deadlines, 'code') }
+        case 'wait':
+          return { deadlines: without(without(deadlines, 'wait'), 'lock') }
+        case 'grant':
+          return { deadlines: without(deadlines, 'grant') }
+        default: {
+          const { cooldowns } = deadlines
+          const others = Object.entries(cooldowns).filter(([, until]) => until !== moment)
+          return { deadlines: { ...deadlines, cooldowns: Object.fromEntries(others) } }
+        }
+      }
+    }),
 
     recordSuccess: update(({ success }, { sealed }: { sealed: SealedResult }) => ({
       success: success && { ...success, result: sealed },
@@ -226,9 +253,19 @@ function update<Params = undefined>(
   )
 }
 
-function challengeOf({ factorId, flow }: StepUpContext, sent: SentChallenge['challenge']): SealedChallenge {
-  const triesLeft = sent.triesLeft ?? flow.limits.triesPerChallenge
-  return { ...sent, triesLeft, factorId: factorId ?? '', submission: null }
+function challengeOf(
+  { factorId, flow }: StepUpContext,
+  { secret, triesLeft, pollInterval }: Omit<SentChallenge['challenge'], 'expiresAt'>,
+  expiresAt: EpochMilliseconds | null,
+): SealedChallenge {
+  return {
+    secret,
+    factorId: factorId ?? '',
+    expiresAt,
+    triesLeft: triesLeft ?? flow.limits.triesPerChallenge,
+    pollInterval,
+    submission: null,
+  }
 }
 
 function renewGrant({ flow, deadlines }: StepUpContext, grant: SealedGrant, now: EpochMilliseconds) {
@@ -247,9 +284,14 @@ function without(deadlines: Deadlines, name: Exclude<keyof Deadlines, 'cooldowns
   return others
 }
 
-function withoutEarliest(cooldowns: Deadlines['cooldowns']): Deadlines['cooldowns'] {
-  const earliest = Math.min(...Object.values(cooldowns))
-  return Object.fromEntries(Object.entries(cooldowns).filter(([, until]) => until !== earliest))
+function withoutCooldown({ deadlines, factorId }: StepUpContext): Deadlines {
+  const others = Object.entries(deadlines.cooldowns).filter(([id]) => id !== factorId)
+  return { ...deadlines, cooldowns: Object.fromEntries(others) }
+}
+
+/** The deadlines that end the flow: all that is left of them at a new grant, beside the cooldowns. */
+function endDeadlines({ flow, idle }: Deadlines): Pick<Deadlines, 'flow' | 'idle'> {
+  return { ...(flow !== undefined && { flow }), ...(idle !== undefined && { idle }) }
 }
 
 /** Why there is no way on: a limit, a dead token, or else what went wrong last. */

@@ -98,11 +98,9 @@ interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
 export class ChartFlow implements StepUpFlow {
   readonly id: string
   readonly outcome: Promise<StepUpOutcome>
-  readonly services: StepUpServices
-  /** `sub` of the user of the request; `undefined` where it names none. */
-  readonly subject: string | undefined
-  readonly actor: Actor<StepUpMachine>
+  // Private, so that a flow that is logged shows nothing of them.
   readonly #options: ChartFlowOptions
+  readonly #actor: Actor<StepUpMachine>
   /** Settles when the flow has ended and nothing of it is saved any more. */
   #saved: Promise<void> | undefined
   #seen: StepUpSnapshot | null = null
@@ -114,21 +112,19 @@ export class ChartFlow implements StepUpFlow {
     const { services, limits, signal, onNotice, inspect, clock } = options
     const machine = services.once(createStepUpMachine)
     this.#options = options
-    this.services = services
-    this.subject = options.request?.subject ?? options.subject
     this.id = state?.context.flow.id ?? options.flowId ?? services.adapter.environment.generateId()
-    this.actor = createActor(machine, {
+    this.#actor = createActor(machine, {
       input: limits === undefined ? { flowId: this.id } : { flowId: this.id, limits },
       ...(state && { snapshot: machine.resolveState(state) }),
       ...(inspect && { inspect: harmless(inspect) }),
       ...(clock && { clock }),
     })
-    if (onNotice !== undefined) this.actor.on('*', harmless(onNotice))
-    this.outcome = outcomeOf(services.vault, this.id, this.actor).then(async (outcome) => {
+    if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
+    this.outcome = outcomeOf(services.vault, this.id, this.#actor).then(async (outcome) => {
       await this.#saved
       return outcome
     })
-    this.actor.start()
+    this.#actor.start()
     if (state !== undefined) {
       this.#keep()
       this.#deliver({ type: 'flow.resumed' })
@@ -136,20 +132,33 @@ export class ChartFlow implements StepUpFlow {
     if (signal !== undefined) this.#cancelOn(signal)
   }
 
+  get services(): StepUpServices {
+    return this.#options.services
+  }
+
+  get actor(): Actor<StepUpMachine> {
+    return this.#actor
+  }
+
+  /** `sub` of the user of the request; `undefined` where it names none. */
+  get subject(): string | undefined {
+    return this.#options.request?.subject ?? this.#options.subject
+  }
+
   isActive(): boolean {
-    return this.actor.getSnapshot().status === 'active'
+    return this.#actor.getSnapshot().status === 'active'
   }
 
   /** Stops without an end: nothing is sent, saved or told from now on. Resolves when what was being written is. */
   async detach(): Promise<void> {
-    const { saving } = this.services
+    const { saving } = this.#options.services
     saving?.release(this)
-    this.actor.stop()
+    this.#actor.stop()
     await saving?.whenSaved(this.id)
   }
 
   readonly getSnapshot = (): StepUpView => {
-    const snapshot = this.actor.getSnapshot()
+    const snapshot = this.#actor.getSnapshot()
     if (this.#view === null || snapshot !== this.#seen) {
       const next = viewOf(snapshot)
       if (!isSameView(this.#view, next)) this.#view = next
@@ -167,7 +176,7 @@ export class ChartFlow implements StepUpFlow {
       shown = next
       listener()
     }
-    const subscription = this.actor.subscribe({ next: notify, error: notify })
+    const subscription = this.#actor.subscribe({ next: notify, error: notify })
     return () => {
       subscription.unsubscribe()
     }
@@ -206,7 +215,7 @@ export class ChartFlow implements StepUpFlow {
 
   async #submit(typed: string, trustDevice: boolean): Promise<void> {
     const current = this.getSnapshot()
-    const { challenge } = this.actor.getSnapshot().context
+    const { challenge } = this.#actor.getSnapshot().context
     if (current.step !== 'enterCode' || this.#sealing === challenge) return
     this.#sealing = challenge
     const lost = { type: 'code.submitted', response: 'sealed:response:lost' } as const
@@ -214,17 +223,17 @@ export class ChartFlow implements StepUpFlow {
     const event = await sealCode(vault, this.id, typed, current.code, trustDevice).catch(() => lost)
     if (this.#sealing === challenge) this.#sealing = null
     // A code is for the challenge that it was typed for: not for another factor, nor for a newer code.
-    if (this.actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
+    if (this.#actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
   }
 
   #deliver(event: StepUpEvent): void {
-    if (this.isActive()) this.actor.send(event)
+    if (this.isActive()) this.#actor.send(event)
   }
 
   /** From here on each step is saved, where the services save. */
   #keep(): void {
-    this.#saved = this.services.saving?.keep(this, () => {
-      const { context } = this.actor.getSnapshot()
+    this.#saved = this.#options.services.saving?.keep(this, () => {
+      const { context } = this.#actor.getSnapshot()
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
       const { onNotice } = this.#options
       if (onNotice !== undefined) harmless(onNotice)(notice)
@@ -240,7 +249,7 @@ export class ChartFlow implements StepUpFlow {
     const end = () => {
       signal.removeEventListener('abort', cancel)
     }
-    this.actor.subscribe({ complete: end, error: end })
+    this.#actor.subscribe({ complete: end, error: end })
   }
 }
 

@@ -2,7 +2,10 @@ import type { SnapshotFrom } from 'xstate'
 
 import type { StepUpMachine } from '../chart/machine.js'
 import {
+  canChangeFactor,
   canEverResend,
+  canResend,
+  canSubmit,
   canUse,
   codesLeft,
   cooldownOf,
@@ -10,7 +13,7 @@ import {
   currentFactor,
   triesLeft,
 } from '../chart/rules.js'
-import type { BusyTag, StepUpContext, StepUpEvent } from '../chart/types.js'
+import type { BusyTag, StepUpContext } from '../chart/types.js'
 import type { CodeFormat, EpochMilliseconds, Evidence, Factor } from '../domain.js'
 import type { StepUpFailure } from '../errors.js'
 
@@ -71,95 +74,128 @@ export type StepUpView =
   | (EveryView & { readonly step: 'verified'; readonly evidence: Evidence })
   | (EveryView & { readonly step: 'failed'; readonly error: StepUpFailure })
 
-const busyTags: readonly BusyTag[] = ['beginning', 'sendingCode', 'verifying']
-
-/** The view of a snapshot. Pure; equal snapshots give equal views. */
-export function viewOf(snapshot: StepUpSnapshot): StepUpView {
-  const { context } = snapshot
-  const work = busyTags.find((tag) => snapshot.hasTag(tag))
-  const every: EveryView = {
-    flowId: context.flow.id,
-    state: stateOf(snapshot),
-    can: work === undefined ? possibleActs(snapshot) : onlyCancel,
-    setback: context.setback,
-  }
-  const factor = currentFactor(context)
-  const shown = factor && factorView(context, factor)
-
-  if (snapshot.output?.status === 'verified') {
-    return { ...every, step: 'verified', evidence: snapshot.output.evidence }
-  }
-  // XState's own error status: a clock that throws, say. Nothing goes on from there.
-  const error = snapshot.status === 'error' ? ({ code: 'adapter_failure' } as const) : undefined
-  const failure = snapshot.output?.status === 'failed' ? snapshot.output.error : error
-  if (failure !== undefined)
-    return { ...every, state: 'failed', can: { ...noActs, cancel: false }, step: 'failed', error: failure }
-  if (every.state === 'idle') return { ...every, step: 'idle' }
-  if (work !== undefined) return { ...every, step: 'working', work, factor: shown }
-  if (every.state === 'stepUp') {
-    const factors = (context.grant?.factors ?? []).map((each) => factorView(context, each))
-    return { ...every, step: 'chooseFactor', factors }
-  }
-
-  const challenge = currentChallenge(context)
-  const isLimited = snapshot.matches({ retry: 'rateLimited' })
-  const codeView: CodeView = {
-    ...every,
-    factor: shown,
-    resendAvailableAt: canEverResend(context)
-      ? (cooldownOf(context, context.factorId) ?? (isLimited ? (context.deadlines.wait ?? null) : null))
-      : null,
-    expiresAt: challenge?.expiresAt ?? null,
-    triesLeft: triesLeft(context),
-    codesLeft: codesLeft(context),
-  }
-  if (challenge === null || factor === null) return { ...codeView, step: 'recover' }
-  if (factor.code === null) return { ...codeView, step: 'approve' }
-  return { ...codeView, step: every.can.submitCode ? 'enterCode' : 'recover', code: factor.code }
-}
-
-function stateOf(snapshot: StepUpSnapshot): EveryView['state'] {
-  const { value } = snapshot
-  if (typeof value === 'string') return value
-  return 'stepUp' in value ? 'stepUp' : 'codeSent' in value ? 'codeSent' : 'retry'
-}
-
-/** Events as `snapshot.can` wants them; guards look at context, not at what is inside. */
-const probes = {
-  start: { type: 'flow.started', request: { approach: 'session', secret: 'sealed:request:' } },
-  submitCode: { type: 'code.submitted', response: 'sealed:response:' },
-  resendCode: { type: 'code.resendRequested' },
-  changeFactor: { type: 'factor.changeRequested' },
-  cancel: { type: 'flow.cancelled' },
-} as const satisfies Record<string, StepUpEvent>
-
-const noActs = {
+const noActs: PossibleActs = Object.freeze({
   start: false,
   chooseFactor: false,
   submitCode: false,
   resendCode: false,
   changeFactor: false,
-}
-/** While a request is under way nothing else is possible; asking the chart six times would be most of a view's cost. */
-const onlyCancel: PossibleActs = { ...noActs, cancel: true }
+  cancel: false,
+})
+const onlyStart: PossibleActs = Object.freeze({ ...noActs, start: true, cancel: true })
+/** While a request is under way nothing else is possible. */
+const onlyCancel: PossibleActs = Object.freeze({ ...noActs, cancel: true })
 
-function possibleActs(snapshot: StepUpSnapshot): PossibleActs {
-  // `snapshot.can` does not know that a machine is done.
-  const can = (event: StepUpEvent) => snapshot.status === 'active' && snapshot.can(event)
-  const factors = snapshot.context.grant?.factors ?? []
+/**
+ * The view of a snapshot. Pure; equal snapshots give equal views. Views are written as literals, so that thousands of them share
+ * their hidden classes.
+ */
+export function viewOf(snapshot: StepUpSnapshot): StepUpView {
+  const { context, output, status } = snapshot
+  const { setback } = context
+  const flowId = context.flow.id
+  if (output?.status === 'verified') {
+    const { evidence } = output
+    return { flowId, state: 'verified', can: noActs, setback, step: 'verified', evidence }
+  }
+  // XState's own error status: a clock that throws, say. Nothing goes on from there.
+  if (output !== undefined || status === 'error') {
+    const error = output?.error ?? ({ code: 'adapter_failure' } as const)
+    return { flowId, state: 'failed', can: noActs, setback, step: 'failed', error }
+  }
+  const isActive = status === 'active'
+  const state = stateOf(snapshot)
+  if (state === 'idle') return { flowId, state, can: isActive ? onlyStart : noActs, setback, step: 'idle' }
+  const [work] = snapshot.tags as ReadonlySet<BusyTag>
+  if (work !== undefined) {
+    const can = isActive ? onlyCancel : noActs
+    return { flowId, state, can, setback, step: 'working', work, factor: currentFactorView(context) }
+  }
+  if (state === 'stepUp') {
+    const factors = (context.grant?.factors ?? []).map((each) => factorView(context, each))
+    const can = { ...onlyCancel, chooseFactor: factors.some(({ canChoose }) => canChoose) }
+    return { flowId, state, can: isActive ? can : noActs, setback, step: 'chooseFactor', factors }
+  }
+  return codeView(context, flowId, state, isActive ? actsIn(context) : noActs)
+}
+
+/** A view of a state in which a code is out, or should be. */
+function codeView(
+  context: StepUpContext,
+  flowId: string,
+  state: EveryView['state'],
+  can: PossibleActs,
+): StepUpView {
+  const { setback, deadlines, factorId } = context
+  const factor = currentFactorView(context)
+  const challenge = currentChallenge(context)
+  const expiresAt = challenge?.expiresAt ?? null
+  const [tries, codes] = [triesLeft(context), codesLeft(context)]
+  const resendAvailableAt = canEverResend(context)
+    ? (cooldownOf(context, factorId) ?? deadlines.lock ?? null)
+    : null
+  const code = factor?.code
+  if (challenge === null || code === null || code === undefined)
+    return {
+      flowId,
+      state,
+      can,
+      setback,
+      step: challenge !== null && code === null ? 'approve' : 'recover',
+      factor,
+      resendAvailableAt,
+      expiresAt,
+      triesLeft: tries,
+      codesLeft: codes,
+    }
   return {
-    start: can(probes.start),
-    chooseFactor: factors.some(({ id }) => can({ type: 'factor.chosen', factorId: id })),
-    submitCode: can(probes.submitCode),
-    resendCode: can(probes.resendCode),
-    changeFactor: can(probes.changeFactor),
-    cancel: can(probes.cancel),
+    flowId,
+    state,
+    can,
+    setback,
+    step: can.submitCode ? 'enterCode' : 'recover',
+    factor,
+    resendAvailableAt,
+    expiresAt,
+    triesLeft: tries,
+    codesLeft: codes,
+    code,
   }
 }
 
+function stateOf({ value }: StepUpSnapshot): EveryView['state'] {
+  if (typeof value === 'string') return value
+  return 'stepUp' in value ? 'stepUp' : 'codeSent' in value ? 'codeSent' : 'retry'
+}
+
+/** The rules that the chart's guards ask, asked directly. A test holds them against `snapshot.can` in every place of the chart. */
+function actsIn(context: StepUpContext): PossibleActs {
+  return {
+    start: false,
+    chooseFactor: false,
+    submitCode: canSubmit(context),
+    resendCode: canResend(context),
+    changeFactor: canChangeFactor(context),
+    cancel: true,
+  }
+}
+
+function currentFactorView(context: StepUpContext): FactorView | null {
+  const factor = currentFactor(context)
+  return factor && factorView(context, factor)
+}
+
 function factorView(context: StepUpContext, factor: Factor): FactorView {
-  const { needsSend: _, ...shown } = factor
-  return { ...shown, canChoose: canUse(context, factor), availableAt: cooldownOf(context, factor.id) }
+  return {
+    id: factor.id,
+    kind: factor.kind,
+    hint: factor.hint,
+    canResend: factor.canResend,
+    code: factor.code,
+    canTrustDevice: factor.canTrustDevice,
+    canChoose: canUse(context, factor),
+    availableAt: cooldownOf(context, factor.id),
+  }
 }
 
 /** Whether two views say the same, at any depth. */

@@ -42,7 +42,7 @@ const context = {
   deadlines: { flow: 9, idle: 8, cooldowns: { sms: 7 } },
   setback: { code: 'invalid_code' },
 }
-const state = { format: 1, adapter: 'scripted', value: { codeSent: 'awaitingCode' }, context }
+const state = { format: 2, adapter: 'scripted', value: { codeSent: 'awaitingCode' }, context }
 
 /** The same with one thing changed, at any depth. */
 function changed(value: unknown, path: string, to: unknown): unknown {
@@ -77,7 +77,7 @@ describe('the state of a flow', () => {
     ['format', 1],
     ['value', { stepUp: 'choosingFactor' }],
     ['value', { codeSent: 'awaitingApproval' }],
-    ...['wrongCode', 'codeExpired', 'sendFailed', 'deliveryUnknown', 'rateLimited'].map(
+    ...['wrongCode', 'codeExpired', 'requestFailed', 'rateLimited'].map(
       (retry) => ['value', { retry }] as const,
     ),
     ['context.grant', null],

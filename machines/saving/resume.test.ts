@@ -79,7 +79,7 @@ describe('guarantee 5: a restore repeats nothing', () => {
     expect(after.view()).toMatchObject({ step: 'recover' })
   })
 
-  test('a flow that was sending comes back as deliveryUnknown, with the code counted and its cooldown running', async () => {
+  test('a flow that was sending comes back as requestFailed, with the code counted and its cooldown running', async () => {
     const device = createDevice()
     const before = createSavedStage(device)
     before.next('send', hang)

@@ -81,7 +81,7 @@ export interface SavedFlow {
 }
 
 /** Version of what is sealed. Raise it when a state or a field of context changes its meaning. */
-const FORMAT = 1
+const FORMAT = 2
 
 /**
  * Tells users of one store apart without naming them: 32 bits of the subject (FNV-1a), empty where a flow has none. Two users of the

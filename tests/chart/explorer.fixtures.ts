@@ -150,10 +150,10 @@ export function after(host: Host, place: Place, happening: Happening): Place {
 }
 
 /** Places that differ in nothing but moments are one: what counts is the order in which they come. */
-function nameOf(place: Place): string {
+export function nameOf(place: Place): string {
   const { value, context, status } = place.snapshot
   if (status !== 'active') return JSON.stringify([value, context.setback?.code])
-  const { deadlines, counts, challenge, setback } = context
+  const { deadlines, counts, challenge } = context
   const { cooldowns, ...others } = deadlines
   const order = [...Object.entries(others), ...Object.entries(cooldowns)]
     .sort(([, left], [, right]) => left - right)
@@ -163,7 +163,6 @@ function nameOf(place: Place): string {
     context.factorId,
     challenge && [challenge.factorId, challenge.triesLeft],
     [counts.codesSent, counts.challenges > 0, counts.tries, counts.restarts, counts.failedBegins],
-    setback?.scope ?? setback?.code === 'code_malformed',
     context.grant?.factors.length,
     order,
     isPast(place, 'flow'),

@@ -29,14 +29,16 @@ function describe(definition: Definition, place: number): ChartTransition {
   return { name, state, event, guard: type, param, target: (target?.[0] ?? source).path.join('.') }
 }
 
-/** The one value of given parameters; of those that are read from the event, what they are compared with: `is`. */
+/** The one value of given parameters; of those that are read from the event, what they are compared with. */
 function paramOf(params: unknown): string {
   if (!isReader(params))
     return Object.values(params ?? {})
       .map(textOf)
       .join()
   try {
-    return textOf(memberOf(params({ event: { error: undefined, output: { outcome: '' } } }), 'is'))
+    const given = params({ event: { error: undefined, output: {} } })
+    const classes = memberOf(given, 'classes')
+    return Array.isArray(classes) ? classes.join() : textOf(memberOf(given, 'outcome'))
   } catch {
     return ''
   }
@@ -64,16 +66,4 @@ export function transitionsOf({ root }: AnyStateMachine): ReadonlyMap<unknown, C
 /** The definitions of the transitions that an inspection event tells of. */
 export function takenIn(event: InspectionEvent): readonly unknown[] {
   return event.type === '@xstate.microstep' ? event._transitions : []
-}
-
-/** Transitions that the chart has because all its resting states are made alike, and that nothing can take. */
-export const impossible: Readonly<Record<string, string>> = {
-  'stepUp.backingOff: after.nextDeadline #5 isDue grant':
-    'only a flow without a live step-up token begins, and a dead one has no deadline',
-  'codeSent.holding: flow.resumed #1 isOver idle': 'the idle time ends with the flow there',
-  'codeSent.holding: after.nextDeadline #1 isOver idle': 'the idle time ends with the flow there',
-  'codeSent.holding: after.nextDeadline #3 isDue idle': 'the idle time ends with the flow there',
-  'retry.codeExpired: code.submitted #2 canSubmit': 'the challenge was dropped on the way in',
-  'retry.codeExpired: code.rejected #2 canSubmit': 'the challenge was dropped on the way in',
-  'retry.codeExpired: after.nextDeadline #7': 'the deadline of the code was dropped with it',
 }

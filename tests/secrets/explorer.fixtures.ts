@@ -125,9 +125,9 @@ export function createExplorer(seed: number): Guide {
 
   /** What may take a transition that waits for an act or for time. */
   const stepFor = (way: ChartTransition): readonly Step[] => {
-    const { event, guard, param } = way
-    if (guard === 'isOver' && (param === 'flow' || param === 'idle'))
-      return [{ act: 'sleep', past: param }, ...stepFor({ ...way, guard: '' })]
+    const { event, guard } = way
+    if (guard === 'isOver')
+      return [{ act: 'sleep', past: oneOf('flow', 'idle') }, ...stepFor({ ...way, guard: '' })]
     if (event === 'after.nextDeadline') return [{ act: chance(0.5) ? 'time' : 'timers' }]
     if (event === 'code.submitted') return [{ act: event, isRight: chance(0.3) }]
     if (event === 'factor.chosen') return [{ act: event, factorId: pick(chosen) }]
@@ -143,7 +143,7 @@ export function createExplorer(seed: number): Guide {
       return { kind: outcomes.find((kind) => kind === param) ?? (guard === '' ? 'invalidCode' : 'real') }
     }
     if (guard === 'isTransient') return { kind: 'fail', code: 'network', late: chance(0.5) }
-    const codes = stepUpErrorCodes.filter((code) => param === '' || classOf(code) === param)
+    const codes = stepUpErrorCodes.filter((code) => param === '' || param.split(',').includes(classOf(code)))
     return { kind: 'fail', code: pick(codes), late: chance(0.5) }
   }
 

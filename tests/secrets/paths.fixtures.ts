@@ -214,8 +214,8 @@ const ways: readonly Omit<Path, 'limits'>[] = [
   { title: 'holding', factors: 'one', lines: [real, real, real, fail('offline')], steps: [right] },
   { title: 'wrongCode', factors: 'one', lines: [real, real, real], steps: [wrong] },
   { title: 'codeExpired', factors: 'one', lines: [real, real, fail('code_expired')], steps: [right] },
-  { title: 'sendFailed', factors: 'one', lines: [real, fail('send_refused')], steps: [] },
-  { title: 'deliveryUnknown', factors: 'one', lines: [real, fail('network')], steps: [] },
+  { title: 'requestFailed', factors: 'one', lines: [real, fail('send_refused')], steps: [] },
+  { title: 'requestFailed', factors: 'one', lines: [real, fail('network')], steps: [] },
   { title: 'rateLimited', factors: 'one', lines: [real, fail('rate_limited')], steps: [] },
 ]
 
