@@ -294,17 +294,20 @@ export function requireOptions<Options extends object>(
 ): asserts given is Options {
   requireOption(caller, prefix.slice(0, -1) || 'options', given, anObject)
   const values = given as Readonly<Record<string, unknown>>
-  const known = new Map<string, OptionRule>(Object.entries(rules))
-  for (const name of new Set([...Object.keys(values), ...required])) {
-    const rule = known.get(name)
-    if (rule === undefined) {
-      const meant = [...known.keys()].find((each) => isNear(name.toLowerCase(), each.toLowerCase(), 2))
-      const hint = meant === undefined ? `use ${[...known.keys()].join(', ')}` : `did you mean ${meant}?`
-      throw new OptionError(caller, prefix + name, `is not an option: ${hint}`)
-    }
-    const isNeeded = required.some((each) => each === name)
-    if (isNeeded || values[name] !== undefined) requireOption(caller, prefix + name, values[name], rule)
+  const known: Readonly<Record<string, OptionRule>> = rules
+  for (const name of Object.keys(values)) {
+    const rule = Object.hasOwn(known, name) ? known[name] : undefined
+    if (rule === undefined) throw unknownOption(caller, name, Object.keys(known), prefix)
+    if (values[name] !== undefined) requireOption(caller, prefix + name, values[name], rule)
   }
+  for (const name of required)
+    if (values[name] === undefined) requireOption(caller, prefix + name, undefined, rules[name])
+}
+
+function unknownOption(caller: string, name: string, known: readonly string[], prefix: string): OptionError {
+  const meant = known.find((each) => isNear(name.toLowerCase(), each.toLowerCase(), 2))
+  const hint = meant === undefined ? `use ${known.join(', ')}` : `did you mean ${meant}?`
+  return new OptionError(caller, prefix + name, `is not an option: ${hint}`)
 }
 
 /** What was given, without what is in it. A short number can't be a code, and shows seconds that should be milliseconds. */

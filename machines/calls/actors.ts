@@ -9,9 +9,9 @@ import type {
   SentChallenge,
   StepUpActors,
 } from '../chart/types.js'
-import type { Challenge, ClaimedEvidence, Evidence, Factor, Grant } from '../domain.js'
+import type { Challenge, ClaimedEvidence, Evidence, Factor, Grant, StepUpResult } from '../domain.js'
 import { StepUpError, toStepUpError } from '../errors.js'
-import type { AdapterCall, EvidencePort } from '../ports.js'
+import type { AdapterCall } from '../ports.js'
 import { isOffline, type StepUpServices } from '../settings/services.js'
 import {
   checkEvidence,
@@ -27,7 +27,7 @@ import { openSecret, sealSecret } from './sealing.js'
  * here, because the chart, and with it every inspector, sees what a promise rejects with.
  */
 export function createActors(services: StepUpServices): StepUpActors {
-  const { adapter, evidence, vault } = services
+  const { adapter, evidence, vault, saving } = services
 
   function bind<Output>(act: string, call: (input: CallInput, call: AdapterCall) => Promise<Output>) {
     return fromPromise<Output, CallInput>(async ({ input, signal }) => {
@@ -39,7 +39,7 @@ export function createActors(services: StepUpServices): StepUpActors {
       let isAsked = false
       try {
         if (isRequest && isOffline(adapter.environment)) throw new StepUpError('offline')
-        await services.saving?.whenSaved(flow.id)
+        if (saving !== null) await saving.whenSaved(flow.id)
         isAsked = true
         const sequence = isAct ? `${counts.codesSent}.${counts.tries}` : adapter.environment.now()
         return await call(input, {
@@ -56,11 +56,15 @@ export function createActors(services: StepUpServices): StepUpActors {
     })
   }
 
-  /** The last moment to give up is before the request, the next one before anything of its answer is kept. */
-  const ask = async <Answer>({ signal }: AdapterCall, request: () => Promise<Answer>): Promise<Answer> => {
-    signal.throwIfAborted()
-    const answer = await request()
-    signal.throwIfAborted()
+  /** One call of a port. The last moment to give up is before the request, the next one before anything of its answer is kept. */
+  const ask = async <Input, Answer>(
+    request: (input: Input, call: AdapterCall) => Promise<Answer>,
+    input: Input,
+    call: AdapterCall,
+  ): Promise<Answer> => {
+    call.signal.throwIfAborted()
+    const answer = await request(input, call)
+    call.signal.throwIfAborted()
     return answer
   }
 
@@ -69,7 +73,8 @@ export function createActors(services: StepUpServices): StepUpActors {
 
   const openGrant = async ({ flow, grant }: CallInput): Promise<Grant> => {
     const { secret, factors, expiresAt } = present(grant)
-    return { ...(await openSecret(vault, flow.id, 'grant', secret)), factors, expiresAt }
+    const { token, memory } = await openSecret(vault, flow.id, 'grant', secret)
+    return memory === undefined ? { token, factors, expiresAt } : { token, memory, factors, expiresAt }
   }
 
   const openChallenge = async (flowId: string, sealed: SealedChallenge): Promise<Challenge> => {
@@ -102,20 +107,22 @@ export function createActors(services: StepUpServices): StepUpActors {
     }
   }
 
-  const resealGrant = async (flowId: string, { grant }: { readonly grant?: Grant }) =>
-    grant === undefined ? {} : { grant: await sealGrant(flowId, grant) }
+  const sealResult = ({ flowId, signal }: AdapterCall, result: StepUpResult) => {
+    signal.throwIfAborted()
+    return sealSecret(vault, flowId, 'result', result)
+  }
 
   return {
     begin: bind('begin', async (input, call) => {
       const request = await openRequest(input)
-      const grant = checkGrant(await ask(call, () => adapter.begin(request, call)))
+      const grant = checkGrant(await ask(adapter.begin.bind(adapter), request, call))
       return sealGrant(call.flowId, grant, request.preferredFactor)
     }),
 
     send: bind('send', async (input, call): Promise<SentChallenge> => {
       const grant = await openGrant(input)
       const factor = present(input.factor)
-      const answer = checkSendAnswer(await ask(call, () => adapter.send({ grant, factor }, call)))
+      const answer = checkSendAnswer(await ask(adapter.send.bind(adapter), { grant, factor }, call))
       const { id = null, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
       const challenge = {
         secret: await sealSecret(vault, call.flowId, 'challenge', { id }),
@@ -123,8 +130,10 @@ export function createActors(services: StepUpServices): StepUpActors {
         triesLeft: triesLeft ?? null,
         pollInterval: pollInterval ?? null,
       }
-      const renewed = await resealGrant(call.flowId, answer)
-      return { challenge, resendAvailableAt: resendAvailableAt ?? null, ...renewed }
+      const sent = { challenge, resendAvailableAt: resendAvailableAt ?? null }
+      return answer.grant === undefined
+        ? sent
+        : { ...sent, grant: await sealGrant(call.flowId, answer.grant) }
     }),
 
     verify: bind('verify', async (input, call): Promise<SealedAnswer> => {
@@ -141,11 +150,11 @@ export function createActors(services: StepUpServices): StepUpActors {
             : ({ kind: 'code', code: await openSecret(vault, flowId, 'response', response) } as const),
         trustDevice,
       }
-      const answer = checkVerifyAnswer(await ask(call, () => adapter.verify(verifyInput, call)))
+      const answer = checkVerifyAnswer(await ask(adapter.verify.bind(adapter), verifyInput, call))
       if (answer.outcome === 'nextChallenge') {
         return { outcome: 'nextChallenge', grant: await sealGrant(flowId, answer.grant) }
       }
-      const renewed = await resealGrant(flowId, answer)
+      const renewed = answer.grant === undefined ? null : { grant: await sealGrant(flowId, answer.grant) }
       switch (answer.outcome) {
         case 'verified':
           return {
@@ -162,23 +171,20 @@ export function createActors(services: StepUpServices): StepUpActors {
     }),
 
     exchange: bind('exchange', async (input, call): Promise<SealedResult> => {
-      const { exchange } = adapter
       const grant = await openGrant(input)
       const proof = await openSecret(vault, call.flowId, 'proof', present(input.success?.proof))
       const { result, claimed } =
-        exchange === undefined
+        adapter.exchange === undefined
           ? { result: proof, claimed: input.success?.claimed ?? unknownEvidence }
-          : checkExchangeAnswer(await ask(call, () => exchange({ grant, proof }, call)))
+          : checkExchangeAnswer(await ask(adapter.exchange.bind(adapter), { grant, proof }, call))
+      if (evidence === null) {
+        return { evidence: pickEvidence(claimed, []), result: await sealResult(call, result) }
+      }
       const startedAt = present(input.flow.startedAt)
       const request = await openRequest(input)
-      const checkedBy = async (port: EvidencePort) =>
-        checkEvidence(await ask(call, () => port.check({ request, grant, result, claimed, startedAt }, call)))
-      const checked: Evidence = evidence === null ? { ...claimed, checked: [] } : await checkedBy(evidence)
-      call.signal.throwIfAborted()
-      return {
-        evidence: { ...pickClaims(checked), checked: [...checked.checked] },
-        result: await sealSecret(vault, call.flowId, 'result', result),
-      }
+      const claims = { request, grant, result, claimed, startedAt }
+      const checked = checkEvidence(await ask(evidence.check.bind(evidence), claims, call))
+      return { evidence: pickEvidence(checked, checked.checked), result: await sealResult(call, result) }
     }),
   }
 }
@@ -199,4 +205,11 @@ function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice
 
 function pickClaims({ subject, methods, acr, authTime }: ClaimedEvidence): ClaimedEvidence {
   return { subject, methods: [...methods], acr, authTime }
+}
+
+function pickEvidence(
+  { subject, methods, acr, authTime }: ClaimedEvidence,
+  checked: Evidence['checked'],
+): Evidence {
+  return { subject, methods: [...methods], acr, authTime, checked: [...checked] }
 }

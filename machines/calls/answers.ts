@@ -48,11 +48,14 @@ function checked<Answer>(answer: Answer, isGood: boolean): Answer {
   return answer
 }
 
-export const checkGrant = (grant: Grant) => checked(grant, isGrant(grant))
-export const checkSendAnswer = (answer: SendAnswer): SendAnswer =>
-  checked(answer, shape({ challenge: isChallenge, grant: orAbsent(isGrant) })(answer))
-export const checkVerifyAnswer = (answer: VerifyAnswer) => checked(answer, isVerifyAnswer(answer))
+const isSendAnswer = shape({ challenge: isChallenge, grant: orAbsent(isGrant) })
+const isExchangeAnswer = shape({ result: isProof, claimed: isClaimed })
+
+export const checkGrant = (grant: Grant): Grant => checked(grant, isGrant(grant))
+export const checkSendAnswer = (answer: SendAnswer): SendAnswer => checked(answer, isSendAnswer(answer))
+export const checkVerifyAnswer = (answer: VerifyAnswer): VerifyAnswer =>
+  checked(answer, isVerifyAnswer(answer))
 export const checkExchangeAnswer = (answer: ExchangeAnswer): ExchangeAnswer =>
-  checked(answer, shape({ result: isProof, claimed: isClaimed })(answer))
-export const checkEvidence = (evidence: Evidence) =>
+  checked(answer, isExchangeAnswer(answer))
+export const checkEvidence = (evidence: Evidence): Evidence =>
   checked(evidence, isClaimed(evidence) && listOf(isText)(evidence.checked))

@@ -27,7 +27,7 @@ interface Secrets {
 }
 
 /** Seals a value as JSON. */
-export async function sealSecret<Kind extends SecretKind>(
+export function sealSecret<Kind extends SecretKind>(
   vault: Vault,
   flowId: string,
   kind: Kind,

@@ -28,7 +28,10 @@ export function callInput(context: StepUpContext): CallInput {
 
 /** What the machine ends with. A flow that ended without a result has a setback; `adapter_failure` is for the impossible. */
 export function outputOf({ flow, success, setback }: StepUpContext): StepUpOutput {
-  if (success?.result !== undefined) return { status: 'verified', flowId: flow.id, ...success.result }
+  if (success?.result !== undefined) {
+    const { evidence, result } = success.result
+    return { status: 'verified', flowId: flow.id, evidence, result }
+  }
   const error = setback ?? { code: 'adapter_failure' }
   return { status: 'failed', flowId: flow.id, reason: error.code, error }
 }

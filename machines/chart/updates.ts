@@ -219,19 +219,11 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
     /** The deadline that is due has passed: nothing of it is left. */
     passDeadline: update(({ deadlines }) => {
       const [name, moment] = nextDeadline(deadlines) ?? []
-      switch (name) {
-        case 'code':
-          return { challenge: null, deadlines: without(deadlines, 'code') }
-        case 'wait':
-          return { deadlines: without(without(deadlines, 'wait'), 'lock') }
-        case 'grant':
-          return { deadlines: without(deadlines, 'grant') }
-        default: {
-          const { cooldowns } = deadlines
-          const others = Object.entries(cooldowns).filter(([, until]) => until !== moment)
-          return { deadlines: { ...deadlines, cooldowns: Object.fromEntries(others) } }
-        }
-      }
+      if (name === 'code') return { challenge: null, deadlines: without(deadlines, 'code') }
+      if (name === 'wait') return { deadlines: without(without(deadlines, 'wait'), 'lock') }
+      if (name === 'grant') return { deadlines: without(deadlines, 'grant') }
+      const others = Object.entries(deadlines.cooldowns).filter(([, until]) => until !== moment)
+      return { deadlines: { ...deadlines, cooldowns: Object.fromEntries(others) } }
     }),
 
     recordSuccess: update(({ success }, { sealed }: { sealed: SealedResult }) => ({

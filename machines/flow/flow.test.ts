@@ -1,7 +1,18 @@
 import { describe, expect, jest, test } from '@jest/globals'
 
 import type { StepUpRequest } from '../domain.js'
-import { createStage, email, failWith, grantOf, hang, sessionRequest, sms, totp } from '../flow.fixtures.js'
+import {
+  canary,
+  createStage,
+  email,
+  failWith,
+  grantOf,
+  hang,
+  sessionRequest,
+  settle,
+  sms,
+  totp,
+} from '../flow.fixtures.js'
 import type { StepUpAdapter } from '../ports.js'
 import { createStepUpServices } from '../settings/services.js'
 import { createStepUpFlow } from './flow.js'
@@ -316,6 +327,43 @@ describe('wrong options are refused at once, by name', () => {
       }
     }
     expect(() => createStepUpServices({ adapter: new Adapter() })).not.toThrow()
+  })
+
+  test('each function of an adapter is called as its method', async () => {
+    const { adapter } = createStage()
+    class Adapter {
+      readonly #calls: string[] = []
+      readonly name = 'class'
+      readonly environment = adapter.environment
+      readonly begin: StepUpAdapter['begin'] = (request, call) => adapter.begin(request, call)
+      send(...input: Parameters<StepUpAdapter['send']>) {
+        this.#calls.push('send')
+        return adapter.send(...input)
+      }
+      verify(...input: Parameters<StepUpAdapter['verify']>) {
+        this.#calls.push('verify')
+        return adapter.verify(...input)
+      }
+      async exchange() {
+        await Promise.resolve()
+        const result = {
+          kind: 'tokens',
+          tokens: { accessToken: this.#calls.join(), expiresAt: null },
+        } as const
+        return { result, claimed: { subject: null, methods: [], acr: null, authTime: null } }
+      }
+    }
+    const flow = createStepUpFlow({
+      services: createStepUpServices({ adapter: new Adapter() }),
+      request: sessionRequest,
+    })
+    flow.send({ type: 'flow.started' })
+    await settle()
+    flow.send({ type: 'code.submitted', code: canary.code })
+    const outcome = await flow.outcome
+    expect(outcome.status === 'verified' && outcome.readResult()).toMatchObject({
+      tokens: { accessToken: 'send,verify' },
+    })
   })
 })
 

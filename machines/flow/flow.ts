@@ -1,11 +1,18 @@
 import { type Actor, type ActorOptions, createActor, type InspectionEvent } from 'xstate'
 
 import { createStepUpMachine } from '../calls/machine.js'
-import { sealCode, sealRequest } from '../calls/sealing.js'
+import { sealCode, sealSecret } from '../calls/sealing.js'
 import { noticeOf } from '../chart/context.js'
 import type { StepUpMachine } from '../chart/machine.js'
-import type { FlowState, StepUpContext, StepUpEvent, StepUpInput, StepUpNotice } from '../chart/types.js'
-import type { StepUpRequest } from '../domain.js'
+import type {
+  FlowState,
+  StepUpContext,
+  StepUpEvent,
+  StepUpInput,
+  StepUpNotice,
+  StepUpOutput,
+} from '../chart/types.js'
+import type { Sealed, StepUpRequest } from '../domain.js'
 import {
   aFunction,
   anObject,
@@ -18,7 +25,7 @@ import {
 import { resolveLimits } from '../settings/limits.js'
 import { checkRequest } from '../settings/request.js'
 import { requireServices, type StepUpServices } from '../settings/services.js'
-import { outcomeOf, type StepUpOutcome } from './outcome.js'
+import { settle, type StepUpOutcome } from './outcome.js'
 import { isSameView, type StepUpSnapshot, type StepUpView, viewOf } from './view.js'
 
 export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
@@ -105,6 +112,9 @@ export class ChartFlow implements StepUpFlow {
   #saved: Promise<void> | undefined
   #seen: StepUpSnapshot | null = null
   #view: StepUpView | null = null
+  /** What the listeners have seen. */
+  #shown: StepUpView | null = null
+  #listeners: Set<{ readonly call: () => void }> | null = null
   /** While the request, or a code for a challenge, is being sealed, the same act again is a double click. */
   #sealing: StepUpContext['challenge'] | 'request' = null
 
@@ -113,16 +123,32 @@ export class ChartFlow implements StepUpFlow {
     const machine = services.once(createStepUpMachine)
     this.#options = options
     this.id = state?.context.flow.id ?? options.flowId ?? services.adapter.environment.generateId()
-    this.#actor = createActor(machine, {
-      input: limits === undefined ? { flowId: this.id } : { flowId: this.id, limits },
-      ...(state && { snapshot: machine.resolveState(state) }),
-      ...(inspect && { inspect: harmless(inspect) }),
-      ...(clock && { clock }),
-    })
+    const input = limits === undefined ? { flowId: this.id } : { flowId: this.id, limits }
+    const isPlain = state === undefined && inspect === undefined && clock === undefined
+    this.#actor = createActor(
+      machine,
+      isPlain
+        ? { input }
+        : {
+            input,
+            ...(state && { snapshot: machine.resolveState(state) }),
+            ...(inspect && { inspect: harmless(inspect) }),
+            ...(clock && { clock }),
+          },
+    )
     if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
-    this.outcome = outcomeOf(services.vault, this.id, this.#actor).then(async (outcome) => {
-      await this.#saved
-      return outcome
+    // One observer for the end and for all listeners, because thousands of flows may wait at once.
+    this.outcome = new Promise((resolve) => {
+      const watch = () => {
+        const { status, output } = this.#actor.getSnapshot()
+        try {
+          this.#tell()
+        } finally {
+          // A flow that is stopped without an end has no outcome.
+          if (status === 'done' || status === 'error') resolve(this.#end(output))
+        }
+      }
+      this.#actor.subscribe({ next: watch, error: watch })
     })
     this.#actor.start()
     if (state !== undefined) {
@@ -169,16 +195,13 @@ export class ChartFlow implements StepUpFlow {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     requireOption('subscribe', 'listener', listener, aFunction)
-    let shown = this.getSnapshot()
-    const notify = () => {
-      const next = this.getSnapshot()
-      if (next === shown) return
-      shown = next
-      listener()
-    }
-    const subscription = this.#actor.subscribe({ next: notify, error: notify })
+    // The same function may listen twice.
+    const own = { call: listener }
+    this.#listeners ??= new Set()
+    this.#listeners.add(own)
+    this.#shown = this.getSnapshot()
     return () => {
-      subscription.unsubscribe()
+      this.#listeners?.delete(own)
     }
   }
 
@@ -187,7 +210,7 @@ export class ChartFlow implements StepUpFlow {
     if (typeof given !== 'object' || given === null) return
     switch (act.type) {
       case 'flow.started':
-        if (this.#sealing === null && this.getSnapshot().can.start) void this.#start()
+        if (this.#sealing === null && this.#actor.getSnapshot().value === 'idle') void this.#start()
         return
       case 'code.submitted':
         void this.#submit(act.code, act.trustDevice === true)
@@ -207,10 +230,14 @@ export class ChartFlow implements StepUpFlow {
     this.#sealing = 'request'
     this.#keep()
     // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
-    const lost = { approach: request.approach.kind, secret: 'sealed:request:lost' } as const
-    const sealed = await sealRequest(services.vault, this.id, request).catch(() => lost)
+    let secret: Sealed<'request'> = 'sealed:request:lost'
+    try {
+      secret = await sealSecret(services.vault, this.id, 'request', request)
+    } catch {
+      // See above.
+    }
     this.#sealing = null
-    this.#deliver({ type: 'flow.started', request: sealed })
+    this.#deliver({ type: 'flow.started', request: { approach: request.approach.kind, secret } })
   }
 
   async #submit(typed: string, trustDevice: boolean): Promise<void> {
@@ -224,6 +251,29 @@ export class ChartFlow implements StepUpFlow {
     if (this.#sealing === challenge) this.#sealing = null
     // A code is for the challenge that it was typed for: not for another factor, nor for a newer code.
     if (this.#actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
+  }
+
+  #tell(): void {
+    if (this.#listeners === null || this.#listeners.size === 0) return
+    const next = this.getSnapshot()
+    if (next === this.#shown) return
+    this.#shown = next
+    const errors: unknown[] = []
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener.call()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    // A defect of the app: XState reports it, and goes on.
+    if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors)
+  }
+
+  async #end(output: StepUpOutput | undefined): Promise<StepUpOutcome> {
+    const outcome = await settle(this.#options.services.vault, this.id, output)
+    if (this.#saved !== undefined) await this.#saved
+    return outcome
   }
 
   #deliver(event: StepUpEvent): void {

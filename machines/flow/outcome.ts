@@ -1,7 +1,4 @@
-import type { Actor } from 'xstate'
-
 import { forgetSecrets, openResult } from '../calls/sealing.js'
-import type { StepUpMachine } from '../chart/machine.js'
 import type { StepUpOutput } from '../chart/types.js'
 import type { Evidence, StepUpResult } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
@@ -23,19 +20,8 @@ export type StepUpOutcome =
       readonly error: StepUpFailure
     }
 
-/** Resolves when the actor ends, and never rejects. One that is stopped without an end has no outcome. */
-export function outcomeOf(vault: Vault, flowId: string, actor: Actor<StepUpMachine>): Promise<StepUpOutcome> {
-  return new Promise((resolve) => {
-    const end = () => {
-      const { status, output } = actor.getSnapshot()
-      if (status !== 'stopped') resolve(settle(vault, flowId, output))
-    }
-    actor.subscribe({ complete: end, error: end })
-  })
-}
-
 /** Takes the result out of the vault, and has the rest forgotten there. */
-async function settle(
+export async function settle(
   vault: Vault,
   flowId: string,
   output: StepUpOutput | undefined,

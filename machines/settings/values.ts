@@ -14,10 +14,10 @@ export const orAbsent =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value)
-export const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isObject(value) && Object.entries(fields).every(([name, check]) => check(value[name]))
+export const shape = (fields: Readonly<Record<string, Check>>): Check => {
+  const entries = Object.entries(fields)
+  return (value) => isObject(value) && entries.every(([name, check]) => check(value[name]))
+}
 export const listOf =
   (check: Check): Check =>
   (value) =>

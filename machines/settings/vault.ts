@@ -1,3 +1,4 @@
+import type { Sealed, SecretKind } from '../domain.js'
 import { StepUpError } from '../errors.js'
 import type { Environment, Vault } from '../ports.js'
 
@@ -5,23 +6,32 @@ import type { Environment, Vault } from '../ports.js'
 export function createMemoryVault(environment: Pick<Environment, 'generateId'>): Vault {
   // Names this vault, so that a handle saved by an earlier page never opens a secret of this one.
   const vaultId = environment.generateId()
-  /** Per flow, what was sealed so far; a handle names its place and, like what is stored, its kind. */
+  /** Per flow, kind and text of what was sealed so far; a handle names the place of its text. */
   const flows = new Map<string, string[]>()
+  /** The beginning of all handles of a kind: one text that they share. */
+  const prefixes = new Map<SecretKind, string>()
+  const prefixOf = (kind: SecretKind): string => {
+    const known = prefixes.get(kind)
+    if (known !== undefined) return known
+    const prefix = `sealed:${kind}:${vaultId}.`
+    prefixes.set(kind, prefix)
+    return prefix
+  }
 
   return {
-    seal: (kind, flowId, plaintext) => {
-      const secrets = flows.get(flowId) ?? []
-      flows.set(flowId, secrets)
-      return Promise.resolve(`sealed:${kind}:${vaultId}.${secrets.push(`${kind}:${plaintext}`) - 1}` as const)
+    seal: <Kind extends SecretKind>(kind: Kind, flowId: string, plaintext: string) => {
+      let secrets = flows.get(flowId)
+      if (secrets === undefined) flows.set(flowId, (secrets = []))
+      return Promise.resolve(`${prefixOf(kind)}${secrets.push(kind, plaintext) - 1}` as Sealed<Kind>)
     },
     open: (kind, flowId, sealed) => {
-      const prefix = `sealed:${kind}:${vaultId}.`
-      const secret = sealed.startsWith(prefix)
-        ? flows.get(flowId)?.[Number(sealed.slice(prefix.length))]
-        : undefined
-      return secret?.startsWith(`${kind}:`) === true
-        ? Promise.resolve(secret.slice(kind.length + 1))
-        : Promise.reject(new StepUpError('secret_unavailable'))
+      const prefix = prefixOf(kind)
+      const place = sealed.startsWith(prefix) ? Number(sealed.slice(prefix.length)) : 0
+      const secrets = flows.get(flowId)
+      const secret = secrets?.[place - 1] === kind ? secrets[place] : undefined
+      return secret === undefined
+        ? Promise.reject(new StepUpError('secret_unavailable'))
+        : Promise.resolve(secret)
     },
     discard: (flowId) => {
       flows.delete(flowId)
