@@ -21,16 +21,12 @@ export const at = <const Path extends string>(path: Path) => `#mfaStepUp.${path}
 
 export const notify = (type: StepUpNotice['type']) => ({ type: 'notify', params: { type } }) as const
 
+const failureOf = ({ event }: ErrorEvent) => ({ failure: toFailure(event.error) })
+
 /** Actions that keep why something did not work. */
 export const record = {
-  failure: {
-    type: 'recordFailure',
-    params: ({ event }: ErrorEvent) => ({ failure: toFailure(event.error) }),
-  } as const,
-  failedBegin: {
-    type: 'recordFailedBegin',
-    params: ({ event }: ErrorEvent) => ({ failure: toFailure(event.error) }),
-  } as const,
+  failure: { type: 'recordFailure', params: failureOf } as const,
+  failedBegin: { type: 'recordFailedBegin', params: failureOf } as const,
   /** `scope`: what the limit stops where the adapter does not say: the call that met it. */
   rateLimit: (scope: 'send' | 'verify' | 'account') =>
     ({
@@ -43,12 +39,9 @@ export const record = {
 const is = (...classes: readonly FailureClass[]) =>
   ({
     type: 'isFailure',
-    params: ({ event }: ErrorEvent) => ({ classes, failure: toFailure(event.error) }),
+    params: (scope: ErrorEvent) => ({ classes, ...failureOf(scope) }),
   }) as const
-const isTransient = {
-  type: 'isTransient',
-  params: ({ event }: ErrorEvent) => ({ failure: toFailure(event.error) }),
-} as const
+const isTransient = { type: 'isTransient', params: failureOf } as const
 const isOutcome = (outcome: SealedAnswer['outcome']) =>
   ({ type: 'isOutcome', params: ({ event }: AnswerEvent) => ({ outcome, answer: event.output }) }) as const
 const recordAnswer = {
