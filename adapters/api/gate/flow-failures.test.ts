@@ -1,8 +1,8 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, fail, settled } from './gate.fixtures.js'
 import { createStepUpGate, type StepUpGateOptions } from './index.js'
 

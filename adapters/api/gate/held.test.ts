@@ -1,6 +1,6 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, settled } from './gate.fixtures.js'
 
 const fresh: StepUpRequirement = { maxAge: 300 }

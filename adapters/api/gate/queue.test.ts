@@ -1,8 +1,8 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 import { getEventListeners } from 'node:events'
 
 import type { StepUpFlow } from '../../../machines/index.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'
 import { many } from './page.fixtures.js'

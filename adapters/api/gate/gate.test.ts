@@ -1,7 +1,7 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, jest, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, fail, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'
 import { many } from './page.fixtures.js'

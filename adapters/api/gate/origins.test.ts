@@ -112,7 +112,6 @@ test('no error and no notice holds a token, a path or a query', async () => {
 
 const { gate } = createWorld()
 const wrongOrigins = [
-  [],
   ['*'],
   ['https://*.example'],
   [`${API}//`],
@@ -120,19 +119,37 @@ const wrongOrigins = [
   ['api.example'],
   ['http://api.example'],
   ['null'],
-  API,
 ]
+const exact =
+  'be a list of exact https: origins (http: for this machine only), such as ["https://api.example.com"]'
 
 test.each<[string, object]>([
-  ['gate', { origins: [API] }],
-  ['gate', { gate: {}, origins: [API] }],
-  ['origins', { gate }],
-  ...wrongOrigins.map((origins): [string, object] => ['origins', { gate, origins }]),
-  ['methods', { gate, origins: [API], methods: ['post'] }],
-  ['authorize', { gate, origins: [API], authorize: 'Bearer' }],
-  ['colour', { gate, origins: [API], colour: 'red' }],
-])('a wrong option %s is named: %#', (name, options) => {
-  expect(() => withStepUp(fetch, options as StepUpFetchOptions)).toThrow(`Option "${name}" is `)
+  ['gate must come from createStepUpGate (got nothing)', { origins: [API] }],
+  ['gate must come from createStepUpGate (got an object)', { gate: {}, origins: [API] }],
+  [`origins must ${exact} (got nothing)`, { gate }],
+  [`origins must ${exact} (got an empty list)`, { gate, origins: [] }],
+  [`origins must ${exact} (got a string)`, { gate, origins: API }],
+  ...wrongOrigins.map((origins): [string, object] => [
+    `origins must ${exact} (got a list)`,
+    { gate, origins },
+  ]),
+  [
+    'methods must be a list of HTTP methods in upper case, such as ["POST"] (got a list)',
+    { gate, origins: [API], methods: ['post'] },
+  ],
+  ['authorize must be a function (got a string)', { gate, origins: [API], authorize: 'Bearer' }],
+  [
+    'colour is not an option: use gate, origins, methods, authorize, onNotice',
+    { gate, origins: [API], colour: 'red' },
+  ],
+])('a wrong option is told: %s, %#', (problem, options) => {
+  const wrap = () => withStepUp(fetch, options as StepUpFetchOptions)
+  expect(wrap).toThrow(new TypeError(`withStepUp: ${problem}`))
+})
+
+test('a fetch that is no function is told', () => {
+  const wrap = () => withStepUp(undefined as never, { gate, origins: [API] })
+  expect(wrap).toThrow(new TypeError('withStepUp: fetch must be a function (got nothing)'))
 })
 
 test.each(['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:8080', 'https://a.example:8443'])(

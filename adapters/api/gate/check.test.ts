@@ -1,8 +1,8 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import type { Evidence } from '../../../machines/domain.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { START } from './gate.fixtures.js'
 import { checkStepUp } from './index.js'
 
@@ -113,10 +113,15 @@ describe('is a step-up needed?', () => {
 
   test('what is wrong in the call is named, whatever the token', () => {
     const check = (...input: unknown[]) => Reflect.apply(checkStepUp, undefined, input) as unknown
-    expect(() => check({ maxAge: '5' }, null)).toThrow(new TypeError('Option "requirement.maxAge" is wrong'))
-    expect(() => check(undefined, null)).toThrow('Option "requirement" is missing')
-    expect(() => check({}, 7)).toThrow('Option "held" is wrong')
-    expect(() => check({}, null, { clock: 1 })).toThrow('Option "clock" is unknown')
+    const told = (problem: string) => new TypeError(`checkStepUp: ${problem}`)
+    expect(() => check({ maxAge: '5' }, null)).toThrow(
+      told('requirement.maxAge must be seconds from 0 to 31536000, such as 300 for 5 minutes (got a string)'),
+    )
+    expect(() => check(undefined, null)).toThrow(told('requirement must be an object (got nothing)'))
+    expect(() => check({}, 7)).toThrow(
+      told('held must be an ID token (a string), evidence (an object) or null (got 7)'),
+    )
+    expect(() => check({}, null, { clock: 1 })).toThrow(told('clock is not an option: use now, scope'))
   })
 
   test('a device an hour ahead finds its new token at an end, but not by the time of the provider', () => {
