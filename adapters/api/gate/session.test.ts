@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { challenged, codeOf, createApi, createNetwork, createWorld, fail, settled } from './gate.fixtures.js'
-import { bearer, createPage, PAY } from './page.fixtures.js'
+import { API, bearer, createPage, PAY } from './page.fixtures.js'
 
 const fresh = { maxAge: 300 }
 
@@ -117,12 +117,20 @@ describe('after forget(), what was begun before', () => {
   })
 
   test('is no session that an app has taken', async () => {
-    const { gate, flows } = createWorld()
+    const { gate, flows, user } = createWorld()
+    const waiting = gate.stepUp(fresh)
+    await settled()
+    await user.pass()
+    const verified = await waiting
     const session = gate.session()
     gate.forget()
     expect(await codeOf(session.stepUp(fresh))).toBe('cancelled')
     expect(() => session.held()).toThrow('cancelled')
     expect(() => session.refuse(fresh)).toThrow('cancelled')
-    expect(flows).toEqual([])
+    expect(() => {
+      session.recordUse(verified, API)
+    }).toThrow('cancelled')
+    expect(() => session.wasUsedAt(verified, API)).toThrow('cancelled')
+    expect(flows).toHaveLength(1)
   })
 })
