@@ -118,7 +118,7 @@ describe("ReachFive's body", () => {
   test('that is given up holds no connection: the app can cancel it', async () => {
     jest.useFakeTimers()
     try {
-      const cancel = jest.fn()
+      const cancel = jest.fn<() => void>()
       const response = answer(new ReadableStream({ cancel }))
       const reading = readStepUpChallenge(response)
       await jest.advanceTimersByTimeAsync(3000)

@@ -4,7 +4,7 @@ import { CHALLENGE, challenged, createNetwork, createWorld, fail, settled } from
 import { type StepUpFetchOptions, withStepUp, type WrappedFetch } from './index.js'
 import { API, createPage, from, PAY, textOf } from './page.fixtures.js'
 
-describe('calls that are none of its business', () => {
+describe('calls that the gate does not touch', () => {
   test.each([
     'https://other.example/pay',
     'http://api.example/pay',
@@ -73,7 +73,7 @@ describe('calls that are none of its business', () => {
 describe('a header that CORS hides', () => {
   const hidden = () => from(new Response('x', { status: 401 }), { type: 'cors' })
 
-  test('is told once per origin; the answer is handed on', async () => {
+  test('is reported once per origin; the answer is handed on', async () => {
     const { send, notices } = createPage({ fetch: () => Promise.resolve(hidden()) })
     expect(await textOf(send(PAY))).toBe('x')
     await send(PAY)
@@ -104,10 +104,10 @@ test('no error and no notice holds a token, a path or a query', async () => {
   await user.pass()
   await send(PAY, { method: 'POST', body: 'CANARY' })
   const error = await failed
-  const told = JSON.stringify([error, notices]) + String(error) + String((error as Error).cause)
-  expect(told).toContain('assurance_not_met')
+  const text = JSON.stringify([error, notices]) + String(error) + String((error as Error).cause)
+  expect(text).toContain('assurance_not_met')
   expect(notices).toHaveLength(1)
-  expect(told).not.toContain('CANARY')
+  expect(text).not.toContain('CANARY')
 })
 
 const { gate } = createWorld()
@@ -142,18 +142,18 @@ test.each<[string, object]>([
     'colour is not an option: use gate, origins, methods, authorize, onNotice',
     { gate, origins: [API], colour: 'red' },
   ],
-])('a wrong option is told: %s, %#', (problem, options) => {
+])('a wrong option: %s, %#', (problem, options) => {
   const wrap = () => withStepUp(fetch, options as StepUpFetchOptions)
   expect(wrap).toThrow(new TypeError(`withStepUp: ${problem}`))
 })
 
-test('a fetch that is no function is told', () => {
+test('a wrong option: a fetch that is no function', () => {
   const wrap = () => withStepUp(undefined as never, { gate, origins: [API] })
   expect(wrap).toThrow(new TypeError('withStepUp: fetch must be a function (got nothing)'))
 })
 
 test.each(['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:8080', 'https://a.example:8443'])(
-  'origin %s will do',
+  'origin %s is right',
   (origin) => {
     expect(() => withStepUp(fetch, { gate: createWorld().gate, origins: [origin] })).not.toThrow()
   },

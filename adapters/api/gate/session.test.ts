@@ -65,7 +65,7 @@ describe('after forget(), what was begun before', () => {
     gate.forget()
     answer(challenged())
     expect(await code).toBe('cancelled')
-    // Nor is the next user's need quiet.
+    // Nor has the next user's requirement a cooldown.
     void codeOf(gate.stepUp(fresh))
     await settled()
     expect(flows).toHaveLength(2)
