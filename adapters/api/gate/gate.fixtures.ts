@@ -1,6 +1,6 @@
 import { createStepUpFlow, createStepUpServices, type StepUpFlow } from '../../../machines/index.js'
-import { createMemoryAdapter, type MemoryAdapterOptions } from '../../providers/memory/index.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
+import { createMemoryAdapter, type MemoryAdapterOptions } from '../../providers/memory/index.js'
 import { type AskedFor, createStepUpGate, type StepUpGateOptions } from './index.js'
 
 /** Helpers of the tests beside this file. */

@@ -77,12 +77,11 @@ export function momentOf(
   }
 }
 
-/**
- * One function per rule follows, for the ID token and for an introspection. "Item n" is that of
- * [OpenID Connect Core, section 3.1.3.7](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation). Each refuses, or
- * answers what it verified: nothing, where nothing was asked for.
- */
+/** What a rule verified: nothing, where nothing was asked for. */
 type Verified = readonly EvidenceCheck[]
+
+// The rules follow, one function each, for the ID token and for an introspection. A rule that isn't met refuses the evidence.
+// "Item n" is that of https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation (OpenID Connect Core, section 3.1.3.7).
 
 /** Item 2. */
 export function checkIssuer(claims: Claims, issuer: string): Verified {

@@ -116,13 +116,14 @@ interface GivenOptions extends JwtOptions {
 const keyNames = ['jwks', 'discovery', 'secret', 'signature'] as const
 
 /**
- * In bytes. [RFC 7518, section 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2) and OpenID Connect Core, section 16.19 want
- * 32 bytes for HS256; jose takes any length. The provider chooses the length. To refuse its 20 random characters would only leave
- * the token unchecked, so 128 bits are the least.
+ * In bytes. [RFC 7518, section 3.2](https://www.rfc-editor.org/rfc/rfc7518#section-3.2) and
+ * [OpenID Connect Core, section 16.19](https://openid.net/specs/openid-connect-core-1_0.html#SymmetricKeyEntropy) want 32 bytes for
+ * HS256; jose takes any length. The provider chooses it, and a shorter secret is refused only below 128 bits: without any secret the
+ * token would not be checked at all.
  */
 const shortestSecret = 16
 
-/** The octets of its UTF-8 (OpenID Connect Core, section 10.1). */
+/** The octets of its UTF-8 ([OpenID Connect Core, section 10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)). */
 const encode = (secret: string) => new TextEncoder().encode(secret)
 
 /** A public key set: no shared secret (`k`) and no private key (`d`) belongs in it. */
