@@ -1,129 +1,90 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
-import { assertOptions, isFields, isFunction, isTexts, type OptionChecks } from '../../_shared/options.js'
-import { discardBody } from './body.js'
-import { readStepUpChallenges, type StepUpChallenge } from './challenge.js'
-import type { StepUpGate, StepUpSession } from './gate.js'
-import { isCrossOrigin, readOrigins, resolveUrl } from './options.js'
 import {
+  aFunction,
+  isFunction,
+  isObject,
+  isText,
+  type OptionRules,
+  requireOption,
+  requireOptions,
+} from '../../../machines/errors.js'
+import { fieldsOf } from '../../_shared/answers.js'
+import { isSecureUrl, parseUrl } from '../../_shared/url.js'
+import { discardBody, readStepUpChallenges, type StepUpChallenge } from './challenge.js'
+import type { StepUpGate } from './gate.js'
+import {
+  createNotifier,
+  hiddenNotice,
+  isChallengeHidden,
+  skippedNotice,
+  type StepUpFetchNotice,
+} from './notices.js'
+import {
+  accessTokenOf,
   assertBearer,
   authorizeBearer,
   authorizeReplay,
   type Call,
   carriesToken,
   chooseChallenge,
-  mayCarry,
-  noteUse,
   readCall,
   type ReplayAuthorizer,
   urlOf,
   type WrappedFetch,
 } from './replay.js'
 import type { StepUpVerified } from './requirement.js'
+import type { StepUpSession } from './session.js'
 
 /** Options of `withStepUp`. */
 export interface StepUpFetchOptions {
   readonly gate: StepUpGate
-  /** Origins of the APIs, exact: `https://api.example.com`. Calls elsewhere are none of its business. */
+  /** Origins of the APIs, exact: `https://api.example.com`. Calls to other origins are not touched. */
   readonly origins: readonly string[]
-  /** Methods to send again beside `GET`, `HEAD` and `OPTIONS`, in upper case. Default none. */
+  /** Methods to send again besides `GET`, `HEAD` and `OPTIONS`, in upper case. Default none. */
   readonly methods?: readonly string[]
   /** Puts the new credentials into a call. Default: a bearer token; needed for DPoP. */
   readonly authorize?: ReplayAuthorizer
-  /** Hears what a developer should know. What it throws is ignored. Default: nobody does. */
+  /** Gets hints for the developer. An error that it throws is ignored. Default: none. */
   readonly onNotice?: (notice: StepUpFetchNotice) => void
 }
 
-const fetchChecks: OptionChecks<StepUpFetchOptions> = {
-  gate: (value) => isFields(value) && isFunction(value['session']),
-  origins: isTexts,
-  methods: (value) => isTexts(value) && value.every((method) => /^[A-Z]+$/.test(method)),
-  authorize: isFunction,
-  onNotice: isFunction,
-}
-
-/** What a developer should know, with a text to log. It holds no path, no query, no header value. */
-export type StepUpFetchNotice =
-  | {
-      readonly type: 'challenge.hidden'
-      readonly origin: string
-      readonly message: string
-    }
-  | {
-      /** The API asks for a step-up, and the call can't be sent again: nobody was asked, the answer was handed on. */
-      readonly type: 'replay.skipped'
-      readonly origin: string
-      readonly method: string
-      readonly reason: 'method' | 'body'
-      readonly requirement: StepUpRequirement
-      readonly message: string
-    }
-
-/**
- * Whether CORS hides the challenge: a 401 must have `WWW-Authenticate` (RFC 9110, section 15.5.2), and a page sees of another
- * origin only the headers that are exposed to it (Fetch standard, CORS-safelisted response-header name).
- */
-const isChallengeHidden = (response: Response): boolean =>
-  response.status === 401 && isCrossOrigin(response) && !response.headers.has('WWW-Authenticate')
-
-const hiddenNotice = (origin: string): StepUpFetchNotice => ({
-  type: 'challenge.hidden',
-  origin,
-  message:
-    `A 401 of ${origin} shows no WWW-Authenticate header, so a step-up challenge in it can't be seen. ` +
-    'If it sends one, let it add "Access-Control-Expose-Headers: WWW-Authenticate" to its answers.',
-})
-
-const remedies = {
-  method: 'Add its method to "methods" or give it an Idempotency-Key header, if it may be sent twice.',
-  body: 'Give it a body that can be read twice: not a stream, not a Request that was used.',
-} as const
-
-function skippedNotice(call: Call, requirement: StepUpRequirement): StepUpFetchNotice {
-  const { method, url, obstacle } = call
-  const { origin } = url
-  const reason = obstacle ?? 'body'
-  const message = `A ${method} call to ${origin} needs a step-up and can't be sent again. ${remedies[reason]}`
-  return { type: 'replay.skipped', origin, method, reason, requirement, message }
-}
-
-/** Tells of each hidden challenge once per origin: an expired token makes such a 401 too. What the hook throws is ignored. */
-function createNotifier(onNotice: (notice: StepUpFetchNotice) => void) {
-  const told = new Set<string>()
-  return (notice: StepUpFetchNotice): void => {
-    if (notice.type === 'challenge.hidden') {
-      if (told.has(notice.origin)) return
-      told.add(notice.origin)
-    }
-    try {
-      onNotice(notice)
-    } catch {
-      // A watcher of the call is not part of it.
-    }
-  }
+const rules: OptionRules<StepUpFetchOptions> = {
+  gate: ['come from createStepUpGate', (value) => isObject(value) && isFunction(value['session'])],
+  origins: [
+    'be a list of exact https: origins (http: for this machine only), such as ["https://api.example.com"]',
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isExactOrigin),
+  ],
+  methods: [
+    'be a list of HTTP methods in upper case, such as ["POST"]',
+    (value) => Array.isArray(value) && value.every((each) => isText(each) && /^[A-Z]+$/.test(each)),
+  ],
+  authorize: aFunction,
+  onNotice: aFunction,
 }
 
 /** A call that was challenged. */
-interface Challenged {
+interface ChallengedCall {
   readonly call: Call
   readonly challenge: StepUpChallenge
   /** The gate as it was when the call was made. */
   readonly session: StepUpSession
-  readonly before: StepUpVerified | null
+  /** The step-up that the gate held then. */
+  readonly heldBefore: StepUpVerified | null
 }
 
 /**
- * `fetch` that answers a step-up challenge (RFC 9470, section 4): it waits for the gate and sends the call once more. It
- * rejects with the `StepUpError` of the gate, and with `assurance_not_met` for a second challenge. Throws a `TypeError` that
- * names a wrong option.
+ * `fetch` that answers a step-up challenge ([RFC 9470, section 4](https://www.rfc-editor.org/rfc/rfc9470#section-4)): it waits for the
+ * gate and sends the call once more. It rejects with the `StepUpError` of the gate, and with `assurance_not_met` for a second challenge.
+ * Throws an `OptionError` that names a wrong option.
  */
 export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): WrappedFetch {
-  if (!isFunction(fetch)) throw new TypeError('fetch must be a function')
-  assertOptions<StepUpFetchOptions>(options, fetchChecks, ['gate', 'origins'])
+  const caller = 'withStepUp'
+  requireOption(caller, 'fetch', fetch, aFunction)
+  requireOptions<StepUpFetchOptions>(caller, options, rules, ['gate', 'origins'])
   const { gate, authorize = authorizeBearer, methods = [], onNotice = () => undefined } = options
-  const origins = readOrigins(options.origins)
+  const origins = new Set(options.origins.map((each) => new URL(each).origin))
   const notify = createNotifier(onNotice)
 
-  /** A redirect may have led to another origin: what that one asks is not acted upon. */
+  /** None of an origin that isn't listed: a redirect may have led there. */
   const challengesOf = async (response: Response, { signal }: Call): Promise<readonly StepUpChallenge[]> => {
     if (response.url !== '' && !origins.has(new URL(response.url).origin)) return []
     const challenges = await readStepUpChallenges(response, signal)
@@ -131,9 +92,9 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
     return challenges
   }
 
-  /** Sends the call again with what was reached; `null` when it is challenged again. */
-  const replay = async ({ call, challenge, session }: Challenged, verified: StepUpVerified) => {
-    noteUse(verified, call)
+  /** Sends the call again with the credentials of a step-up; `null` when it is challenged again. */
+  const replay = async ({ call, challenge, session }: ChallengedCall, verified: StepUpVerified) => {
+    session.recordUse(verified, call.url.origin)
     const headers = await authorizeReplay(call, authorize, { result: verified.readResult(), challenge })
     session.assertOpen()
     const response = await call.replay(fetch, headers)
@@ -142,21 +103,21 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
     return null
   }
 
-  const meet = async (challenged: Challenged): Promise<Response> => {
-    const { call, challenge, session, before } = challenged
+  const answerChallenge = async (challenged: ChallengedCall): Promise<Response> => {
+    const { call, challenge, session, heldBefore } = challenged
     const { requirement } = challenge
     const heldFor = () => {
       const held = session.held(requirement)
-      return held !== null && mayCarry(call, held) ? held : null
+      return held !== null && mayCarry(call, held, session) ? held : null
     }
     if (authorize === authorizeBearer) assertBearer(challenge, call)
-    // The app sent an older token though the gate holds a better one. Should the API refuse that too, the user is asked.
+    // The app sent an older token though the gate holds a better one. If the API refuses that too, the user is asked.
     const held = heldFor()
-    const isUnused = held !== null && held === before && !carriesToken(call, held.readResult())
+    const isUnused = held !== null && held === heldBefore && !carriesToken(call, held.readResult())
     const first = isUnused ? await replay(challenged, held) : null
     if (first !== null) return first
     const { signal } = call
-    const since = heldFor() === null ? {} : { since: before }
+    const since = heldFor() === null ? {} : { since: heldBefore }
     const verified = await session.stepUp(requirement, { ...since, ...(signal && { signal }) })
     const second = await replay(challenged, verified)
     if (second === null) throw session.refuse(requirement)
@@ -165,8 +126,9 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
 
   const send = async (call: Call, input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const session = gate.session()
-    const before = session.held()
-    if (before !== null && carriesToken(call, before.readResult())) noteUse(before, call)
+    const heldBefore = session.held()
+    if (heldBefore !== null && carriesToken(call, heldBefore.readResult()))
+      session.recordUse(heldBefore, call.url.origin)
     const response = await fetch(input, init)
     const challenge = chooseChallenge(await challengesOf(response, call), call)
     if (challenge === null) {
@@ -180,12 +142,12 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
     }
     discardBody(response)
     session.assertOpen()
-    return meet({ call, challenge, session, before })
+    return answerChallenge({ call, challenge, session, heldBefore })
   }
 
   return async (input, init) => {
-    const url = resolveUrl(urlOf(input))
-    const call = url !== null && origins.has(url.origin) ? readCall(url, input, init, methods) : null
+    const url = parseUrl(urlOf(input), baseUrl())
+    const call = url !== undefined && origins.has(url.origin) ? readCall(url, input, init, methods) : null
     if (call === null) return fetch(input, init)
     try {
       return await send(call, input, init)
@@ -193,4 +155,32 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
       call.release()
     }
   }
+}
+
+/**
+ * Whether the token that the gate holds may go into a call that was made without it: only in place of a token that the app put there,
+ * and only to an origin where it was before. A result without an access token has no secret to keep.
+ */
+function mayCarry(
+  { url, headers }: Pick<Call, 'url' | 'headers'>,
+  held: StepUpVerified,
+  session: StepUpSession,
+): boolean {
+  if (accessTokenOf(held.readResult()) === undefined) return true
+  return headers.has('Authorization') && session.wasUsedAt(held, url.origin)
+}
+
+/** An origin that a token may go to: `https://api.example.com`, in this form except for a slash at its end. */
+function isExactOrigin(value: unknown): boolean {
+  // The host of a URL may have a star in it.
+  if (!isText(value) || value.includes('*')) return false
+  const url = parseUrl(value)
+  return url !== undefined && isSecureUrl(url) && [url.origin, `${url.origin}/`].includes(value)
+}
+
+/** The address of the page or worker, from which `fetch` resolves a relative URL; `undefined` where there is none. */
+function baseUrl(): string | undefined {
+  const { baseURI } = fieldsOf(Reflect.get(globalThis, 'document'))
+  const { href } = fieldsOf(Reflect.get(globalThis, 'location'))
+  return [baseURI, href].find((each) => typeof each === 'string')
 }

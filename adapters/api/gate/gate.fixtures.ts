@@ -1,5 +1,5 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { createStepUpFlow, createStepUpServices, type StepUpFlow } from '../../../machines/index.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { createMemoryAdapter, type MemoryAdapterOptions } from '../../providers/memory/index.js'
 import { type AskedFor, createStepUpGate, type StepUpGateOptions } from './index.js'
 

@@ -3,6 +3,7 @@ import {
   checkStepUp,
   createStepUpGate,
   type ReplayAuthorizer,
+  type ReplayContext,
   type StepUpCheckReason,
   type StepUpSession,
   type StepUpVerified,
@@ -31,10 +32,13 @@ export const verified: Promise<StepUpVerified> = gate.stepUp(
 const { held } = gate
 export const session: StepUpSession = gate.session()
 export const refusal: StepUpError = session.refuse({}, { maxAge: 0 })
+export const wasUsed = (access: StepUpVerified): boolean =>
+  session.wasUsedAt(access, 'https://api.example.com')
 export const kind = held({})?.readResult().kind satisfies
   'tokens' | 'authorizationCode' | 'session' | undefined
 
 export const wrapped: typeof fetch = withStepUp(fetch, { gate, origins: ['https://api.example.com'] })
+export const credentials = ({ result }: ReplayContext) => result.kind
 export const authorize: ReplayAuthorizer = async (call, { result }) => {
   await Promise.resolve()
   call.headers.set('Authorization', result.kind)

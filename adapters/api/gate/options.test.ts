@@ -37,32 +37,61 @@ describe('scopes that an API may ask for', () => {
 })
 
 describe('what is wrong is named', () => {
-  test.each<[string, object]>([
-    ['flow', {}],
-    ['flow', { flow: 'x' }],
-    ['acrValuesSupported', { flow: fail, acrValuesSupported: 'gold' }],
-    ['scopesSupported', { flow: fail, scopesSupported: 'pay' }],
-    ['quietPeriod', { flow: fail, quietPeriod: 600_001 }],
-    ['now', { flow: fail, now: 7 }],
-    ['colour', { flow: fail, colour: 'red' }],
-  ])('option %s', (name, options) => {
-    expect(() => createStepUpGate(options as StepUpGateOptions)).toThrow(`Option "${name}" is `)
+  const texts = 'be a list of non-empty strings'
+  const period = 'be milliseconds from 0 to 600000, such as 2000 for 2 seconds'
+
+  test.each<[string, unknown]>([
+    ['options must be an object (got nothing)', undefined],
+    ['flow must be a function that makes a new flow (got nothing)', {}],
+    ['flow must be a function that makes a new flow (got a string)', { flow: 'x' }],
+    [`acrValuesSupported must ${texts} (got a string)`, { flow: fail, acrValuesSupported: 'gold' }],
+    [`scopesSupported must ${texts} (got a string)`, { flow: fail, scopesSupported: 'pay' }],
+    [`quietPeriod must ${period} (got a number)`, { flow: fail, quietPeriod: 600_001 }],
+    [`quietPeriod must ${period} (got -1)`, { flow: fail, quietPeriod: -1 }],
+    ['now must be a function (got 7)', { flow: fail, now: 7 }],
+    [
+      'colour is not an option: use flow, acrValuesSupported, scopesSupported, quietPeriod, now',
+      { flow: fail, colour: 'red' },
+    ],
+  ])('option %s', (problem, options) => {
+    const create = () => createStepUpGate(options as StepUpGateOptions)
+    expect(create).toThrow(new TypeError(`createStepUpGate: ${problem}`))
   })
 
+  const values = (highest: number) =>
+    `be a list of at most ${highest} values, each of 1 to 256 ASCII characters without spaces, quotes and backslashes`
+  const age = 'be seconds from 0 to 31536000, such as 300 for 5 minutes'
+
   test.each<[string, object]>([
-    ['requirement.maxAge', { maxAge: -1 }],
-    ['requirement.maxAge', { maxAge: 31_536_001 }],
-    ['requirement.acrValues', { acrValues: many(11, () => 'a') }],
-    ['requirement.acrValues', { acrValues: ['a b'] }],
-    ['requirement.scope', { scope: ['x'.repeat(257)] }],
-    ['requirement.scope', { scope: many(21, () => 'a') }],
-    ['requirement.methods.anyOf', { methods: { anyOf: [['email']] } }],
-    ['requirement.colour', { colour: 'red' }],
-  ])('%s', async (name, requirement) => {
+    [`maxAge must ${age} (got -1)`, { maxAge: -1 }],
+    [`maxAge must ${age} (got a number)`, { maxAge: 31_536_001 }],
+    [`acrValues must ${values(10)} (got a list)`, { acrValues: many(11, () => 'a') }],
+    [`acrValues must ${values(10)} (got a list)`, { acrValues: ['a b'] }],
+    [`scope must ${values(20)} (got a list)`, { scope: ['x'.repeat(257)] }],
+    [`scope must ${values(20)} (got a list)`, { scope: many(21, () => 'a') }],
+    [
+      'methods.anyOf must have names of RFC 8176 (such as "otp" or "hwk") or of aliases only (got a list)',
+      { methods: { anyOf: [['email']] } },
+    ],
+    [
+      'methods.aliases must be an object with a list of names per method, such as { otp: ["email"] } (got an object)',
+      { methods: { anyOf: [['otp']], aliases: { otp: 'email' } } },
+    ],
+    ['methods.allOf is not an option: did you mean anyOf?', { methods: { anyOf: [['otp']], allOf: [] } }],
+    ['colour is not an option: use acrValues, maxAge, scope, methods', { colour: 'red' }],
+  ])('requirement.%s', async (problem, requirement) => {
     const { gate, flows } = createWorld()
-    await expect(gate.stepUp(requirement)).rejects.toThrow(`Option "${name}" is `)
-    expect(() => gate.held(requirement)).toThrow(TypeError)
-    expect(() => gate.guard(requirement, () => 1)).toThrow(TypeError)
+    const say = (caller: string) => new TypeError(`${caller}: requirement.${problem}`)
+    await expect(gate.stepUp(requirement)).rejects.toThrow(say('gate.stepUp'))
+    expect(() => gate.held(requirement)).toThrow(say('gate.held'))
+    expect(() => gate.guard(requirement, () => 1)).toThrow(say('gate.guard'))
+    expect(() => gate.session().refuse(requirement)).toThrow(say('session.refuse'))
     expect(flows).toEqual([])
+  })
+
+  test('an action that is no function', () => {
+    const { gate } = createWorld()
+    const guard = () => gate.guard({}, 'pay' as never)
+    expect(guard).toThrow(new TypeError('gate.guard: action must be a function (got a string)'))
   })
 })

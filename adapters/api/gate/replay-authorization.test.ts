@@ -9,14 +9,17 @@ describe('DPoP', () => {
   test.each<[string, string, RequestInit]>([
     ['a DPoP challenge', dpop, bearer],
     ['a DPoP call', CHALLENGE, { headers: { Authorization: 'DPoP old' } }],
-  ])('%s without authorize is a configuration error, and nobody is asked', async (_title, header, init) => {
-    const { send, flows } = createPage(createNetwork(() => challenged(header)))
-    await expect(send(PAY, init)).rejects.toMatchObject({
-      code: 'configuration',
-      details: { option: 'authorize' },
-    })
-    expect(flows).toEqual([])
-  })
+  ])(
+    '%s without authorize is a configuration error, and the user is not asked',
+    async (_title, header, init) => {
+      const { send, flows } = createPage(createNetwork(() => challenged(header)))
+      await expect(send(PAY, init)).rejects.toMatchObject({
+        code: 'configuration',
+        details: { option: 'authorize' },
+      })
+      expect(flows).toEqual([])
+    },
+  )
 
   test('with authorize gets the new token and a proof for this call', async () => {
     const api = createNetwork((_call, count) => {

@@ -37,7 +37,7 @@ describe('what is sent again', () => {
     expect(api.calls.map(({ headers }) => headers.get('Idempotency-Key'))).toEqual(['k1', 'k1'])
   })
 
-  test('a Request with a body, twice if need be', async () => {
+  test('a Request with a body, twice if challenged twice', async () => {
     const refused = new Set<string>()
     const api = createNetwork(({ headers }) => {
       const token = headers.get('Authorization') ?? ''
@@ -105,7 +105,7 @@ describe('what is sent again', () => {
     ['a POST with an empty Idempotency-Key', post('amount=5', { 'Idempotency-Key': '' }), {}, 'method'],
     ['a POST without permission', post('amount=5'), {}, 'method'],
     ['a stream', { ...post(stream()), duplex: 'half' } as RequestInit, { methods: ['POST'] }, 'body'],
-  ])('not %s: nobody is asked, the answer is handed on', async (_title, init, options, reason) => {
+  ])('not %s: the user is not asked, the answer is handed on', async (_title, init, options, reason) => {
     const api = createNetwork(() => challenged())
     const { send, flows, notices } = createPage(api, options)
     const response = await send(PAY, init)

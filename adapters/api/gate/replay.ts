@@ -1,12 +1,11 @@
 import type { StepUpResult } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpChallenge } from './challenge.js'
-import { accessTokenOf, type StepUpVerified } from './requirement.js'
 
-/** The part of `fetch` that is wrapped; the global one fits. */
+/** The part of `fetch` that `withStepUp` uses; the global one fits. */
 export type WrappedFetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 
-/** A call, as it was when it was made. */
+/** A call of the app, as it was when it was made. */
 export interface Call {
   readonly url: URL
   /** In upper case. */
@@ -18,17 +17,17 @@ export interface Call {
   readonly obstacle: 'method' | 'body' | null
   /** Sends it again with these headers in place of its own. */
   readonly replay: (fetch: WrappedFetch, headers: Headers) => Promise<Response>
-  /** Gives up the copy of its body. */
+  /** Gives up the copy of its body. Call it when the call won't be sent again. */
   readonly release: () => void
 }
 
-/** Methods that change nothing, so that sending one twice is harmless (RFC 9110, section 9.2.1). */
+/** Methods that change nothing, so that sending one twice is harmless ([RFC 9110, section 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)). */
 const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 
 const isRequest = (input: RequestInfo | URL): input is Request =>
   typeof input !== 'string' && !(input instanceof URL)
 
-/** Whether a body can be read twice. A stream can't, and what isn't known here may be one. */
+/** Whether a body can be read twice. A stream can't, and a body of an unknown type may be one. */
 const isResendable = (body: unknown): boolean =>
   body === undefined ||
   body === null ||
@@ -53,8 +52,8 @@ function copyBody<Body>(
 export const urlOf = (input: RequestInfo | URL): string => (isRequest(input) ? input.url : String(input))
 
 /**
- * Reads a call. Its body is copied before it is sent, and only where the call may be sent again at all: a clone of a `Request`
- * keeps all of it in memory. Throws for a broken call, as `fetch` does.
+ * Reads a call. Its body is copied before it is sent, and only where the call may be sent again: a clone of a `Request` keeps all of
+ * its body in memory. Throws for a broken call, as `fetch` does.
  *
  * @param methods Methods that may be sent again beside the safe ones.
  */
@@ -73,7 +72,7 @@ export function readCall(
   const hasOwnBody = init.body === undefined || init.body === null
   const isUsed = hasOwnBody && request?.bodyUsed === true
   const canReplay = isAllowed && !isUsed && isResendable(init.body)
-  // Some browsers don't tell of a body: `undefined`.
+  // In some browsers `body` of a Request is `undefined`: there may be one.
   const copy = canReplay && hasOwnBody && request !== null && request.body !== null ? request.clone() : null
   const body = canReplay ? copyBody(init.body) : init.body
   return {
@@ -95,22 +94,6 @@ export function readCall(
   }
 }
 
-/** Where the token of an outcome has been: it goes nowhere else without a step-up. */
-const originsOf = new WeakMap<StepUpVerified, Set<string>>()
-
-export function noteUse(verified: StepUpVerified, { url }: Pick<Call, 'url'>): void {
-  originsOf.set(verified, (originsOf.get(verified) ?? new Set()).add(url.origin))
-}
-
-/**
- * Whether what the gate holds may go into a call that was made without it: only beside a token that the app put there itself, and
- * only where it has been before. Where there is no token, there is nothing to keep.
- */
-export function mayCarry({ url, headers }: Pick<Call, 'url' | 'headers'>, verified: StepUpVerified): boolean {
-  if (accessTokenOf(verified.readResult()) === undefined) return true
-  return headers.has('Authorization') && originsOf.get(verified)?.has(url.origin) === true
-}
-
 /** A call that is about to be sent again. */
 export interface ReplayedCall {
   /** Whole URL. */
@@ -121,25 +104,32 @@ export interface ReplayedCall {
   readonly headers: Headers
 }
 
-export interface ReplayGrounds {
+/** What a call is sent again with, and why. */
+export interface ReplayContext {
   /** What the step-up gave: tokens, a code, or a session. */
   readonly result: StepUpResult
-  /** What was asked. `challenge.dpopNonce` is the nonce for a DPoP proof. */
+  /** The challenge that the call answers. `challenge.dpopNonce` is the nonce for a DPoP proof. */
   readonly challenge: StepUpChallenge
 }
 
 /**
- * Puts new credentials into `call.headers`. A DPoP call needs the new token and a proof of its own: `htm` is `call.method`,
- * `htu` is `call.url` without query and fragment (RFC 9449, sections 4.2 and 7).
+ * Puts new credentials into `call.headers`. A DPoP call needs the new token and a proof for this call: `htm` is `call.method`, `htu` is
+ * `call.url` without query and fragment (RFC 9449, sections [4.2](https://www.rfc-editor.org/rfc/rfc9449#section-4.2) and
+ * [7](https://www.rfc-editor.org/rfc/rfc9449#section-7)).
  */
-export type ReplayAuthorizer = (call: ReplayedCall, grounds: ReplayGrounds) => void | Promise<void>
+export type ReplayAuthorizer = (call: ReplayedCall, context: ReplayContext) => void | Promise<void>
 
 const credentialsOf = (headers: Headers) => {
   const [scheme = '', credentials = ''] = (headers.get('Authorization') ?? '').split(' ')
   return { scheme: scheme.toLowerCase(), credentials }
 }
 
-/** Whether a call was made with this result already: with its token, or with cookies, which go by themselves. */
+/** The access token of a result; `undefined` for a session, a code, or tokens without one. */
+export function accessTokenOf(result: StepUpResult): string | undefined {
+  return result.kind === 'tokens' ? result.tokens.accessToken : undefined
+}
+
+/** Whether a call was made with this result already: with its token, or with cookies, which the browser adds. */
 export function carriesToken({ headers }: Pick<Call, 'headers'>, result: StepUpResult): boolean {
   const accessToken = accessTokenOf(result)
   return accessToken === undefined || credentialsOf(headers).credentials === accessToken
@@ -157,31 +147,34 @@ export function chooseChallenge(
 
 const needAuthorizer = () => new StepUpError('configuration', { option: 'authorize' })
 
-/** Throws `configuration`, before anybody is asked for anything, where only the app can make the credentials. */
+/** Throws `configuration` before the user is asked, where only the app can make the credentials. */
 export function assertBearer({ scheme }: StepUpChallenge, { headers }: Pick<Call, 'headers'>): void {
   const isBearer = (name: string | null) => name === null || name === '' || name === 'bearer'
   if (!isBearer(scheme) || !isBearer(credentialsOf(headers).scheme)) throw needAuthorizer()
 }
 
-/** The default: a bearer token (RFC 6750, section 2.1). Without an access token the call goes as it went, with its cookies. */
+/**
+ * The default: a bearer token ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). Without an access token the
+ * call is sent as it was, with its cookies.
+ */
 export const authorizeBearer: ReplayAuthorizer = ({ headers }, { result }) => {
   const accessToken = accessTokenOf(result)
   if (accessToken === undefined) return
-  // A token of a type that one doesn't know must not be used (RFC 6749, section 7.1).
+  // A token of an unknown type must not be used (https://www.rfc-editor.org/rfc/rfc6749#section-7.1).
   const type = result.kind === 'tokens' ? (result.tokens.tokenType ?? 'Bearer') : 'Bearer'
   if (type.toLowerCase() !== 'bearer') throw needAuthorizer()
   headers.set('Authorization', `Bearer ${accessToken}`)
 }
 
-/** The headers of the replay. What an authorizer throws may quote a token: only a `StepUpError` goes on. */
+/** The headers of the replay. An error of the authorizer may quote a token: only a `StepUpError` is handed on. */
 export async function authorizeReplay(
   call: Call,
   authorize: ReplayAuthorizer,
-  grounds: ReplayGrounds,
+  context: ReplayContext,
 ): Promise<Headers> {
   const headers = new Headers(call.headers)
   try {
-    await authorize({ url: call.url.href, method: call.method, headers }, grounds)
+    await authorize({ url: call.url.href, method: call.method, headers }, context)
     return headers
   } catch (error) {
     if (error instanceof StepUpError) throw error

@@ -1,23 +1,17 @@
 import type { EpochMilliseconds, StepUpResult } from '../../../machines/domain.js'
+import { anObject, type OptionRule, type OptionRules, requireOptions } from '../../../machines/errors.js'
 import type { StepUpOutcome } from '../../../machines/index.js'
 import { isAmount } from '../../_shared/answers.js'
 import {
-  type MethodPolicy,
-  type StepUpRequirement,
-  assertMethodPolicy,
   isFresh,
   meetsAcr,
   meetsMethods,
+  type MethodPolicy,
+  requireMethodPolicy,
+  type StepUpRequirement,
 } from '../../_shared/assurance.js'
-import {
-  assertOptions,
-  isFields,
-  isTexts,
-  type OptionCheck,
-  type OptionChecks,
-} from '../../_shared/options.js'
 
-/** How much a requirement may ask for: an API may be hostile (RFC 9470, section 9). */
+/** How much a requirement may ask for: an API may be hostile ([RFC 9470, section 9](https://www.rfc-editor.org/rfc/rfc9470#section-9)). */
 export const requirementLimits = {
   acrValues: 10,
   scope: 20,
@@ -27,34 +21,34 @@ export const requirementLimits = {
   maxAge: 31_536_000,
 } as const
 
-/** `scope-token` (RFC 6749, section 3.3); an `acr` value is one too, where `acr_values` can ask for it. */
+/** `scope-token` ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)). An `acr` value is one too where `acr_values` can ask for it. */
 export const isRequirementText = (value: unknown): value is string =>
   typeof value === 'string' &&
   value.length <= requirementLimits.text &&
   /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(value)
 
-const isListUpTo =
-  (highest: number): OptionCheck =>
-  (value) =>
-    isTexts(value) && value.length <= highest && value.every(isRequirementText)
-
-const checks: OptionChecks<StepUpRequirement> = {
-  acrValues: isListUpTo(requirementLimits.acrValues),
-  maxAge: (value) => isAmount(value) && value <= requirementLimits.maxAge,
-  scope: isListUpTo(requirementLimits.scope),
-  methods: isFields,
+const valuesUpTo = (highest: number): OptionRule => [
+  `be a list of at most ${highest} values, each of 1 to ${requirementLimits.text} ASCII characters without spaces, quotes and backslashes`,
+  (value) => Array.isArray(value) && value.length <= highest && value.every(isRequirementText),
+]
+const rules: OptionRules<StepUpRequirement> = {
+  acrValues: valuesUpTo(requirementLimits.acrValues),
+  maxAge: [
+    `be seconds from 0 to ${requirementLimits.maxAge}, such as 300 for 5 minutes`,
+    (value) => isAmount(value) && value <= requirementLimits.maxAge,
+  ],
+  scope: valuesUpTo(requirementLimits.scope),
+  methods: anObject,
 }
 
-/** Throws an `OptionError` that names the wrong field, as in `requirement.maxAge`. */
-function assertRequirement(requirement: unknown): asserts requirement is StepUpRequirement {
-  assertOptions<StepUpRequirement>(requirement, checks, [], 'requirement.')
-  if (requirement.methods !== undefined) assertMethodPolicy(requirement.methods, 'requirement.methods')
-}
-
-/** A checked requirement without what says nothing: absent fields, empty lists, values that are there twice. */
-export function tidyRequirement(requirement: StepUpRequirement): StepUpRequirement {
-  assertRequirement(requirement)
+/**
+ * A checked requirement without what says nothing: absent fields, empty lists, repeated values. Throws an `OptionError` that names the
+ * wrong field, such as `requirement.maxAge`.
+ */
+export function normalizeRequirement(caller: string, requirement: unknown): StepUpRequirement {
+  requireOptions<StepUpRequirement>(caller, requirement, rules, [], 'requirement.')
   const { maxAge, methods } = requirement
+  if (methods !== undefined) requireMethodPolicy(caller, 'requirement.methods', methods)
   const acrValues = [...new Set(requirement.acrValues)]
   const scope = [...new Set(requirement.scope)].sort()
   return {
@@ -65,8 +59,8 @@ export function tidyRequirement(requirement: StepUpRequirement): StepUpRequireme
   }
 }
 
-/** The same text for the same need. The order of `acrValues` is part of it: it says what is preferred. */
-export function needKeyOf({ acrValues, maxAge, scope, methods }: StepUpRequirement): string {
+/** The same text for the same requirement. The order of `acrValues` is part of it: it is the order of preference. */
+export function requirementKey({ acrValues, maxAge, scope, methods }: StepUpRequirement): string {
   const policy = methods && [methods.anyOf, Object.entries(methods.aliases ?? {}).sort(byName)]
   return JSON.stringify([acrValues ?? null, maxAge ?? null, scope ?? null, policy ?? null])
 }
@@ -77,71 +71,69 @@ const byName = ([one]: readonly [string, unknown], [other]: readonly [string, un
 /** A flow that ended well: `{ status: 'verified', flowId, evidence, readResult }`. */
 export type StepUpVerified = Extract<StepUpOutcome, { readonly status: 'verified' }>
 
-/** What a flow of the gate reached. */
-export interface Reached {
+/** A step-up that a flow of the gate completed. */
+export interface CompletedStepUp {
   readonly outcome: StepUpVerified
   /** What the flow was made for. */
-  readonly asked: StepUpRequirement
-  /** The user answered just now: fresher than `auth_time`, which may be that of the first authentication. */
+  readonly requirement: StepUpRequirement
+  /** The user answered at this moment. `auth_time` may be older: that of the first authentication of the session. */
   readonly endedAt: EpochMilliseconds
 }
 
-/** The access token of a result; `undefined` for a session, a code, or tokens without one. */
-export function accessTokenOf(result: StepUpResult): string | undefined {
-  return result.kind === 'tokens' ? result.tokens.accessToken : undefined
-}
-
-/** Whether what was reached is enough at a moment, and its access token alive. */
-export function isEnough(requirement: StepUpRequirement, reached: Reached, now: EpochMilliseconds): boolean {
+/** Whether a step-up meets a requirement at a moment, and its access token has not expired. */
+export function meetsNow(
+  completed: CompletedStepUp,
+  requirement: StepUpRequirement,
+  now: EpochMilliseconds,
+): boolean {
   const { maxAge } = requirement
-  const { outcome, endedAt } = reached
+  const { outcome, endedAt } = completed
   if (maxAge !== undefined && !isFresh(endedAt, now - maxAge * 1000, now, 0)) return false
   const result = outcome.readResult()
   const expiresAt = result.kind === 'tokens' ? result.tokens.expiresAt : null
-  return (expiresAt === null || now < expiresAt) && hasReached(requirement, reached)
+  return (expiresAt === null || now < expiresAt) && meetsRequirement(completed, requirement)
 }
 
 /**
- * Whether what was reached is enough for another need, apart from its age: for those who waited while it was reached. `maxAge: 0`
- * is a new act each time: no other need's flow is that act.
+ * Whether a step-up meets another requirement, apart from its age: for calls that waited while its flow ran. `maxAge: 0` asks for a new
+ * authentication each time, so the flow of another requirement never meets it.
  */
-export function hasReached(
+export function meetsRequirement(
+  { outcome, requirement: asked }: CompletedStepUp,
   { acrValues, maxAge, scope, methods }: StepUpRequirement,
-  { outcome, asked }: Reached,
 ): boolean {
   if (maxAge === 0) return false
   const { evidence } = outcome
-  // Who is asked for an acr reaches it or fails (RFC 9470, section 5), even where the answer doesn't say which.
+  // A provider that is asked for an acr reaches it or fails, even where its answer has none (https://www.rfc-editor.org/rfc/rfc9470#section-5).
   const levels = evidence.acr === null ? (asked.acrValues ?? []) : [evidence.acr]
-  const isLevelGood =
-    acrValues === undefined || (levels.length > 0 && levels.every((level) => meetsAcr(acrValues, level)))
+  if (acrValues !== undefined) {
+    if (levels.length === 0 || !levels.every((level) => meetsAcr(acrValues, level))) return false
+  }
   const granted = grantedScope(outcome.readResult()) ?? asked.scope ?? []
-  const isScopeGood = scope === undefined || scope.every((name) => granted.includes(name))
-  return (
-    isLevelGood && isScopeGood && (methods === undefined || areMethodsGood(methods, evidence.methods, asked))
-  )
+  if (scope !== undefined && !scope.every((name) => granted.includes(name))) return false
+  return methods === undefined || meetsPolicy(methods, evidence.methods, asked)
 }
 
-/** Where the answer names no method, the flow that was made by the same policy counts. */
-function areMethodsGood(policy: MethodPolicy, used: readonly string[], asked: StepUpRequirement): boolean {
+/** Where the evidence names no method, the flow counts if it was made by the same policy. */
+function meetsPolicy(policy: MethodPolicy, used: readonly string[], asked: StepUpRequirement): boolean {
   if (used.length > 0 || asked.methods === undefined) return meetsMethods(policy, used)
-  return needKeyOf({ methods: policy }) === needKeyOf({ methods: asked.methods })
+  return requirementKey({ methods: policy }) === requirementKey({ methods: asked.methods })
 }
 
-/** A token response without `scope` grants what was asked for (RFC 6749, section 5.1): `undefined`. */
+/** `undefined` for a token response without `scope`: it grants what was asked for ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)). */
 function grantedScope(result: StepUpResult): readonly string[] | undefined {
   return result.kind === 'tokens' ? result.tokens.scope?.split(' ') : undefined
 }
 
-/** The claim by which a flow says itself that it missed its aim; `null` when it doesn't. Silence is left to the API. */
-export function missedClaim({
-  outcome: { evidence, readResult },
-  asked,
-}: Reached): 'acr' | 'amr' | 'scope' | null {
-  const { acrValues, methods, scope = [] } = asked
+/** The claim that shows that a step-up missed its own requirement; `null` when none does. A claim that is absent is left to the API. */
+export function unmetClaim({
+  outcome,
+  requirement: { acrValues, methods, scope = [] },
+}: CompletedStepUp): 'acr' | 'amr' | 'scope' | null {
+  const { evidence } = outcome
   if (acrValues !== undefined && evidence.acr !== null && !meetsAcr(acrValues, evidence.acr)) return 'acr'
   if (methods !== undefined && evidence.methods.length > 0 && !meetsMethods(methods, evidence.methods))
     return 'amr'
-  const granted = grantedScope(readResult())
+  const granted = grantedScope(outcome.readResult())
   return granted !== undefined && !scope.every((name) => granted.includes(name)) ? 'scope' : null
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { challenged, codeOf, createApi, createNetwork, createWorld, fail, settled } from './gate.fixtures.js'
-import { bearer, createPage, PAY } from './page.fixtures.js'
+import { API, bearer, createPage, PAY } from './page.fixtures.js'
 
 const fresh = { maxAge: 300 }
 
@@ -65,7 +65,7 @@ describe('after forget(), what was begun before', () => {
     gate.forget()
     answer(challenged())
     expect(await code).toBe('cancelled')
-    // Nor is the next user's need quiet.
+    // Nor has the next user's requirement a cooldown.
     void codeOf(gate.stepUp(fresh))
     await settled()
     expect(flows).toHaveLength(2)
@@ -117,12 +117,20 @@ describe('after forget(), what was begun before', () => {
   })
 
   test('is no session that an app has taken', async () => {
-    const { gate, flows } = createWorld()
+    const { gate, flows, user } = createWorld()
+    const waiting = gate.stepUp(fresh)
+    await settled()
+    await user.pass()
+    const verified = await waiting
     const session = gate.session()
     gate.forget()
     expect(await codeOf(session.stepUp(fresh))).toBe('cancelled')
     expect(() => session.held()).toThrow('cancelled')
     expect(() => session.refuse(fresh)).toThrow('cancelled')
-    expect(flows).toEqual([])
+    expect(() => {
+      session.recordUse(verified, API)
+    }).toThrow('cancelled')
+    expect(() => session.wasUsedAt(verified, API)).toThrow('cancelled')
+    expect(flows).toHaveLength(1)
   })
 })

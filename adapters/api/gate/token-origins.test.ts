@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 
-import { challenged, createNetwork, settled } from './gate.fixtures.js'
+import { challenged, createNetwork, createWorld, fail, settled } from './gate.fixtures.js'
+import { withStepUp } from './index.js'
 import { API, bearer, createPage, PAY, textOf } from './page.fixtures.js'
 
 const OTHER = 'https://other.example'
@@ -63,4 +64,29 @@ test('an app that puts the held token into a call itself has brought it there', 
   expect(await textOf(send(OTHER, { headers: { Authorization: `Bearer ${token}` } }))).toBe('paid')
   expect(await textOf(send(OTHER, bearer))).toBe('paid')
   expect(flows).toHaveLength(1)
+})
+
+test('all wrappers of one gate know where its token was; another gate does not', async () => {
+  const { gate, flows, api } = await createSteppedUp()
+  const send = withStepUp(api.fetch, { gate, origins: [API] })
+  expect(await textOf(send(PAY, bearer))).toBe('paid')
+  expect(flows).toHaveLength(1)
+  const verified = gate.held() ?? fail('nothing is held')
+  expect(gate.session().wasUsedAt(verified, API)).toBe(true)
+  expect(gate.session().wasUsedAt(verified, OTHER)).toBe(false)
+  const other = createWorld().gate.session()
+  other.recordUse(verified, API)
+  expect(other.wasUsedAt(verified, API)).toBe(false)
+})
+
+test('a new step-up has been nowhere: its token is not the old one', async () => {
+  const { gate, user } = await createSteppedUp()
+  const old = gate.held() ?? fail('nothing is held')
+  const again = gate.stepUp({ maxAge: 0 })
+  await settled()
+  await user.pass()
+  const session = gate.session()
+  expect(session.wasUsedAt(await again, API)).toBe(false)
+  session.recordUse(old, API)
+  expect([session.wasUsedAt(old, API), session.wasUsedAt(await again, API)]).toEqual([false, false])
 })

@@ -1,47 +1,56 @@
 import type { EpochMilliseconds, Evidence, EvidenceCheck, Milliseconds } from '../../../machines/domain.js'
-import { type EvidenceProblem, StepUpError } from '../../../machines/errors.js'
+import { type EvidenceProblem, isText, StepUpError } from '../../../machines/errors.js'
 import type { EvidenceInput } from '../../../machines/ports.js'
 import { isAmount } from '../../_shared/answers.js'
-import { type MethodPolicy, isFresh, meetsAcr, meetsMethods } from '../../_shared/assurance.js'
+import { isFresh, meetsAcr, meetsMethods, type MethodPolicy } from '../../_shared/assurance.js'
 import { largestSkew } from '../../_shared/clock-skew.js'
-import { type Fields, isText } from '../../_shared/options.js'
-import type { PolicySettings } from './options.js'
+import type { PolicySettings } from './policy.js'
+
+/** The members of an ID token or of an introspection, none of them checked yet. */
+export type Claims = Readonly<Record<string, unknown>>
 
 /** Refuses evidence by the name of a claim and never by its value. Of a `cause`, StepUpError keeps name and code. */
 export function refuse(claim: string, reason: EvidenceProblem, cause?: unknown): never {
   throw new StepUpError('assurance_not_met', { claim, reason, ...(cause !== undefined && { cause }) })
 }
 
-/** The same for a token of somebody else: a step-up never changes the user. */
+/** Refuses a token of another user: a step-up never changes the user. */
 function refuseUser(claim: string): never {
   throw new StepUpError('user_mismatch', { claim, reason: 'wrong' })
 }
 
 /** A claim that must be there, as text. */
-export function requireText(claims: Fields, name: string): string {
+export function requireText(claims: Claims, name: string): string {
   const value = claims[name] ?? refuse(name, 'missing')
   return isText(value) ? value : refuse(name, 'wrong')
 }
 
-/** A `NumericDate` (RFC 7519, section 2: seconds, fractions allowed) where there is one. */
-function readTime(claims: Fields, name: string): EpochMilliseconds | undefined {
+/** A `NumericDate` where there is one: seconds, fractions allowed ([RFC 7519, section 2](https://www.rfc-editor.org/rfc/rfc7519#section-2)). */
+function readTime(claims: Claims, name: string): EpochMilliseconds | undefined {
   const value = claims[name] ?? undefined
   if (value === undefined) return undefined
   return isAmount(value) ? value * 1000 : refuse(name, 'wrong')
 }
 
 /** A `NumericDate` that must be there. */
-export function requireTime(claims: Fields, name: string): EpochMilliseconds {
+export function requireTime(claims: Claims, name: string): EpochMilliseconds {
   return readTime(claims, name) ?? refuse(name, 'missing')
 }
 
-/** `amr` (RFC 8176): providers also send one text, or objects; what isn't a list of texts says nothing. */
-function readMethods({ amr }: Fields): readonly string[] {
+/** `auth_time` as the provider says it, by its clock; `null` where there is none that can be read. */
+export function readAuthTime({ auth_time: seconds }: Claims): EpochMilliseconds | null {
+  return isAmount(seconds) ? seconds * 1000 : null
+}
+
+/**
+ * `amr` ([RFC 8176](https://www.rfc-editor.org/rfc/rfc8176)). Providers also send one text, or objects; only texts in a list count.
+ */
+function readMethods({ amr }: Claims): readonly string[] {
   return Array.isArray(amr) ? amr.filter(isText) : []
 }
 
 /**
- * The clock of a check: the provider's, as far as the skew of ours is known. Every rule asks what must be so, so that a clock
+ * The clock of a check: that of the provider, as far as the skew of ours is known. Every rule asks for what must be true, so a clock
  * that answers no number refuses everything.
  */
 export interface Moment {
@@ -68,81 +77,50 @@ export function momentOf(
   }
 }
 
-/** RFC 7519, section 4.1.4; OpenID Connect Core, section 3.1.3.7, item 9. */
-export function checkExpiry(claims: Fields, { now, tolerance }: Moment): readonly EvidenceCheck[] {
-  if (!(requireTime(claims, 'exp') > now - tolerance)) refuse('exp', 'expired')
-  return ['expiry']
-}
-
-/** RFC 7519, sections 4.1.5 and 4.1.6: what is there doesn't lie in the future. */
-export function checkNotEarly(claims: Fields, { now, tolerance }: Moment): void {
-  for (const name of ['iat', 'nbf']) {
-    const time = readTime(claims, name)
-    if (time !== undefined && !(time <= now + tolerance)) refuse(name, 'early')
-  }
-}
-
-/** A time that is not older than `oldest`, nor of the future. */
-export function checkSince(
-  claims: Fields,
-  name: string,
-  oldest: EpochMilliseconds,
-  { now, tolerance }: Moment,
-): void {
-  const time = requireTime(claims, name)
-  if (!isFresh(time, oldest, now, tolerance)) refuse(name, time > now + tolerance ? 'early' : 'tooOld')
-}
-
-/**
- * The user authenticated since the flow began, and not longer ago than `maxAge` of the request (OpenID Connect Core, section
- * 3.1.3.7, item 13; RFC 9470, section 3).
- */
-export function checkAuthTime(
-  claims: Fields,
-  { request: { maxAge } }: Pick<EvidenceInput, 'request'>,
-  moment: Moment,
-): readonly EvidenceCheck[] {
-  const { now, startedAt } = moment
-  const oldest = maxAge === undefined ? startedAt : Math.max(startedAt, now - maxAge * 1000)
-  checkSince(claims, 'auth_time', oldest, moment)
-  return ['authTime']
-}
-
-/** `auth_time` as the provider says it, by its clock; `null` where it says none that can be read. */
-export function readAuthTime({ auth_time: seconds }: Fields): EpochMilliseconds | null {
-  return isAmount(seconds) ? seconds * 1000 : null
-}
-
-/**
- * One function per claim, for the ID token and for an introspection. Each refuses, or answers what it verified: nothing,
- * where nobody said what is expected.
- */
+/** What a rule verified: nothing, where nothing was asked for. */
 type Verified = readonly EvidenceCheck[]
 
-/** OpenID Connect Core, section 3.1.3.7, item 2. */
-export function checkIssuer(claims: Fields, issuer: string): Verified {
+// The rules follow, one function each, for the ID token and for an introspection. A rule that isn't met refuses the evidence.
+// "Item n" is that of https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation (OpenID Connect Core, section 3.1.3.7).
+
+/** Item 2. */
+export function checkIssuer(claims: Claims, issuer: string): Verified {
   if (requireText(claims, 'iss') !== issuer) refuse('iss', 'wrong')
   return ['issuer']
 }
 
-/** Item 3; RFC 7519, section 4.1.3: one text, or a list of texts. */
-export function checkAudience({ aud }: Fields, audience: string): Verified {
+/** Item 3: one text, or a list of texts ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)). */
+export function checkAudience({ aud }: Claims, audience: string): Verified {
   const given: unknown = aud ?? refuse('aud', 'missing')
   const audiences: readonly unknown[] = Array.isArray(given) ? given : [given]
   if (!audiences.every(isText) || !audiences.includes(audience)) refuse('aud', 'wrong')
   return ['audience']
 }
 
-/** Items 4 and 5: several audiences need `azp`; where it is, it is the client. */
-export function checkAuthorizedParty({ aud, azp }: Fields, clientId: string): void {
+/** Items 4 and 5: several audiences need `azp`; where there is one, it is the client. */
+export function checkAuthorizedParty({ aud, azp }: Claims, clientId: string): void {
   const isNeeded = Array.isArray(aud) && aud.length > 1
   if ((azp ?? undefined) === undefined) {
     if (isNeeded) refuse('azp', 'missing')
   } else if (azp !== clientId) refuse('azp', 'wrong')
 }
 
+/** Item 9; [RFC 7519, section 4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4). */
+export function checkExpiry(claims: Claims, { now, tolerance }: Moment): Verified {
+  if (!(requireTime(claims, 'exp') > now - tolerance)) refuse('exp', 'expired')
+  return ['expiry']
+}
+
+/** `iat` and `nbf`, where they are there, don't lie in the future ([RFC 7519, sections 4.1.5 and 4.1.6](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5)). */
+export function checkNotEarly(claims: Claims, { now, tolerance }: Moment): void {
+  for (const name of ['iat', 'nbf']) {
+    const time = readTime(claims, name)
+    if (time !== undefined && !(time <= now + tolerance)) refuse(name, 'early')
+  }
+}
+
 /** Item 11: the nonce that this flow sent. A flow that sent none has nothing to compare. */
-export function checkNonce(claims: Fields, { grant }: Pick<EvidenceInput, 'grant'>): Verified {
+export function checkNonce(claims: Claims, { grant }: Pick<EvidenceInput, 'grant'>): Verified {
   const sent = grant.memory?.['nonce'] ?? undefined
   if (sent === undefined) return []
   if (requireText(claims, 'nonce') !== sent) refuse('nonce', 'wrong')
@@ -159,16 +137,42 @@ export function checkSubject(
   return request.subject === undefined ? [] : ['subject']
 }
 
-/** RFC 8176, by policy. */
-export function checkMethods(claims: Fields, policy: MethodPolicy | undefined): Verified {
+/** A time that is neither older than `oldest` nor in the future. */
+export function checkSince(
+  claims: Claims,
+  name: string,
+  oldest: EpochMilliseconds,
+  { now, tolerance }: Moment,
+): void {
+  const time = requireTime(claims, name)
+  if (!isFresh(time, oldest, now, tolerance)) refuse(name, time > now + tolerance ? 'early' : 'tooOld')
+}
+
+/**
+ * Item 13: the user authenticated since the flow began, and not longer ago than `maxAge` of the request
+ * ([RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3)).
+ */
+export function checkAuthTime(
+  claims: Claims,
+  { request: { maxAge } }: Pick<EvidenceInput, 'request'>,
+  moment: Moment,
+): Verified {
+  const { now, startedAt } = moment
+  const oldest = maxAge === undefined ? startedAt : Math.max(startedAt, now - maxAge * 1000)
+  checkSince(claims, 'auth_time', oldest, moment)
+  return ['authTime']
+}
+
+/** `amr` meets the policy. */
+export function checkMethods(claims: Claims, policy: MethodPolicy | undefined): Verified {
   if (policy === undefined) return []
   const methods = readMethods(claims)
   if (!meetsMethods(policy, methods)) refuse('amr', methods.length === 0 ? 'missing' : 'wrong')
   return ['methods']
 }
 
-/** Item 12; RFC 9470, section 3: one of each list that asks. */
-export function checkAcr({ acr }: Fields, ...asked: readonly (readonly string[] | undefined)[]): Verified {
+/** Item 12; [RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3): one of each list that was given. */
+export function checkAcr({ acr }: Claims, ...asked: readonly (readonly string[] | undefined)[]): Verified {
   const lists = asked.filter((values) => values !== undefined && values.length > 0)
   if (lists.length === 0) return []
   const reached = isText(acr) ? acr : null
@@ -177,11 +181,11 @@ export function checkAcr({ acr }: Fields, ...asked: readonly (readonly string[] 
   return ['acr']
 }
 
-/** The evidence of these claims; the time of the authentication also where nothing was asked of it. */
+/** The evidence of these claims. It has the time of the authentication also where no rule asked for one. */
 export function toEvidence(
-  { sub, acr, ...claims }: Fields,
+  { sub, acr, ...claims }: Claims,
   authTime: EpochMilliseconds | null,
-  checked: readonly EvidenceCheck[],
+  checked: Verified,
 ): Evidence {
   return {
     subject: isText(sub) ? sub : null,

@@ -16,8 +16,14 @@ import {
 import { createKeyServer } from './key.fixtures.js'
 
 const bare = {
-  ...{ iss: undefined, sub: undefined, aud: undefined, iat: undefined, exp: undefined },
-  ...{ auth_time: undefined, amr: undefined, acr: undefined },
+  iss: undefined,
+  sub: undefined,
+  aud: undefined,
+  iat: undefined,
+  exp: undefined,
+  auth_time: undefined,
+  amr: undefined,
+  acr: undefined,
 }
 const issuedAt = { freshness: 'issuedAt' } as const
 
@@ -41,7 +47,15 @@ describe('an introspection', () => {
     }
     const changes = { request: { subject: USER, maxAge: 60 } }
     expect((await introspectWith({ nonce: NONCE }, options, changes)).checked).toEqual([
-      ...['introspection', 'issuer', 'audience', 'expiry', 'nonce', 'subject', 'authTime', 'methods', 'acr'],
+      'introspection',
+      'issuer',
+      'audience',
+      'expiry',
+      'nonce',
+      'subject',
+      'authTime',
+      'methods',
+      'acr',
     ])
   })
 

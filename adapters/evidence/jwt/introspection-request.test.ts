@@ -100,23 +100,41 @@ describe('a request that fails is not repeated', () => {
 describe('options', () => {
   const good = { endpoint: ENDPOINT, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }
   test.each<[string, unknown]>([
-    ['Option "endpoint" is missing', { ...good, endpoint: undefined }],
-    ['Option "endpoint" is wrong', { ...good, endpoint: 'http://tenant.example' }],
-    ['Option "clientId" is missing', { endpoint: ENDPOINT }],
-    ['Option "clientId" is missing', { ...good, clientId: undefined }],
-    ['Option "clientSecret" is missing', { ...good, clientSecret: undefined }],
-    ['Option "clientSecret" is wrong', { ...good, clientSecret: '' }],
-    ['Option "clientId" is wrong', { ...good, bearer: 'x' }],
-    ['Option "bearer" is wrong', { endpoint: ENDPOINT, bearer: 'x\ny' }],
-    ['Option "clientAuthentication" is wrong', { ...good, clientAuthentication: 'none' }],
-    ['Option "freshness" is wrong', { ...good, freshness: 'nonce' }],
-    ['Option "issuer" is wrong', { ...good, issuer: '' }],
-    ['Option "audience" is wrong', { ...good, audience: [] }],
-    ['Option "methods.anyOf" is wrong', { ...good, methods: { anyOf: [['email']] } }],
-    ['Option "algorithms" is unknown', { ...good, algorithms: ['RS256'] }],
+    [
+      'endpoint must be an https: address without user and password (http: for this machine only) (got nothing)',
+      { ...good, endpoint: undefined },
+    ],
+    [
+      'endpoint must be an https: address without user and password (http: for this machine only) (got a string)',
+      { ...good, endpoint: 'http://tenant.example' },
+    ],
+    ['clientId must be given, or in its place bearer', { endpoint: ENDPOINT }],
+    ['clientId must be given, or in its place bearer', { ...good, clientId: undefined }],
+    ['clientSecret must be given with clientId', { ...good, clientSecret: undefined }],
+    ['clientSecret must be a non-empty string (got an empty string)', { ...good, clientSecret: '' }],
+    ['clientId must not be given with bearer: choose one way to authenticate', { ...good, bearer: 'x' }],
+    [
+      'bearer must be an access token: letters, digits and -._~+/, and = at its end (got a string)',
+      { endpoint: ENDPOINT, bearer: 'x\ny' },
+    ],
+    [
+      'clientAuthentication must be one of client_secret_basic, client_secret_post (got a string)',
+      { ...good, clientAuthentication: 'none' },
+    ],
+    ['freshness must be one of authTime, issuedAt (got a string)', { ...good, freshness: 'nonce' }],
+    ['issuer must be a non-empty string (got an empty string)', { ...good, issuer: '' }],
+    ['audience must be a non-empty string (got an empty list)', { ...good, audience: [] }],
+    [
+      'methods.anyOf must have names of RFC 8176 (such as "otp" or "hwk") or of aliases only (got a list)',
+      { ...good, methods: { anyOf: [['email']] } },
+    ],
+    [
+      'algorithms is not an option: use clockTolerance, clockSkew, methods, acrValues, timeout, fetch, endpoint, issuer, audience, freshness, clientId, clientSecret, clientAuthentication, bearer',
+      { ...good, algorithms: ['RS256'] },
+    ],
   ])('%s', (message, options) => {
     const create = () => (createIntrospectionEvidence as (given: unknown) => unknown)(options)
     expect(create).toThrow(TypeError)
-    expect(create).toThrow(message)
+    expect(create).toThrow(new TypeError(`createIntrospectionEvidence: ${message}`))
   })
 })

@@ -1,16 +1,16 @@
 import type { Evidence, EvidenceCheck } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import {
+  aText,
+  isObject,
+  isText,
+  oneOf,
+  OptionError,
+  type OptionRules,
+  requireOptions,
+  StepUpError,
+} from '../../../machines/errors.js'
 import type { AdapterCall, EvidenceInput, EvidencePort } from '../../../machines/ports.js'
 import { createHttpRequester, type HttpAnswer } from '../../_shared/http.js'
-import {
-  assertOptions,
-  type Fields,
-  isFields,
-  isOneOf,
-  isText,
-  type OptionChecks,
-  OptionError,
-} from '../../_shared/options.js'
 import { readAvailableAt } from '../../_shared/retry-after.js'
 import {
   checkAcr,
@@ -23,6 +23,7 @@ import {
   checkNotEarly,
   checkSince,
   checkSubject,
+  type Claims,
   type Moment,
   momentOf,
   readAuthTime,
@@ -30,166 +31,63 @@ import {
   requireText,
   toEvidence,
 } from './claims.js'
-import { limitBody } from './keys.js'
-import { isSafeUrl, policyChecks, type PolicyOptions, type PolicySettings, resolvePolicy } from './options.js'
+import {
+  anAddress,
+  isProviderAddress,
+  type PolicyOptions,
+  policyRules,
+  type PolicySettings,
+  resolvePolicy,
+} from './policy.js'
 
-/** What {@link createIntrospectionEvidence} takes: these, and one way for the server to say who it is. */
+/** Options of {@link createIntrospectionEvidence}: these, and the credentials of the server. */
 export type IntrospectionEvidenceOptions = IntrospectionOptions & Credentials
 
 interface IntrospectionOptions extends PolicyOptions {
-  /** Its address: `https:`, or `http:` to loopback. */
+  /** Address of the introspection endpoint: `https:`, or `http:` to loopback. */
   readonly endpoint: string
-  /** `iss` that the answer must have. Default: any or none, as RFC 7662 lets servers leave it out. */
+  /** `iss` that the answer must have. Default: any or none, because servers may leave it out ([RFC 7662, section 2.2](https://www.rfc-editor.org/rfc/rfc7662#section-2.2)). */
   readonly issuer?: string
   /** A text that must be in `aud` of the answer. Default: any or none. */
   readonly audience?: string
   /**
-   * What shows that the authentication belongs to this flow. `authTime` (default): `auth_time` is not older than the flow.
-   * `issuedAt`: `iat` of the token is not; for providers that don't tell `auth_time`, or tell the first authentication of the
-   * session. The act of the flow is the authentication then, and meets any `maxAge`.
+   * What shows that the authentication belongs to this flow.
+   *
+   * - `authTime` (default): `auth_time` is not older than the flow.
+   * - `issuedAt`: `iat` of the token is not older than the flow. For providers that send no `auth_time`, or that of the first
+   *   authentication of the session. The authentication is then the one of this flow, and meets any `maxAge`.
    */
   readonly freshness?: 'authTime' | 'issuedAt'
 }
 
-/** RFC 7662, section 2.1: the endpoint must be protected. On a server only. */
+/** On a server only: the endpoint must be protected ([RFC 7662, section 2.1](https://www.rfc-editor.org/rfc/rfc7662#section-2.1)). */
 type Credentials =
   | {
       readonly clientId: string
       readonly clientSecret: string
-      /** RFC 6749, section 2.3.1. Default `client_secret_basic`: an HTTP header. */
+      /** Default `client_secret_basic`: an HTTP header ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). */
       readonly clientAuthentication?: 'client_secret_basic' | 'client_secret_post'
       readonly bearer?: never
     }
   | {
-      /** An access token for the endpoint (RFC 6750). */
+      /** An access token for the endpoint ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)). */
       readonly bearer: string
       readonly clientId?: never
       readonly clientSecret?: never
       readonly clientAuthentication?: never
     }
 
-/** The options, checked, with every default in its place. */
-interface IntrospectionSettings
-  extends PolicySettings, Pick<IntrospectionOptions, 'endpoint' | 'issuer' | 'audience'> {
-  readonly freshness: 'authTime' | 'issuedAt'
-  /** Name of the option that a server which refuses us refuses. */
-  readonly credential: 'clientSecret' | 'bearer'
-  /** `Authorization`, where it carries the credential. */
-  readonly authorization: string | undefined
-  /** Fields of the form, where they carry it. */
-  readonly fields: Readonly<Record<string, string>>
-}
-
-/** The union of `IntrospectionEvidenceOptions` as one shape. */
-interface GivenOptions extends IntrospectionOptions {
-  readonly clientId?: string
-  readonly clientSecret?: string
-  readonly clientAuthentication?: 'client_secret_basic' | 'client_secret_post'
-  readonly bearer?: string
-}
-
-const checks: OptionChecks<GivenOptions> = {
-  ...policyChecks,
-  endpoint: isSafeUrl,
-  issuer: isText,
-  audience: isText,
-  freshness: isOneOf('authTime', 'issuedAt'),
-  clientId: isText,
-  clientSecret: isText,
-  clientAuthentication: isOneOf('client_secret_basic', 'client_secret_post'),
-  // RFC 6750, section 2.1: what a header can carry.
-  bearer: (value) => isText(value) && /^[\w.~+/-]+=*$/.test(value),
-}
-
-/** Throws a `TypeError` that names the first wrong option. */
-function resolveIntrospectionOptions(options: unknown): IntrospectionSettings {
-  assertOptions<GivenOptions>(options, checks, ['endpoint'])
-  const { endpoint, issuer, audience, freshness = 'authTime' } = options
-  return {
-    ...resolvePolicy(options),
-    endpoint,
-    freshness,
-    ...(issuer !== undefined && { issuer }),
-    ...(audience !== undefined && { audience }),
-    ...resolveCredentials(options),
-  }
-}
-
-function resolveCredentials(
-  options: GivenOptions,
-): Pick<IntrospectionSettings, 'credential' | 'authorization' | 'fields'> {
-  const { clientId, clientSecret, clientAuthentication, bearer } = options
-  if (bearer !== undefined) {
-    const second = (['clientId', 'clientSecret', 'clientAuthentication'] as const).find(
-      (name) => options[name],
-    )
-    if (second !== undefined) throw new OptionError(second)
-    return { credential: 'bearer', authorization: `Bearer ${bearer}`, fields: {} }
-  }
-  if (clientId === undefined) throw new OptionError('clientId', 'missing')
-  if (clientSecret === undefined) throw new OptionError('clientSecret', 'missing')
-  if (clientAuthentication === 'client_secret_post') {
-    const fields = { client_id: clientId, client_secret: clientSecret }
-    return { credential: 'clientSecret', authorization: undefined, fields }
-  }
-  const authorization = `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}`
-  return { credential: 'clientSecret', authorization, fields: {} }
-}
-
-/** RFC 6749, section 2.3.1: each is form-encoded before the two are joined. */
-function formEncode(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1)
-}
-
-/** Asks the provider what it knows of an access token. */
-type IntrospectionRequest = (token: string, call: AdapterCall) => Promise<Fields>
-
-/** `POST` of a form (RFC 7662, section 2.1). It is made once, and a redirect is not followed: it would get the token. */
-function createIntrospectionRequest(settings: IntrospectionSettings): IntrospectionRequest {
-  const { endpoint, authorization, fields, credential, fetch, timeout } = settings
-  const request = createHttpRequester(limitBody(fetch), timeout)
-  return async (token, { signal, now }) => {
-    const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...fields })
-    const headers = {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      ...(authorization !== undefined && { Authorization: authorization }),
-    }
-    const init: RequestInit = { method: 'POST', headers, body: form.toString(), credentials: 'omit' }
-    const answer = await request({ url: endpoint, init, signal })
-    const { status, body } = answer
-    if (status < 200 || status > 299) throw toError(answer, credential, now())
-    if (!isFields(body)) throw new StepUpError('protocol', { status })
-    return body
-  }
-}
-
-function toError(answer: HttpAnswer, credential: string, now: number): StepUpError {
-  const { status } = answer
-  if (status === 401 || status === 403)
-    return new StepUpError('configuration', { status, option: credential })
-  if (status === 408) return new StepUpError('timeout', { status })
-  if (status === 429) {
-    const availableAt = readAvailableAt(answer, now)
-    return new StepUpError('rate_limited', { status, ...(availableAt !== undefined && { availableAt }) })
-  }
-  if (status >= 502 && status <= 504) return new StepUpError('unavailable', { status })
-  if (status >= 500) return new StepUpError('server', { status })
-  return status >= 400
-    ? new StepUpError('configuration', { status, option: 'endpoint' })
-    : new StepUpError('protocol', { status })
-}
-
 /**
- * Asks the provider itself about the access token of a flow (RFC 7662; RFC 9470, section 6.2), then applies the rules of the
- * ID token to what the answer has. For servers: the endpoint wants a secret. A claim that isn't in the answer and that
- * nobody asked for is not in `checked`.
+ * Asks the provider itself about the access token of a flow ([RFC 7662](https://www.rfc-editor.org/rfc/rfc7662);
+ * [RFC 9470, section 6.2](https://www.rfc-editor.org/rfc/rfc9470#section-6.2)), then applies the rules of the ID token to the claims
+ * of the answer. For servers: the endpoint wants a secret. A claim that is neither in the answer nor asked for is not in `checked`.
  *
- * Throws a `TypeError` that names the first wrong option. `check` throws `assurance_not_met`, with `claim` and `reason`, or
+ * Throws an `OptionError` that names the first wrong option. `check` throws `assurance_not_met`, with `claim` and `reason`, or
  * `user_mismatch`, and the errors of a request: `network`, `timeout`, `rate_limited`, `server`, `unavailable`, `protocol`,
  * `configuration`.
  */
 export function createIntrospectionEvidence(options: IntrospectionEvidenceOptions): EvidencePort {
-  const settings = resolveIntrospectionOptions(options)
+  const settings = resolveIntrospectionOptions('createIntrospectionEvidence', options)
   const introspect = createIntrospectionRequest(settings)
 
   return {
@@ -203,7 +101,7 @@ export function createIntrospectionEvidence(options: IntrospectionEvidenceOption
 }
 
 function checkAnswer(
-  claims: Fields,
+  claims: Claims,
   { issuer, audience, freshness, methods, acrValues }: IntrospectionSettings,
   input: EvidenceInput,
   moment: Moment,
@@ -228,4 +126,124 @@ function checkAnswer(
     checkAcr(claims, input.request.acrValues, acrValues),
   )
   return toEvidence(claims, readAuthTime(claims), ['introspection', ...checked.flat()])
+}
+
+/** Asks the provider what it knows of an access token. */
+type IntrospectionRequest = (token: string, call: AdapterCall) => Promise<Claims>
+
+/**
+ * `POST` of a form ([RFC 7662, section 2.1](https://www.rfc-editor.org/rfc/rfc7662#section-2.1)). It is made once. A redirect is not
+ * followed: its target would get the token.
+ */
+function createIntrospectionRequest(settings: IntrospectionSettings): IntrospectionRequest {
+  const { endpoint, authorization, fields, credential, fetch, timeout } = settings
+  const request = createHttpRequester(fetch, timeout)
+  return async (token, { signal, now }) => {
+    const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...fields })
+    const headers = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      ...(authorization !== undefined && { Authorization: authorization }),
+    }
+    const init: RequestInit = { method: 'POST', headers, body: form.toString(), credentials: 'omit' }
+    const answer = await request({ url: endpoint, init, signal })
+    const { status, body } = answer
+    if (status < 200 || status > 299) throw toError(answer, credential, now())
+    if (!isObject(body)) throw new StepUpError('protocol', { status })
+    return body
+  }
+}
+
+function toError(answer: HttpAnswer, credential: string, now: number): StepUpError {
+  const { status } = answer
+  if (status === 401 || status === 403)
+    return new StepUpError('configuration', { status, option: credential })
+  if (status === 408) return new StepUpError('timeout', { status })
+  if (status === 429) {
+    const availableAt = readAvailableAt(answer, now)
+    return new StepUpError('rate_limited', { status, ...(availableAt !== undefined && { availableAt }) })
+  }
+  if (status >= 502 && status <= 504) return new StepUpError('unavailable', { status })
+  if (status >= 500) return new StepUpError('server', { status })
+  return status >= 400
+    ? new StepUpError('configuration', { status, option: 'endpoint' })
+    : new StepUpError('protocol', { status })
+}
+
+/** The options, checked, with every default in its place. */
+interface IntrospectionSettings
+  extends PolicySettings, Pick<IntrospectionOptions, 'endpoint' | 'issuer' | 'audience'> {
+  readonly freshness: 'authTime' | 'issuedAt'
+  /** The option that is wrong where the server answers 401 or 403. */
+  readonly credential: 'clientSecret' | 'bearer'
+  /** `Authorization`, where it carries the credential. */
+  readonly authorization: string | undefined
+  /** Fields of the form that carry the credential, if any. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** The union of `IntrospectionEvidenceOptions` as one shape. */
+interface GivenOptions extends IntrospectionOptions {
+  readonly clientId?: string
+  readonly clientSecret?: string
+  readonly clientAuthentication?: 'client_secret_basic' | 'client_secret_post'
+  readonly bearer?: string
+}
+
+const rules: OptionRules<GivenOptions> = {
+  ...policyRules,
+  endpoint: [`be ${anAddress}`, isProviderAddress],
+  issuer: aText,
+  audience: aText,
+  freshness: oneOf('authTime', 'issuedAt'),
+  clientId: aText,
+  clientSecret: aText,
+  clientAuthentication: oneOf('client_secret_basic', 'client_secret_post'),
+  // https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+  bearer: [
+    'be an access token: letters, digits and -._~+/, and = at its end',
+    (value) => isText(value) && /^[\w.~+/-]+=*$/.test(value),
+  ],
+}
+
+/** Throws an `OptionError` that names the first wrong option. */
+function resolveIntrospectionOptions(caller: string, options: unknown): IntrospectionSettings {
+  requireOptions<GivenOptions>(caller, options, rules, ['endpoint'])
+  const { endpoint, issuer, audience, freshness = 'authTime' } = options
+  return {
+    ...resolvePolicy(caller, options),
+    endpoint,
+    freshness,
+    ...(issuer !== undefined && { issuer }),
+    ...(audience !== undefined && { audience }),
+    ...resolveCredentials(caller, options),
+  }
+}
+
+function resolveCredentials(
+  caller: string,
+  options: GivenOptions,
+): Pick<IntrospectionSettings, 'credential' | 'authorization' | 'fields'> {
+  const { clientId, clientSecret, clientAuthentication, bearer } = options
+  if (bearer !== undefined) {
+    const second = (['clientId', 'clientSecret', 'clientAuthentication'] as const).find(
+      (name) => options[name],
+    )
+    if (second !== undefined)
+      throw new OptionError(caller, second, 'must not be given with bearer: choose one way to authenticate')
+    return { credential: 'bearer', authorization: `Bearer ${bearer}`, fields: {} }
+  }
+  if (clientId === undefined)
+    throw new OptionError(caller, 'clientId', 'must be given, or in its place bearer')
+  if (clientSecret === undefined) throw new OptionError(caller, 'clientSecret', 'must be given with clientId')
+  if (clientAuthentication === 'client_secret_post') {
+    const fields = { client_id: clientId, client_secret: clientSecret }
+    return { credential: 'clientSecret', authorization: undefined, fields }
+  }
+  const authorization = `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}`
+  return { credential: 'clientSecret', authorization, fields: {} }
+}
+
+/** Each is form-encoded before the two are joined ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). */
+function formEncode(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1)
 }

@@ -9,7 +9,7 @@ import {
   redirectTo,
   withoutPauses,
 } from './key.fixtures.js'
-import { longestBody } from './keys.js'
+import { longestBody } from './policy.js'
 
 const status = (code: number, body = 'no') => new Response(body, { status: code })
 const broken = new TypeError('fetch failed')

@@ -38,7 +38,10 @@ const introspectionOf =
   ({ clockSkew }) =>
     createIntrospectionEvidence({
       endpoint: `${ORIGIN}/oauth/introspect`,
-      ...{ clientId: DEFAULT_CLIENT.clientId, clientSecret, fetch, clockSkew },
+      clientId: DEFAULT_CLIENT.clientId,
+      clientSecret,
+      fetch,
+      clockSkew,
     })
 
 describe.each([

@@ -1,8 +1,8 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, fail, settled } from './gate.fixtures.js'
 import { createStepUpGate, type StepUpGateOptions } from './index.js'
 
@@ -26,14 +26,14 @@ describe('a flow function that fails', () => {
     ['answers a flow that has ended', () => endedFlow, 'configuration'],
     ['answers a flow that rejects', () => broken(Promise.reject(new Error('CANARY'))), 'adapter_failure'],
     ['answers nonsense', () => broken(Promise.resolve({ status: 'verified' } as never)), 'adapter_failure'],
-  ])('%s: everybody is told, nothing hangs', async (_title, flow, code) => {
+  ])('%s: all calls that wait are rejected, nothing hangs', async (_title, flow, code) => {
     const gate = createStepUpGate({ flow, quietPeriod: 0 })
     const codes = [codeOf(gate.stepUp(fresh)), codeOf(gate.stepUp(fresh))]
     expect(await Promise.all(codes)).toEqual([code, code])
     expect(await codeOf(gate.stepUp(fresh))).toBe(code)
   })
 
-  test('a flow whose send throws: everybody who waits is told, forget() does not throw', async () => {
+  test('a flow whose send throws: all calls that wait are rejected, forget() does not throw', async () => {
     const world = createWorld()
     const gate = createStepUpGate({
       flow: (asked) => {
@@ -61,7 +61,7 @@ describe('a flow function that fails', () => {
     for (const flow of world.flows) await world.user.cancel(flow)
   })
 
-  test('a clock that throws leaves nobody waiting', async () => {
+  test('a clock that throws leaves no call waiting', async () => {
     let isBroken = false
     const world = createWorld()
     const now = () => (isBroken ? fail('no clock') : 0)
@@ -73,7 +73,7 @@ describe('a flow function that fails', () => {
     expect(await waiting).toBe('adapter_failure')
   })
 
-  test('a flow function that comes back to the gate waits with the others', async () => {
+  test('a flow function that calls the gate waits with the others', async () => {
     const world = createWorld()
     const inner: Promise<unknown>[] = []
     const gate = createStepUpGate({

@@ -4,7 +4,7 @@ import { CHALLENGE, challenged, createNetwork, createWorld, fail, settled } from
 import { type StepUpFetchOptions, withStepUp, type WrappedFetch } from './index.js'
 import { API, createPage, from, PAY, textOf } from './page.fixtures.js'
 
-describe('calls that are none of its business', () => {
+describe('calls that the gate does not touch', () => {
   test.each([
     'https://other.example/pay',
     'http://api.example/pay',
@@ -73,7 +73,7 @@ describe('calls that are none of its business', () => {
 describe('a header that CORS hides', () => {
   const hidden = () => from(new Response('x', { status: 401 }), { type: 'cors' })
 
-  test('is told once per origin; the answer is handed on', async () => {
+  test('is reported once per origin; the answer is handed on', async () => {
     const { send, notices } = createPage({ fetch: () => Promise.resolve(hidden()) })
     expect(await textOf(send(PAY))).toBe('x')
     await send(PAY)
@@ -104,15 +104,14 @@ test('no error and no notice holds a token, a path or a query', async () => {
   await user.pass()
   await send(PAY, { method: 'POST', body: 'CANARY' })
   const error = await failed
-  const told = JSON.stringify([error, notices]) + String(error) + String((error as Error).cause)
-  expect(told).toContain('assurance_not_met')
+  const text = JSON.stringify([error, notices]) + String(error) + String((error as Error).cause)
+  expect(text).toContain('assurance_not_met')
   expect(notices).toHaveLength(1)
-  expect(told).not.toContain('CANARY')
+  expect(text).not.toContain('CANARY')
 })
 
 const { gate } = createWorld()
 const wrongOrigins = [
-  [],
   ['*'],
   ['https://*.example'],
   [`${API}//`],
@@ -120,23 +119,41 @@ const wrongOrigins = [
   ['api.example'],
   ['http://api.example'],
   ['null'],
-  API,
 ]
+const exact =
+  'be a list of exact https: origins (http: for this machine only), such as ["https://api.example.com"]'
 
 test.each<[string, object]>([
-  ['gate', { origins: [API] }],
-  ['gate', { gate: {}, origins: [API] }],
-  ['origins', { gate }],
-  ...wrongOrigins.map((origins): [string, object] => ['origins', { gate, origins }]),
-  ['methods', { gate, origins: [API], methods: ['post'] }],
-  ['authorize', { gate, origins: [API], authorize: 'Bearer' }],
-  ['colour', { gate, origins: [API], colour: 'red' }],
-])('a wrong option %s is named: %#', (name, options) => {
-  expect(() => withStepUp(fetch, options as StepUpFetchOptions)).toThrow(`Option "${name}" is `)
+  ['gate must come from createStepUpGate (got nothing)', { origins: [API] }],
+  ['gate must come from createStepUpGate (got an object)', { gate: {}, origins: [API] }],
+  [`origins must ${exact} (got nothing)`, { gate }],
+  [`origins must ${exact} (got an empty list)`, { gate, origins: [] }],
+  [`origins must ${exact} (got a string)`, { gate, origins: API }],
+  ...wrongOrigins.map((origins): [string, object] => [
+    `origins must ${exact} (got a list)`,
+    { gate, origins },
+  ]),
+  [
+    'methods must be a list of HTTP methods in upper case, such as ["POST"] (got a list)',
+    { gate, origins: [API], methods: ['post'] },
+  ],
+  ['authorize must be a function (got a string)', { gate, origins: [API], authorize: 'Bearer' }],
+  [
+    'colour is not an option: use gate, origins, methods, authorize, onNotice',
+    { gate, origins: [API], colour: 'red' },
+  ],
+])('a wrong option: %s, %#', (problem, options) => {
+  const wrap = () => withStepUp(fetch, options as StepUpFetchOptions)
+  expect(wrap).toThrow(new TypeError(`withStepUp: ${problem}`))
+})
+
+test('a wrong option: a fetch that is no function', () => {
+  const wrap = () => withStepUp(undefined as never, { gate, origins: [API] })
+  expect(wrap).toThrow(new TypeError('withStepUp: fetch must be a function (got nothing)'))
 })
 
 test.each(['http://localhost:3000', 'http://127.0.0.1', 'http://[::1]:8080', 'https://a.example:8443'])(
-  'origin %s will do',
+  'origin %s is right',
   (origin) => {
     expect(() => withStepUp(fetch, { gate: createWorld().gate, origins: [origin] })).not.toThrow()
   },

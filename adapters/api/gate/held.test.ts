@@ -1,6 +1,6 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, settled } from './gate.fixtures.js'
 
 const fresh: StepUpRequirement = { maxAge: 300 }
@@ -12,13 +12,13 @@ describe('what the gate holds', () => {
     const waiting = gate.stepUp(fresh)
     await settled()
     await user.pass()
-    const reached = await waiting
+    const stepUp = await waiting
     expect(gate.held({ maxAge: 0 })).toBeNull()
     advance(300_000)
-    expect(gate.held(fresh)).toBe(reached)
+    expect(gate.held(fresh)).toBe(stepUp)
     advance(1)
     expect(gate.held(fresh)).toBeNull()
-    expect(gate.held()).toBe(reached)
+    expect(gate.held()).toBe(stepUp)
     advance(3_300_000)
     // The access token of the memory adapter lives an hour.
     expect(gate.held()).toBeNull()
@@ -39,14 +39,14 @@ describe('what the gate holds', () => {
     expect(gate.held({ methods: { anyOf: [['otp']], aliases: { otp: ['sms'] } } })).not.toBeNull()
   })
 
-  test('answers those who ask for something newer than they had, without a flow', async () => {
+  test('answers a call that asks for a newer step-up than it had, without a flow', async () => {
     const { gate, flows, user } = createWorld()
     const first = gate.stepUp(fresh)
     await settled()
     await user.pass()
-    const reached = await first
-    expect(await gate.stepUp(fresh, { since: null })).toBe(reached)
-    const newer = gate.stepUp(fresh, { since: reached })
+    const stepUp = await first
+    expect(await gate.stepUp(fresh, { since: null })).toBe(stepUp)
+    const newer = gate.stepUp(fresh, { since: stepUp })
     await settled()
     await user.pass()
     expect((await newer).flowId).toBe(flows[1]?.id)
@@ -72,11 +72,11 @@ describe('what the gate holds', () => {
     await user.cancel()
     await refused
     gate.forget()
-    const unquiet = codeOf(gate.stepUp({ maxAge: 1 }))
+    const again = codeOf(gate.stepUp({ maxAge: 1 }))
     await settled()
     expect(flows).toHaveLength(5)
     await user.cancel()
-    await unquiet
+    await again
     expect((await flows[1]?.outcome)?.status).toBe('failed')
   })
 

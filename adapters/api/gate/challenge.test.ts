@@ -115,6 +115,21 @@ describe("ReachFive's body", () => {
     }
   })
 
+  test('that is given up holds no connection: the app can cancel it', async () => {
+    jest.useFakeTimers()
+    try {
+      const cancel = jest.fn<() => void>()
+      const response = answer(new ReadableStream({ cancel }))
+      const reading = readStepUpChallenge(response)
+      await jest.advanceTimersByTimeAsync(3000)
+      expect(await reading).toBeNull()
+      await response.body?.cancel()
+      expect(cancel).toHaveBeenCalledTimes(1)
+    } finally {
+      jest.useRealTimers()
+    }
+  })
+
   test('that was read, or breaks off, is none', async () => {
     const read = answer(key)
     await read.text()

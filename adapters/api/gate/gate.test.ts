@@ -1,7 +1,7 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, jest, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, fail, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'
 import { many } from './page.fixtures.js'
@@ -9,7 +9,7 @@ import { many } from './page.fixtures.js'
 const fresh: StepUpRequirement = { maxAge: 300 }
 
 describe('one flow at a time', () => {
-  test('serves all who wait with the same need', async () => {
+  test('serves all calls with the same requirement', async () => {
     const { gate, flows, requirements, user } = createWorld()
     const waiting = many(10, () => gate.stepUp({ scope: ['b', 'a'], maxAge: 300 }))
     waiting.push(gate.stepUp({ maxAge: 300, scope: ['a', 'b', 'b'], acrValues: [] }))
@@ -22,7 +22,7 @@ describe('one flow at a time', () => {
     expect(outcomes[0]).toMatchObject({ status: 'verified', flowId: flows[0]?.id })
   })
 
-  test('another need that it has met by the end needs none of its own', async () => {
+  test('another requirement that it has met by its end needs no second flow', async () => {
     const { gate, flows, user } = createWorld()
     const waiting = [gate.stepUp(fresh), gate.stepUp({ maxAge: 60 }), gate.stepUp({ scope: ['pay'] })]
     await settled()
@@ -33,7 +33,7 @@ describe('one flow at a time', () => {
     expect((await waiting[2])?.flowId).toBe(flows[1]?.id)
   })
 
-  test('maxAge 0 is met by no flow of another need; calls of that very need share one that has not ended', async () => {
+  test('maxAge 0 is met by no flow of another requirement; calls of the very same share one that has not ended', async () => {
     const { gate, flows, user } = createWorld()
     const waiting = [gate.stepUp(fresh), gate.stepUp({ maxAge: 0 })]
     await settled()
@@ -50,7 +50,7 @@ describe('one flow at a time', () => {
     await user.cancel()
   })
 
-  test('a stronger need waits for its turn and gets a flow of its own', async () => {
+  test('a stronger requirement waits for its turn and gets a second flow', async () => {
     const { gate, flows, requirements, user } = createWorld()
     const weak = gate.stepUp(fresh)
     const strong = gate.stepUp({ acrValues: ['gold'] })
@@ -81,7 +81,7 @@ describe('one flow at a time', () => {
 })
 
 describe('a cancelled flow', () => {
-  test('rejects all who wait, those with another need too, each with an error of its own', async () => {
+  test('rejects all calls that wait, those with another requirement too, each with a new error', async () => {
     const { gate, flows, user } = createWorld()
     const waiting = [...many(9, () => gate.stepUp(fresh)), gate.stepUp({ acrValues: ['gold'] })]
     const codes = waiting.map(codeOf)
@@ -94,7 +94,7 @@ describe('a cancelled flow', () => {
     expect(errors.every((error) => error instanceof StepUpError)).toBe(true)
   })
 
-  test('opens a quiet period of 2 s for every need: an API may ask for another one each time', async () => {
+  test('starts a cooldown of 2 s for every requirement: an API may ask for another one each time', async () => {
     const { gate, flows, user, advance } = createWorld()
     const codes = [codeOf(gate.stepUp(fresh)), codeOf(gate.stepUp({ acrValues: ['gold'] }))]
     await settled()
@@ -113,7 +113,7 @@ describe('a cancelled flow', () => {
     expect((await again).flowId).toBe(flows[1]?.id)
   })
 
-  test('a quiet period of 0 asks again at once, a clock that goes back ends one', async () => {
+  test('a cooldown of 0 asks again at once, a clock that goes back ends one', async () => {
     for (const [quietPeriod, step] of [
       [0, 0],
       [5000, -1],

@@ -37,7 +37,7 @@ describe('a challenged call', () => {
     expect([flows.length, api.calls.length]).toEqual([1, 20])
   })
 
-  test('is rejected with nine others when the flow is cancelled, and asks nobody for 2 s', async () => {
+  test('is rejected with nine others when the flow is cancelled, and the user is not asked for 2 s', async () => {
     const api = createApi()
     const { send, user, flows } = createPage(api)
     const codes = many(10, () => codeOf(send(PAY, bearer)))
@@ -48,7 +48,7 @@ describe('a challenged call', () => {
     expect([flows.length, api.calls.length]).toEqual([1, 11])
   })
 
-  test('whose answer came after the flow of another takes what that reached', async () => {
+  test('whose answer came after the flow of another takes the step-up of that flow', async () => {
     let answer: (response: Response) => void = () => undefined
     const late = new Promise<Response>((resolve) => (answer = resolve))
     const api = createNetwork(({ headers }, count) =>
@@ -119,7 +119,7 @@ describe('a challenged call', () => {
     expect([flows.length, api.calls.length]).toEqual([1, 2])
   })
 
-  test('by a polling app, again and again, asks for one code per quiet period and need', async () => {
+  test('by a polling app, again and again, asks for one code per cooldown and requirement', async () => {
     const api = createNetwork(() => challenged())
     const { send, gate, user, flows, advance } = createPage(api)
     const first = codeOf(send(PAY, bearer))
@@ -165,7 +165,7 @@ describe('a challenged call', () => {
     }
   })
 
-  test('with a level that the provider does not know asks nobody', async () => {
+  test('with a level that the provider does not know does not ask the user', async () => {
     const api = createNetwork(() =>
       challenged('Bearer error="insufficient_user_authentication", acr_values="x"'),
     )

@@ -1,8 +1,8 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import type { Evidence } from '../../../machines/domain.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { START } from './gate.fixtures.js'
 import { checkStepUp } from './index.js'
 
@@ -12,7 +12,11 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 const token = (claims: object) =>
   `${encode({ alg: 'none' })}.${encode({ iat: seconds - 10, exp: seconds + 60, ...claims })}.`
 const evidence = (members: Partial<Evidence> = {}): Evidence => ({
-  ...{ subject: 'ada', methods: ['pwd', 'sms'], acr: 'gold', authTime: START - 100_000, checked: [] },
+  subject: 'ada',
+  methods: ['pwd', 'sms'],
+  acr: 'gold',
+  authTime: START - 100_000,
+  checked: [],
   ...members,
 })
 const claims = { auth_time: seconds - 100, acr: 'gold', amr: ['pwd', 'sms'] }
@@ -32,7 +36,7 @@ const cases: [string, StepUpRequirement, Partial<Evidence>, string][] = [
   ['an alias', { methods: { anyOf: [['otp']], aliases: { otp: ['sms'] } } }, {}, 'met'],
   ['other methods', { methods: { anyOf: [['hwk']] } }, {}, 'methods'],
   ['no methods', { methods: { anyOf: [['hwk']] } }, { methods: [] }, 'unknown'],
-  ['a scope that nobody names', { scope: ['pay'] }, {}, 'unknown'],
+  ['a scope that neither names', { scope: ['pay'] }, {}, 'unknown'],
 ]
 
 describe('is a step-up needed?', () => {
@@ -53,7 +57,7 @@ describe('is a step-up needed?', () => {
     expect(checkStepUp(requirement, held, { now })).toEqual(answer)
   })
 
-  test('scopes of the token response are told, and count', () => {
+  test('scopes of the token response count', () => {
     const check = (scope: string[]) => checkStepUp({ scope: ['pay'] }, evidence(), { now, scope })
     expect(check(['openid', 'pay']).reason).toBe('met')
     expect(check(['openid']).reason).toBe('scope')
@@ -113,10 +117,17 @@ describe('is a step-up needed?', () => {
 
   test('what is wrong in the call is named, whatever the token', () => {
     const check = (...input: unknown[]) => Reflect.apply(checkStepUp, undefined, input) as unknown
-    expect(() => check({ maxAge: '5' }, null)).toThrow(new TypeError('Option "requirement.maxAge" is wrong'))
-    expect(() => check(undefined, null)).toThrow('Option "requirement" is missing')
-    expect(() => check({}, 7)).toThrow('Option "held" is wrong')
-    expect(() => check({}, null, { clock: 1 })).toThrow('Option "clock" is unknown')
+    const wrong = (problem: string) => new TypeError(`checkStepUp: ${problem}`)
+    expect(() => check({ maxAge: '5' }, null)).toThrow(
+      wrong(
+        'requirement.maxAge must be seconds from 0 to 31536000, such as 300 for 5 minutes (got a string)',
+      ),
+    )
+    expect(() => check(undefined, null)).toThrow(wrong('requirement must be an object (got nothing)'))
+    expect(() => check({}, 7)).toThrow(
+      wrong('held must be an ID token (a string), evidence (an object) or null (got 7)'),
+    )
+    expect(() => check({}, null, { clock: 1 })).toThrow(wrong('clock is not an option: use now, scope'))
   })
 
   test('a device an hour ahead finds its new token at an end, but not by the time of the provider', () => {

@@ -13,11 +13,12 @@ async function createHolding() {
   const waiting = world.gate.stepUp(fresh)
   await settled()
   await world.user.pass()
-  return { ...world, reached: await waiting }
+  await waiting
+  return world
 }
 
 describe('a guarded action', () => {
-  test('runs after a flow, with what was reached and its own arguments', async () => {
+  test('runs after a flow, with the step-up and its own arguments', async () => {
     const { gate, user } = createWorld()
     const pay = gate.guard(fresh, ({ evidence, readResult }, amount: number, to: string) => {
       return Promise.resolve([evidence.methods, readResult().kind, amount, to] as const)
@@ -80,7 +81,7 @@ describe('a guarded action', () => {
     expect(seen).toHaveLength(2)
   })
 
-  test('that is refused with a need of its own gets a flow for it', async () => {
+  test('that is refused with another requirement gets a flow for it', async () => {
     const { gate, requirements, user } = await createHolding()
     let count = 0
     const act = gate.guard(fresh, () =>
@@ -108,10 +109,10 @@ describe('a guarded action', () => {
   })
 
   test.each([fresh, { maxAge: 0 }, {}])(
-    'that is refused right after its own flow asks nobody twice: %j',
-    async (need) => {
+    'that is refused right after its own flow does not ask the user twice: %j',
+    async (requirement) => {
       const { gate, flows, user } = createWorld()
-      const done = codeOf(gate.guard(need, () => Promise.reject({ errorMessageKey: key }))())
+      const done = codeOf(gate.guard(requirement, () => Promise.reject({ errorMessageKey: key }))())
       await settled()
       await user.pass()
       expect(await done).toBe('assurance_not_met')
@@ -120,11 +121,11 @@ describe('a guarded action', () => {
   )
 
   test.each([fresh, { maxAge: 0 }])(
-    'that is refused each time asks once per quiet period, also for another need: %j',
-    async (need) => {
+    'that is refused each time asks once per cooldown, also for another requirement: %j',
+    async (requirement) => {
       const { gate, flows, user } = createWorld()
       const wanted = 'Bearer error="insufficient_user_authentication", acr_values=gold'
-      const act = gate.guard(need, () => challenged(wanted))
+      const act = gate.guard(requirement, () => challenged(wanted))
       const done = codeOf(act())
       await settled()
       await user.pass()

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 
 import type { Approach } from '../../../machines/domain.js'
 import { createStepUpFlow, createStepUpServices } from '../../../machines/index.js'
@@ -14,7 +14,10 @@ import { ORIGIN, setup } from '../../tools/simulator/simulator.fixtures.js'
 import { fail, reach } from './gate.fixtures.js'
 import { createStepUpGate, withStepUp } from './index.js'
 
-/** All that asks for a step-up at ReachFive, and an API of one's own, from the refusal to the effect, with evidence that is checked. */
+// Making RSA keys takes seconds on a busy machine.
+jest.setTimeout(30_000)
+
+/** Every operation of ReachFive that asks for a step-up, and an API of the app: from the refusal to the effect, with checked evidence. */
 
 const BANK = 'https://bank.example'
 
@@ -26,7 +29,11 @@ async function createPage(user: Partial<UserOptions> = {}) {
   const adapter = createReachFiveAdapter(simulator.adapterOptions)
   const methods = { anyOf: [['mfa']] }
   const evidence = createJwtEvidence({
-    ...{ issuer, audience, algorithms: ['RS256'], discovery: true, methods },
+    issuer,
+    audience,
+    algorithms: ['RS256'],
+    discovery: true,
+    methods,
     fetch: simulator.fetch,
   })
   const services = createStepUpServices({ adapter, evidence })
@@ -113,7 +120,7 @@ describe('what ReachFive wants a step-up for goes through the gate', () => {
   })
 })
 
-describe('an API of one’s own', () => {
+describe('an API of the app', () => {
   const pay = async (options: ProtectedApiOptions = {}) => {
     const page = await createPage()
     page.simulator.clock.advance(301_000)
@@ -144,7 +151,7 @@ describe('an API of one’s own', () => {
     ])
   })
 
-  test('a level that the provider does not reach is assurance_not_met, and nobody is asked twice', async () => {
+  test('a level that the provider does not reach is assurance_not_met, and the user is not asked twice', async () => {
     const { bank, send, flows, simulator, knowBy } = await pay({
       resources: [{ method: 'POST', path: '/payments', acrValues: ['gold'] }],
     })

@@ -1,8 +1,8 @@
-import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { describe, expect, test } from '@jest/globals'
 import { getEventListeners } from 'node:events'
 
 import type { StepUpFlow } from '../../../machines/index.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
 import { codeOf, createWorld, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'
 import { many } from './page.fixtures.js'
@@ -25,7 +25,7 @@ describe('giving up', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
   })
 
-  test('all calls: the flow is cancelled, it is not quiet, and the next need has its turn', async () => {
+  test('all calls: the flow is cancelled, without a cooldown, and the next requirement has its turn', async () => {
     const { gate, flows, user } = createWorld()
     const controllers = many(3, () => new AbortController())
     const left = controllers.map(({ signal }) => codeOf(gate.stepUp(fresh, { signal })))
@@ -43,7 +43,7 @@ describe('giving up', () => {
     expect((await again).flowId).toBe(flows[1]?.id)
   })
 
-  test('in the queue takes that need out of it', async () => {
+  test('in the queue takes that requirement out of it', async () => {
     const { gate, flows, user } = createWorld()
     const controller = new AbortController()
     const first = gate.stepUp(fresh)
@@ -73,7 +73,7 @@ describe('giving up', () => {
     expect(world.adapter.calls).toEqual([])
   })
 
-  test('before it began asks nobody', async () => {
+  test('before it began does not ask the user', async () => {
     const { gate, flows } = createWorld()
     expect(await codeOf(gate.stepUp(fresh, { signal: AbortSignal.abort('bye') }))).toBe('bye')
     await settled()
@@ -101,7 +101,7 @@ describe('a flow that never ends', () => {
   test.each<[string, (made: StepUpFlow) => StepUpFlow | Promise<StepUpFlow>]>([
     ['one that is never made', () => never],
     ['one that does not hear', (made) => ({ ...made, send: () => undefined, outcome: never })],
-  ])('%s holds up nobody else once it is deserted, or forgotten', async (_title, spoil) => {
+  ])('%s holds up no other call once it is abandoned, or forgotten', async (_title, spoil) => {
     let isSpoilt = true
     const world = createWorld()
     const gate = createStepUpGate({
@@ -131,7 +131,7 @@ describe('a flow that never ends', () => {
     expect(world.flows).toHaveLength(2)
   })
 
-  test('and ends late after all takes no other need out of the queue', async () => {
+  test('and ends late after all takes no other requirement out of the queue', async () => {
     const world = createWorld()
     let end: (flow: StepUpFlow) => void = () => undefined
     const late = new Promise<StepUpFlow>((resolve) => (end = resolve))

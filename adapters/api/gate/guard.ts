@@ -1,0 +1,89 @@
+import { aFunction, requireOption } from '../../../machines/errors.js'
+import { fieldsOf } from '../../_shared/answers.js'
+import type { StepUpRequirement } from '../../_shared/assurance.js'
+import { discardBody, readStepUpChallenge, stepUpRequiredKey } from './challenge.js'
+import { requirementKey, type StepUpVerified } from './requirement.js'
+import type { StepUpSession } from './session.js'
+
+/** An action that needs a step-up. It gets the step-up first (`evidence`, `readResult()`), then its own arguments. */
+export type GuardedAction<Input extends readonly unknown[], Answer> = (
+  verified: StepUpVerified,
+  ...input: Input
+) => Answer
+
+/**
+ * Runs the action with the step-up that the gate holds, else after a flow. An action that is refused for want of a step-up runs once
+ * more after one. It ends with `assurance_not_met` when it is refused again, or when its first run came right after a flow for the
+ * same requirement. After `forget()` it doesn't run, and the user is not asked. Any other answer or error is handed on.
+ */
+export function guardAction<Input extends readonly unknown[], Answer>(
+  openSession: () => StepUpSession,
+  requirement: StepUpRequirement,
+  action: GuardedAction<Input, Answer>,
+): (...input: Input) => Promise<Awaited<Answer>> {
+  requireOption('gate.guard', 'action', action, aFunction)
+  return async (...input): Promise<Awaited<Answer>> => {
+    const session = openSession()
+    const run = (verified: StepUpVerified) => {
+      session.assertOpen()
+      return settle(() => action(verified, ...input))
+    }
+    const held = session.held(requirement)
+    const verified = held ?? (await session.stepUp(requirement))
+    const first = await run(verified)
+    const refusal = await readRefusal(first)
+    if (refusal === null) return handOn(first)
+    const wanted = { ...requirement, ...refusal }
+    // The user has just been asked for this very requirement: asking again can't help.
+    const isMet = session.held(wanted) === verified || requirementKey(wanted) === requirementKey(requirement)
+    if (held === null && isMet) throw session.refuse(requirement, wanted)
+    const second = await run(await session.stepUp(wanted, { since: verified }))
+    if ((await readRefusal(second)) !== null) throw session.refuse(requirement, wanted)
+    return handOn(second)
+  }
+}
+
+/** Runs an action to its end. It may throw at once. */
+async function settle<Value>(act: () => Value): Promise<PromiseSettledResult<Awaited<Value>>> {
+  try {
+    return { status: 'fulfilled', value: await act() }
+  } catch (reason) {
+    return { status: 'rejected', reason }
+  }
+}
+
+function handOn<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
+}
+
+/**
+ * The step-up that an action was refused for; `null` when it was not. It understands a `Response` with a challenge (answered or
+ * thrown), ReachFive's key in a thrown object or in its `data`, and the `response` of a thrown error: the forms of ReachFive's SDK,
+ * ofetch and axios. Never throws.
+ */
+async function readRefusal(settled: PromiseSettledResult<unknown>): Promise<StepUpRequirement | null> {
+  try {
+    if (settled.status === 'fulfilled') return await readResponse(settled.value)
+    const thrown: unknown = settled.reason
+    const { data, response } = fieldsOf(thrown)
+    if ([thrown, data, fieldsOf(response)['data']].some(hasKey)) return {}
+    return (await readResponse(thrown)) ?? (await readResponse(response))
+  } catch {
+    // A getter or a proxy of the app.
+    return null
+  }
+}
+
+function hasKey(value: unknown): boolean {
+  const { error_message_key: key, errorMessageKey } = fieldsOf(value)
+  return key === stepUpRequiredKey || errorMessageKey === stepUpRequiredKey
+}
+
+async function readResponse(value: unknown): Promise<StepUpRequirement | null> {
+  if (!(value instanceof Response)) return null
+  const challenge = await readStepUpChallenge(value)
+  if (challenge === null) return null
+  discardBody(value)
+  return challenge.requirement
+}

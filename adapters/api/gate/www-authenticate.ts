@@ -1,0 +1,93 @@
+/** One challenge of a `WWW-Authenticate` header ([RFC 9110, section 11.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1)). */
+export interface AuthenticationChallenge {
+  /** In lower case: schemes are case-insensitive ([RFC 9110, section 11.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.1)). */
+  readonly scheme: string
+  /** The one value that `Negotiate` and others carry in place of parameters; `null` when there is none. */
+  readonly token68: string | null
+  /** Names in lower case, values unquoted. Of a repeated name the first value counts. */
+  readonly parameters: ReadonlyMap<string, string>
+}
+
+interface Draft extends AuthenticationChallenge {
+  token68: string | null
+  readonly parameters: Map<string, string>
+}
+
+/** `token` ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)). */
+const tokenPattern = /[\w!#$%&'*+\-.^`|~]+/y
+const token68Pattern = /[A-Za-z0-9\-._~+/]+=*/y
+const spacePattern = /[ \t]*/y
+/** Commas and the empty elements of a list ([RFC 9110, section 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1)). Some servers forget the comma. */
+const separatorPattern = /[ \t,]*/y
+
+/**
+ * Reads all challenges of a `WWW-Authenticate` header, or of several that were joined by commas. Never throws, and takes time in
+ * proportion to the length. It skips a piece that it can't read, up to the next comma outside of quotes. After a quote that never
+ * closes it reads nothing more.
+ */
+export function parseChallenges(header: string): readonly AuthenticationChallenge[] {
+  const challenges: Draft[] = []
+  let position = 0
+
+  const take = (pattern: RegExp): string => {
+    pattern.lastIndex = position
+    const text = pattern.exec(header)?.[0] ?? ''
+    position += text.length
+    return text
+  }
+  const isAtEnd = () => position >= header.length || ' \t,'.includes(header.charAt(position))
+  const skip = () => {
+    while (position < header.length && header.charAt(position) !== ',') {
+      if (header.charAt(position) === '"') takeQuoted()
+      else position += 1
+    }
+  }
+  /** A quoted string, unescaped ([RFC 9110, section 5.6.4](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4)); `null` for one that never closes. */
+  const takeQuoted = (): string | null => {
+    const parts: string[] = []
+    let start = position + 1
+    for (position = start; position < header.length; position += 1) {
+      const character = header.charAt(position)
+      if (character !== '"' && character !== '\\') continue
+      parts.push(header.slice(start, position))
+      position += 1
+      if (character === '"') return parts.join('')
+      start = position
+    }
+    position = header.length
+    return null
+  }
+  const takeToken68 = (draft: Draft) => {
+    const before = position
+    const text = take(token68Pattern)
+    const after = position
+    take(spacePattern)
+    const isWhole = position >= header.length || header.charAt(position) === ','
+    if (text !== '' && isWhole) draft.token68 = text
+    position = isWhole ? after : before
+  }
+
+  for (take(separatorPattern); position < header.length; take(separatorPattern)) {
+    const name = take(tokenPattern).toLowerCase()
+    const afterName = position
+    take(spacePattern)
+    if (name !== '' && header.charAt(position) === '=') {
+      position += 1
+      take(spacePattern)
+      const value = header.charAt(position) === '"' ? takeQuoted() : take(tokenPattern) || null
+      const { parameters } = challenges.at(-1) ?? {}
+      if (value === null || !isAtEnd()) skip()
+      else if (parameters?.has(name) === false) parameters.set(name, value)
+      continue
+    }
+    position = afterName
+    if (name === '' || !isAtEnd()) {
+      skip()
+      continue
+    }
+    const draft: Draft = { scheme: name, token68: null, parameters: new Map() }
+    challenges.push(draft)
+    if (take(spacePattern) !== '') takeToken68(draft)
+  }
+  return challenges
+}
