@@ -1,3 +1,5 @@
+import { type OptionRule, requireOption } from '../../../machines/errors.js'
+
 /** 256 random bits as base64url, 43 characters: session ids, tokens, challenge ids, authorization codes. */
 export function randomToken(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(32)))
@@ -32,6 +34,8 @@ function base64url(bytes: Uint8Array): string {
     .replaceAll('=', '')
 }
 
+const aTime: OptionRule = ['be a finite number of milliseconds', Number.isFinite]
+
 /** The server's clock. It runs with real time until a test takes hold of it. All values are milliseconds. */
 export interface SimulatorClock {
   /** Epoch milliseconds. */
@@ -51,17 +55,19 @@ export function createClock(base: () => number): SimulatorClock {
   let offset = 0
   let frozenAt: number | undefined
   const now = (): number => frozenAt ?? base() + offset
-  const set = (milliseconds: number): void => {
-    if (!Number.isFinite(milliseconds))
-      throw new TypeError('clock: the time must be a finite number of milliseconds')
+  const moveTo = (milliseconds: number): void => {
     if (frozenAt === undefined) offset = milliseconds - base()
     else frozenAt = milliseconds
   }
   return {
     now,
-    set,
+    set: (milliseconds) => {
+      requireOption('clock.set', 'milliseconds', milliseconds, aTime)
+      moveTo(milliseconds)
+    },
     advance: (milliseconds) => {
-      set(now() + milliseconds)
+      requireOption('clock.advance', 'milliseconds', milliseconds, aTime)
+      moveTo(now() + milliseconds)
     },
     freeze: () => {
       frozenAt = now()
@@ -70,30 +76,6 @@ export function createClock(base: () => number): SimulatorClock {
       if (frozenAt === undefined) return
       offset = frozenAt - base()
       frozenAt = undefined
-    },
-  }
-}
-
-/** Counts requests per key in a sliding window. */
-interface Limiter {
-  /** Takes one request. Returns 0 when it may pass, else the seconds (at least 1) until the next one may. */
-  take(key: string): number
-}
-
-/** At most `requests` per `window` seconds and key. A refused request is not counted. */
-export function createLimiter(now: () => number, requests: number, window: number): Limiter {
-  const passed = new Map<string, number[]>()
-  return {
-    take: (key) => {
-      const time = now()
-      const recent = (passed.get(key) ?? []).filter((at) => at > time - window * 1000)
-      passed.set(key, recent)
-      const oldest = recent[0]
-      if (oldest === undefined || recent.length < requests) {
-        recent.push(time)
-        return 0
-      }
-      return Math.max(1, Math.ceil((oldest + window * 1000 - time) / 1000))
     },
   }
 }
