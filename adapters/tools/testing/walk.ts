@@ -7,9 +7,9 @@ import type {
   StepUpResult,
 } from '../../../machines/domain.js'
 import type { AdapterCall, VerifyAnswer, VerifyInput } from '../../../machines/ports.js'
-import { carry, succeed, takeExchangeAnswer, takeGrant, takeSendAnswer, takeVerifyAnswer } from './answers.js'
-import { ContractViolation, expectThat } from './case.js'
-import type { ContractCapabilities, ContractStage } from './contract.js'
+import { carry, takeExchangeAnswer, takeGrant, takeSendAnswer, takeVerifyAnswer } from './answers.js'
+import { ContractViolation, expectThat, succeed } from './expectations.js'
+import type { ContractCapabilities, ContractStage } from './setup.js'
 
 /** Where a flow stands: what the chart would hold. */
 export interface Position {

@@ -8,8 +8,8 @@ import {
   memoryTotpContract,
   memoryVariantContract,
 } from '../../providers/memory/contract.fixtures.js'
-import { describeThrown } from './answers.js'
-import { wrongCode } from './code-cases.js'
+import { wrongCode } from './codes.js'
+import { describeThrown } from './expectations.js'
 import { contractCases, formatContractTable } from './index.js'
 
 describe('the cases', () => {
@@ -86,7 +86,8 @@ describe('declared capabilities', () => {
 describe('what is shipped', () => {
   test('needs no test framework', () => {
     const folder = fileURLToPath(new URL('.', import.meta.url))
-    const shipped = readdirSync(folder).filter((name) => /^(?!.*\.(test|fixtures)\.ts$).*\.ts$/.test(name))
+    const names = readdirSync(folder, { encoding: 'utf8', recursive: true })
+    const shipped = names.filter((name) => /^(?!.*\.(test|fixtures)\.ts$).*\.ts$/.test(name))
     const imports = shipped.flatMap((name) =>
       [...readFileSync(folder + name, 'utf8').matchAll(/ from '([^']+)'/g)].map(([, module]) => module),
     )

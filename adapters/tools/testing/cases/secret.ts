@@ -1,7 +1,7 @@
-import type { StepUpError } from '../../../machines/errors.js'
-import { type CaseDefinition, contractCalls, ContractViolation, defineCallCase, prepareCall } from './case.js'
-import type { ContractFault } from './contract.js'
-import { failByFault } from './failure-cases.js'
+import type { StepUpError } from '../../../../machines/errors.js'
+import { type CaseDefinition, contractCalls, defineCallCase, failByFault, prepareCall } from '../case.js'
+import { ContractViolation } from '../expectations.js'
+import type { ContractFault } from '../setup.js'
 
 const faults: readonly ContractFault[] = [
   { kind: 'throttled', retryAfter: 30 },
