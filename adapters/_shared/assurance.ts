@@ -24,7 +24,7 @@ export interface MethodPolicy {
 }
 
 /** RFC 8176, section 2. `email` is not among them. */
-const registeredMethods: readonly string[] = [
+export const registeredMethods: readonly string[] = [
   ...['face', 'fpt', 'geo', 'hwk', 'iris', 'kba', 'mca', 'mfa', 'otp', 'pin', 'pop', 'pwd'],
   ...['rba', 'retina', 'sc', 'sms', 'swk', 'tel', 'user', 'vbm', 'wia'],
 ]

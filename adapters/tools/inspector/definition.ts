@@ -1,5 +1,5 @@
-import { entriesOf, itemsOf, memberOf, textOf } from './shown.js'
-import { parameters } from './words.js'
+import { entriesOf, itemsOf, memberOf, textOf } from './showing.js'
+import { parameters } from './allowed-words.js'
 
 /** A definition as a viewer gets it: config of XState v5, by names only. JSON has no `undefined`: such a field is absent there. */
 
@@ -79,8 +79,23 @@ export function namesOf(definition: ActorDefinition): DefinitionNames {
 
 /** XState's own words for what happens to actors and states. */
 const internal = new Set<string>([
-  ...['init', 'stop', 'done', 'error', 'actor', 'state', 'after', 'snapshot', 'promise', 'resolve', 'reject'],
-  ...['callback', 'observable', 'next', 'complete', 'raise', 'route'],
+  'init',
+  'stop',
+  'done',
+  'error',
+  'actor',
+  'state',
+  'after',
+  'snapshot',
+  'promise',
+  'resolve',
+  'reject',
+  'callback',
+  'observable',
+  'next',
+  'complete',
+  'raise',
+  'route',
 ])
 
 /** Whether the type of an event is the chart's own, or XState's about a part of the chart (`xstate.done.actor.begin`). */

@@ -1,5 +1,3 @@
-import type { SealedAnswer } from '../../../machines/index.js'
-import type { Deadlines, StepUpNotice, StepUpOutput } from '../../../machines/index.js'
 import type { ApproachKind, CodeFormat, EvidenceCheck, FactorKind } from '../../../machines/domain.js'
 import {
   type EvidenceProblem,
@@ -7,6 +5,8 @@ import {
   type FailureDetails,
   stepUpErrorCodes,
 } from '../../../machines/errors.js'
+import type { Deadlines, SealedAnswer, StepUpNotice, StepUpOutput } from '../../../machines/index.js'
+import { registeredMethods } from '../../_shared/assurance.js'
 
 /** The texts that may be shown. Each list is complete: a word that the chart learns and that is missing here doesn't compile. */
 const all = <Word extends string>(words: Readonly<Record<Word, true>>): readonly string[] =>
@@ -103,15 +103,16 @@ const notices = all<StepUpNotice['type']>({
   'flow.failed': true,
 })
 
-/** `amr`: RFC 8176, section 2, and the names of factors, which ReachFive uses. An unknown method is sealed. */
-export const methods: readonly string[] = [
-  ...['face', 'fpt', 'geo', 'hwk', 'iris', 'kba', 'mca', 'mfa', 'otp', 'pin', 'pop', 'pwd', 'rba', 'retina'],
-  ...['sc', 'sms', 'swk', 'tel', 'user', 'vbm', 'wia', ...factorKinds],
-]
+/** `amr`: the registered methods, and the names of factors, which ReachFive uses. An unknown method is sealed. */
+export const methods: readonly string[] = [...registeredMethods, ...factorKinds]
 
 export const errorCodes: readonly string[] = stepUpErrorCodes
 
 /** What the chart gives to its guards and actions as fixed parameters. */
 export const parameters: readonly string[] = [
-  ...[...errorCodes, ...failureClasses, ...notices, ...deadlineNames, ...answers],
+  ...errorCodes,
+  ...failureClasses,
+  ...notices,
+  ...deadlineNames,
+  ...answers,
 ]

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../machines/domain.js'
-import { type Fields, isFields } from '../../_shared/options.js'
+import { isObject } from '../../../machines/errors.js'
 
 /** A member of anything: `undefined` where there is none, and where reading it throws. Nothing is known of its type. */
 export function memberOf(value: unknown, name: string): unknown {
@@ -59,7 +59,7 @@ export const listOf =
 type Shapes = Readonly<Record<string, ShownBy>>
 
 /** The known fields of an object. All others are one field `other`: a name may be a secret as well. */
-export function showFields(fields: Shapes, value: Fields): JsonObject {
+export function showFields(fields: Shapes, value: Readonly<Record<string, unknown>>): JsonObject {
   const known = Object.entries(fields).flatMap(([name, show]) => {
     const member = memberOf(value, name)
     return member === undefined ? [] : [[name, show(member)] as const]
@@ -71,13 +71,13 @@ export function showFields(fields: Shapes, value: Fields): JsonObject {
 export const shapeOf =
   (fields: Shapes): ShownBy =>
   (value) =>
-    isFields(value) ? showFields(fields, value) : sealed(value)
+    isObject(value) ? showFields(fields, value) : sealed(value)
 
 /** An object whose names are data: a name that is not a word of the list is replaced too. */
 export const tableOf =
   (words: readonly string[], show: ShownBy): ShownBy =>
   (value) => {
-    if (!isFields(value)) return sealed(value)
+    if (!isObject(value)) return sealed(value)
     return Object.fromEntries(
       Object.entries(value).map(([name, member], index) => [
         words.includes(name) ? name : `${SEALED} ${index + 1}`,

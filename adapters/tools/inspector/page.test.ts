@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 
+import { OptionError } from '../../../machines/errors.js'
 import { createStage, isLeak, playFlow } from './inspector.fixtures.js'
 import type { InspectionMessage } from './messages.js'
 import { createPageInspector } from './page.js'
@@ -80,5 +81,7 @@ test('an inspector that is closed changes nothing for the flow', async () => {
 })
 
 test('a wrong option is named', () => {
-  expect(() => createPageInspector({ channel: '' })).toThrow('Option "channel" is wrong')
+  expect(() => createPageInspector({ channel: '' })).toThrow(
+    new OptionError('createPageInspector', 'channel', 'must be a non-empty string (got an empty string)'),
+  )
 })

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect'
 
+import { OptionError } from '../../../machines/errors.js'
 import { createStage, isLeak, playFlow } from './inspector.fixtures.js'
 import { createNodeSocket, startRelay } from './relay.fixtures.js'
 import { createSocketInspector } from './socket.js'
@@ -104,5 +105,12 @@ test('a viewer gets nothing done but a repetition', async () => {
 })
 
 test('a wrong option is named', () => {
-  expect(() => createSocketInspector({ url: 'http://localhost' })).toThrow('Option "url" is wrong')
+  const problem = 'must be the address of a WebSocket, such as ws://localhost:8080 (got a string)'
+  expect(() => createSocketInspector({ url: 'http://localhost' })).toThrow(
+    new OptionError('createSocketInspector', 'url', problem),
+  )
+  const pause = 'must be a whole number of milliseconds above 0, such as 2000 (two seconds) (got 0)'
+  expect(() => createSocketInspector({ url: 'ws://localhost', retryAfter: 0 })).toThrow(
+    new OptionError('createSocketInspector', 'retryAfter', pause),
+  )
 })

@@ -1,6 +1,6 @@
 import type { StepUpLimits } from '../../../machines/index.js'
-import { count, flag, listOf, moment, sealed, shapeOf, type ShownBy, tableOf, wordOf } from './shown.js'
-import * as words from './words.js'
+import { count, flag, listOf, moment, sealed, shapeOf, type ShownBy, tableOf, wordOf } from './showing.js'
+import * as words from './allowed-words.js'
 
 /** The parts that context, events and outputs are made of. A field that isn't named here is sealed. */
 

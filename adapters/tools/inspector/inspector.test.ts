@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 
-import { createHistory } from './inspector.js'
+import { OptionError } from '../../../machines/errors.js'
+import { createHistory, createStepUpInspector } from './inspector.js'
 import type { InspectionMessage } from './messages.js'
 
 /** Of a flow: its registration first, then events. */
@@ -39,4 +40,18 @@ test('a request that registers opens no flow', () => {
   const history = createHistory()
   history.keep({ ...message(1, 0), sessionId: 'x:2' })
   expect(history.all()).toEqual([])
+})
+
+test('a wrong option is named, and so is a missing one', () => {
+  const mistake = { inspector: { inspect: {} } }
+  expect(() => createStepUpInspector(mistake)).toThrow(
+    new OptionError(
+      'createStepUpInspector',
+      'inspector',
+      'must be an inspector of XState v5, such as createBrowserInspector() of @statelyai/inspect (got an object)',
+    ),
+  )
+  expect(() => createStepUpInspector({})).toThrow(
+    new OptionError('createStepUpInspector', 'inspector', 'must be given where send is not'),
+  )
 })
