@@ -2,7 +2,7 @@ import type { StepUpLimits } from '../../../machines/index.js'
 import { count, flag, listOf, moment, sealed, shapeOf, type ShownBy, tableOf, wordOf } from './showing.js'
 import * as words from './allowed-words.js'
 
-/** The parts that context, events and outputs are made of. A field that isn't named here is sealed. */
+/** What may be shown of what the chart holds and hears, field by field. A field that is not named here is sealed. */
 
 const factorId = wordOf(words.factorKinds)
 
@@ -56,15 +56,13 @@ const details = {
 
 const failure = shapeOf({ code: wordOf(words.errorCodes), ...details })
 
-/** An error on its way: a `StepUpError`, a failure, or anything else that was thrown, which is sealed. */
+/** Anything that was thrown: a `StepUpError` or a failure by its code and details; everything else is sealed. */
 export const thrownError = shapeOf({
   code: wordOf(words.errorCodes),
   ...details,
   details: shapeOf(details),
   name: wordOf(['StepUpError']),
 })
-
-/** What may be shown of what the chart holds and hears, field by field. */
 
 /** Counts are shown. A time in milliseconds has the length of a code. */
 const limits = shapeOf({
@@ -108,7 +106,7 @@ export const context = shapeOf({
   success: shapeOf({ proof: sealed, claimed: evidence, result: shapeOf({ evidence, result: sealed }) }),
 })
 
-/** What the flow ends with, or what a request answered: the fields of both, because their names don't clash. */
+/** The output of the flow and the answers of requests: one list of the fields of both, because no name means two things. */
 const answerFields: Readonly<Record<string, ShownBy>> = {
   status: wordOf(words.outcomes),
   flowId: sealed,

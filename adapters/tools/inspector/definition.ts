@@ -1,7 +1,7 @@
 import { entriesOf, itemsOf, memberOf, textOf } from './showing.js'
 import { parameters } from './allowed-words.js'
 
-/** A definition as a viewer gets it: config of XState v5, by names only. JSON has no `undefined`: such a field is absent there. */
+/** A definition as a viewer gets it: config of XState v5, by names only. A field that is `undefined` is absent in the JSON. */
 
 export interface NamedReference {
   readonly type: string
@@ -52,7 +52,7 @@ export interface ActorDefinition extends StateDefinition {
   readonly id: string
 }
 
-/** The names that a definition brings: what a message may say of states and events. */
+/** The names of a definition. A message may show these names of states and events, and no others. */
 export interface DefinitionNames {
   /** Keys and ids of states, ids of invoked actors, names of delays, tags. */
   readonly parts: ReadonlySet<string>
@@ -166,7 +166,7 @@ function invokeOf(value: unknown): InvokeDefinition {
   }
 }
 
-/** A guard or an action. A function has no name that says anything, but for XState's own (`xstate.assign`). */
+/** A guard or an action. An inline function is called `inline`; XState's own have a `type` (`xstate.assign`). */
 function referenceOf(value: unknown): NamedReference {
   if (typeof value === 'string') return { type: value }
   const type = textOf(memberOf(value, 'type')) ?? 'inline'

@@ -40,7 +40,7 @@ export interface StepUpInspector {
   readonly inspect: (event: { readonly type: string }) => void
 }
 
-/** An inspector that ends: it holds something open. */
+/** An inspector that holds a channel or a socket open until it is closed. */
 export interface OpenInspector extends StepUpInspector {
   readonly close: () => void
 }
@@ -113,8 +113,8 @@ interface MessageHistory {
 }
 
 /**
- * What a viewer that comes later is told: of each of the last flows its registration and its last messages. Of a flow whose
- * registration is not held any more nothing is: a viewer could not draw it.
+ * Keeps messages for viewers that connect later: of each of the last flows the registration and the last messages. Of a flow
+ * whose registration is gone it keeps nothing, because a viewer could not draw it.
  */
 export function createHistory(): MessageHistory {
   const flows = new Map<string, InspectionMessage[]>()

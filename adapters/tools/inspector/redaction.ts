@@ -1,23 +1,23 @@
 import type { JsonValue } from '../../../machines/domain.js'
 import { isObject } from '../../../machines/errors.js'
+import { context, output, payload, thrownError } from './allowed-fields.js'
 import { type DefinitionNames, isKnownEvent, namesOf, showDefinition } from './definition.js'
 import type { InspectedEvent, InspectedSnapshot, RedactedInspection } from './messages.js'
-import { context, output, payload, thrownError } from './allowed-fields.js'
 import { entriesOf, memberOf, SEALED, sealed, showFields, type ShownBy, textOf, wordOf } from './showing.js'
 
-/** What of an inspection event of XState v5 may leave the app; `undefined` for an event that the protocol does not have. */
-export type Redactor = (inspected: unknown) => RedactedInspection | undefined
-
 /**
- * What of an inspection event of XState v5 may leave the app, as a message of @statelyai/inspect; `undefined` for events that
- * the protocol doesn't have. Pure. Nothing of the event is handed on: the message is made anew, of what is on the list.
+ * Makes a message of @statelyai/inspect of an inspection event of XState v5: what of the event may leave the app. Answers
+ * `undefined` for an event that the protocol does not have. Pure. The message is made anew from what is on the list; nothing of
+ * the event itself is handed on.
  *
- * It reads the definition of the chart again at every event; an inspector reads it once.
+ * It reads the definition of the chart at every event. `createStepUpInspector` reads it once.
  */
-export const redact: Redactor = (inspected) => createRedactor()(inspected)
+export function redact(inspected: unknown): RedactedInspection | undefined {
+  return createRedactor()(inspected)
+}
 
 /** The same as {@link redact}, for many events of the same charts: it reads the definition of each chart once. */
-export function createRedactor(): Redactor {
+export function createRedactor(): typeof redact {
   const charts = new WeakMap<object, Chart>()
   const chartOf = (actor: unknown): Chart | undefined => {
     const config = memberOf(memberOf(actor, 'logic'), 'config')
@@ -94,7 +94,7 @@ function showEvent(event: unknown, names: DefinitionNames): InspectedEvent {
 
 const showStatus = wordOf(['active', 'done', 'error', 'stopped'])
 
-/** A snapshot has much more: its machine, its children, its history. They are not even told of. */
+/** A snapshot also has its machine, its children and its history. The message does not mention them. */
 function showSnapshot(snapshot: unknown, names: DefinitionNames): InspectedSnapshot {
   const status = textOf(showStatus(memberOf(snapshot, 'status'))) ?? SEALED
   const fields: Readonly<Record<string, ShownBy>> = {

@@ -17,17 +17,17 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 export const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : []
 
-/** XState takes one or several everywhere. */
+/** The items of a list, or the one item: XState takes one or several everywhere. */
 export const itemsOf = (value: unknown): readonly unknown[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? Array.from<unknown>(value) : [value]
 
-/** What stands in the place of everything that is not on the list. */
+/** Stands in the place of everything that is not on the list. */
 export const SEALED = 'sealed'
 
 /** Says what of a value may be shown: the value itself, as JSON, or {@link SEALED}. It trusts no type. */
 export type ShownBy = (value: unknown) => JsonValue
 
-/** Hidden, whatever it is; that there is nothing may be seen. */
+/** Hides any value. `null` stays: that there is nothing may be seen. */
 export const sealed: ShownBy = (value) => (value === null || value === undefined ? null : SEALED)
 
 /** A word of a closed list. */
@@ -73,7 +73,7 @@ export const shapeOf =
   (value) =>
     isObject(value) ? showFields(fields, value) : sealed(value)
 
-/** An object whose names are data: a name that is not a word of the list is replaced too. */
+/** An object whose names are data. A name that is not a word of the list is replaced too. */
 export const tableOf =
   (words: readonly string[], show: ShownBy): ShownBy =>
   (value) => {
