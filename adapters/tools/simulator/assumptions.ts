@@ -63,7 +63,7 @@ export interface Assumptions {
   readonly cookies: CookieAttributes & { readonly persistentSession: number; readonly session: number }
   /**
    * U17. Introspection: the path (`/oauth/introspect`), and who may ask: a `'client'` with its secret or a bearer token
-   * (default; RFC 7662 section 2.1 demands some authorization), or `'anyone'`.
+   * (default; [RFC 7662, section 2.1](https://www.rfc-editor.org/rfc/rfc7662#section-2.1) demands some authorization), or `'anyone'`.
    */
   readonly introspection: { readonly path: string; readonly access: 'client' | 'anyone' }
   /** U18. Whether JWT headers and keys carry a `kid`. Default true: the thumbprint of the key (RFC 7638). */
@@ -107,7 +107,7 @@ export interface Lifetimes {
   readonly challenge: number
   /** Code within its challenge. Default 60 (1 minute). */
   readonly code: number
-  /** Authorization code. Default 300 (5 minutes); RFC 6749 section 4.1.2 advises 10 minutes at most. */
+  /** Authorization code. Default 300 (5 minutes); [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2) advises 10 minutes at most. */
   readonly authorizationCode: number
   /** Orchestration token. Default 600 (10 minutes). */
   readonly orchestration: number

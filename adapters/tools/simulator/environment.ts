@@ -18,13 +18,13 @@ export function randomCode(length: number, alphabet: string): string {
   return code
 }
 
-/** BASE64URL(SHA-256(text)): the PKCE `S256` transformation (RFC 7636 section 4.2). */
+/** BASE64URL(SHA-256(text)): the PKCE `S256` transformation ([RFC 7636, section 4.2](https://www.rfc-editor.org/rfc/rfc7636#section-4.2)). */
 export async function sha256(text: string): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))
 }
 
 /**
- * RFC 4648 section 5, without padding. By hand: `jose` calls `Uint8Array.prototype.toBase64` where there is one, and the
+ * [RFC 4648, section 5](https://www.rfc-editor.org/rfc/rfc4648#section-5), without padding. By hand: `jose` calls `Uint8Array.prototype.toBase64` where there is one, and the
  * core-js that ReachFive's SDK loads brings an old one, which pads.
  */
 function base64url(bytes: Uint8Array): string {

@@ -24,7 +24,7 @@ export type FaultEffect =
   | { readonly kind: 'hang' }
   /** A bare status such as 500, 502 or 503; no effect unless `afterEffect`. */
   | { readonly kind: 'status'; readonly status: number; readonly afterEffect?: boolean }
-  /** 429. `retryAfter`: seconds, or a date; without it no `Retry-After` (RFC 9110 section 10.2.3). No effect. */
+  /** 429. `retryAfter`: seconds, or a date; without it no `Retry-After` ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)). No effect. */
   | { readonly kind: 'rateLimited'; readonly retryAfter?: number | Date }
   /** The real answer, after its effect, with the body spoilt. */
   | { readonly kind: 'malformed'; readonly body: MalformedBody }
@@ -162,7 +162,7 @@ export async function applyFaults(
   }
 }
 
-/** Seconds as they are; a date in the HTTP format (RFC 9110 section 5.6.7). */
+/** Seconds as they are; a date in the HTTP format ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)). */
 export function formatRetryAfter(value: number | Date): string {
   return value instanceof Date ? value.toUTCString() : String(value)
 }

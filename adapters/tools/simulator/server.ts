@@ -102,7 +102,7 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
     const response = await applyFaults(faults.take(request), request, () => answer(request), settings)
     // An answer that comes after the abort never reaches the caller, though its effect has happened.
     request.signal.throwIfAborted()
-    // RFC 9110, section 6.6.1: an answer says when it was made.
+    // https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1: an answer says when it was made.
     response.headers.set('Date', new Date(clock.now()).toUTCString())
     for (const [name, value] of corsHeaders(request, settings.allowedOrigins))
       response.headers.set(name, value)

@@ -46,6 +46,78 @@ export interface Settings {
   readonly signingKey: CryptoKeyPair | undefined
 }
 
+/** Checks the options and fills their gaps. Throws an `OptionError` that names the first wrong one. */
+export function resolveOptions(options: SimulatorOptions = {}): Settings {
+  const caller = 'createReachFiveSimulator'
+  requireOptions<SimulatorOptions>(caller, options, rules)
+  const { tenant, limits, clients = [DEFAULT_CLIENT], users = [DEFAULT_USER] } = options
+  if (tenant !== undefined) requireOptions<TenantOptions>(caller, tenant, tenantRules, [], 'tenant.')
+  if (limits !== undefined) requireOptions<LimitOptions>(caller, limits, limitRules, [], 'limits.')
+  const assumptions = resolveAssumptions(caller, options.assumptions)
+  const { length, alphabet } = assumptions.code
+  const settings: Settings = {
+    issuer: options.issuer,
+    clients: clients.map((client, index) => resolveClient(caller, client, `clients[${index}].`)),
+    users: users.map((user, index) => resolveUser(caller, user, `users[${index}].`)),
+    loginUrl: options.loginUrl,
+    tenant: withDefaults(TENANT, tenant),
+    limits: withDefaults(LIMITS, limits),
+    allowedOrigins: options.allowedOrigins,
+    assumptions,
+    now: options.now ?? (() => Date.now()),
+    sleep: options.sleep ?? sleep,
+    generateCode: options.generateCode ?? (() => randomCode(length, alphabet)),
+    generateToken: options.generateToken ?? randomToken,
+    clientAddress: options.clientAddress ?? clientAddress,
+    signingKey: options.signingKey,
+  }
+  const clientIds = settings.clients.map(({ clientId }) => clientId)
+  const userIds = settings.users.map(({ id }) => id)
+  requireDifferent(caller, 'clients', 'clientId', clientIds)
+  requireDifferent(caller, 'users', 'id', userIds)
+  return settings
+}
+
+function resolveClient(caller: string, options: ClientOptions, prefix: string): Client {
+  requireOptions<ClientOptions>(caller, options, clientRules, ['clientId'], prefix)
+  const { redirectUris = DEFAULT_CLIENT.redirectUris, isPublic = true } = options
+  const defaults = { ...DEFAULT_CLIENT, redirectUris, logoutUris: redirectUris, pkceEnforced: isPublic }
+  const client = withDefaults<Client>(defaults, options)
+  for (const name of ['redirectUris', 'logoutUris'] as const) {
+    client[name].forEach((url, index) => {
+      requireOption(caller, `${prefix}${name}[${index}]`, url, aUrl)
+    })
+  }
+  if (!isPublic || client.signingAlgorithm === 'HS256')
+    requireOption(caller, `${prefix}clientSecret`, client.clientSecret, aSecret)
+  return client
+}
+
+function resolveUser(caller: string, options: UserOptions, prefix: string): User {
+  requireOptions<UserOptions>(caller, options, userRules, ['id'], prefix)
+  const user: User = {
+    ...options,
+    emailVerified: options.emailVerified ?? true,
+    phoneNumberVerified: options.phoneNumberVerified ?? true,
+    factors: options.factors ?? [],
+    newUser: options.newUser ?? false,
+    customFields: options.customFields ?? {},
+  }
+  const addresses = { sms: user.phoneNumber, email: user.email }
+  if (user.factors.some((factor) => addresses[factor] === undefined))
+    throw new OptionError(
+      caller,
+      `${prefix}factors`,
+      'must have an address: phoneNumber for sms, email for email',
+    )
+  return user
+}
+
+function requireDifferent(caller: string, option: string, key: string, values: readonly string[]): void {
+  if (new Set(values).size < values.length)
+    throw new OptionError(caller, option, `must not have the same ${key} twice`)
+}
+
 const rules: OptionRules<SimulatorOptions> = {
   issuer: anOrigin,
   clients: aList('clients'),
@@ -81,6 +153,8 @@ const limitRules: OptionRules<LimitOptions> = {
   passwordAttempts: aLimit,
   lockout: aDuration,
 }
+
+const aSecret: OptionRule = ['be given where isPublic is false or signingAlgorithm is HS256', isText]
 
 const clientRules: OptionRules<ClientOptions> = {
   clientId: aText,
@@ -124,88 +198,6 @@ const TENANT: Required<TenantOptions> = {
 }
 
 const LIMITS: Required<LimitOptions> = { requests: 20, window: 60, passwordAttempts: 10, lockout: 300 }
-
-/** Checks the options and fills their gaps. Throws an `OptionError` that names the first wrong one. */
-export function resolveOptions(options: SimulatorOptions = {}): Settings {
-  const caller = 'createReachFiveSimulator'
-  requireOptions<SimulatorOptions>(caller, options, rules)
-  const { tenant, limits, clients = [DEFAULT_CLIENT], users = [DEFAULT_USER] } = options
-  if (tenant !== undefined) requireOptions<TenantOptions>(caller, tenant, tenantRules, [], 'tenant.')
-  if (limits !== undefined) requireOptions<LimitOptions>(caller, limits, limitRules, [], 'limits.')
-  const assumptions = resolveAssumptions(caller, options.assumptions)
-  const { length, alphabet } = assumptions.code
-  const settings: Settings = {
-    issuer: options.issuer,
-    clients: clients.map((client, index) => resolveClient(caller, client, `clients[${index}].`)),
-    users: users.map((user, index) => resolveUser(caller, user, `users[${index}].`)),
-    loginUrl: options.loginUrl,
-    tenant: withDefaults(TENANT, tenant),
-    limits: withDefaults(LIMITS, limits),
-    allowedOrigins: options.allowedOrigins,
-    assumptions,
-    now: options.now ?? (() => Date.now()),
-    sleep: options.sleep ?? sleep,
-    generateCode: options.generateCode ?? (() => randomCode(length, alphabet)),
-    generateToken: options.generateToken ?? randomToken,
-    clientAddress: options.clientAddress ?? clientAddress,
-    signingKey: options.signingKey,
-  }
-  requireDifferent(
-    caller,
-    'clients',
-    'clientId',
-    settings.clients.map(({ clientId }) => clientId),
-  )
-  requireDifferent(
-    caller,
-    'users',
-    'id',
-    settings.users.map(({ id }) => id),
-  )
-  return settings
-}
-
-function resolveClient(caller: string, options: ClientOptions, prefix: string): Client {
-  requireOptions<ClientOptions>(caller, options, clientRules, ['clientId'], prefix)
-  const { redirectUris = DEFAULT_CLIENT.redirectUris, isPublic = true } = options
-  const defaults = { ...DEFAULT_CLIENT, redirectUris, logoutUris: redirectUris, pkceEnforced: isPublic }
-  const client = withDefaults<Client>(defaults, options)
-  for (const name of ['redirectUris', 'logoutUris'] as const) {
-    client[name].forEach((url, index) => {
-      requireOption(caller, `${prefix}${name}[${index}]`, url, aUrl)
-    })
-  }
-  if (!isPublic || client.signingAlgorithm === 'HS256')
-    requireOption(caller, `${prefix}clientSecret`, client.clientSecret, aSecret)
-  return client
-}
-
-const aSecret: OptionRule = ['be given where isPublic is false or signingAlgorithm is HS256', isText]
-
-function resolveUser(caller: string, options: UserOptions, prefix: string): User {
-  requireOptions<UserOptions>(caller, options, userRules, ['id'], prefix)
-  const user: User = {
-    ...options,
-    emailVerified: options.emailVerified ?? true,
-    phoneNumberVerified: options.phoneNumberVerified ?? true,
-    factors: options.factors ?? [],
-    newUser: options.newUser ?? false,
-    customFields: options.customFields ?? {},
-  }
-  const addresses = { sms: user.phoneNumber, email: user.email }
-  if (user.factors.some((factor) => addresses[factor] === undefined))
-    throw new OptionError(
-      caller,
-      `${prefix}factors`,
-      'must have an address: phoneNumber for sms, email for email',
-    )
-  return user
-}
-
-function requireDifferent(caller: string, option: string, key: string, values: readonly string[]): void {
-  if (new Set(values).size < values.length)
-    throw new OptionError(caller, option, `must not have the same ${key} twice`)
-}
 
 function clientAddress(request: Request): string {
   const forwarded = request.headers.get('x-forwarded-for')?.split(',')[0]?.trim()

@@ -11,7 +11,7 @@ export interface CaseContext {
   }) => Promise<{ readonly stage: ContractStage; readonly walk: ContractWalk }>
 }
 
-/** A case of the contract: for every adapter the same, but for what it expects. */
+/** A case of the contract. Every adapter runs the same cases; capabilities only change what a case expects. */
 export interface CaseDefinition {
   /** Without a colon. */
   readonly title: string
@@ -22,7 +22,7 @@ export interface CaseDefinition {
 
 export const contractCalls: readonly ContractCall[] = ['begin', 'send', 'verify', 'exchange']
 
-/** Refusals of what nobody can do: the app or the adapter is wrong, not the user. */
+/** Codes for a call that can't be made at all: the app or the adapter is wrong, not the user. */
 export const refusals: readonly StepUpErrorCode[] = ['configuration', 'factor_unavailable']
 
 /** Whether a call reaches the provider in the flow under test. */
@@ -97,7 +97,7 @@ export interface ReadyCall {
   readonly secrets: Readonly<Record<string, unknown>>
 }
 
-/** Does everything before a call. */
+/** Does everything that comes before a call in a flow, and answers the call. */
 export async function prepareCall(walk: ContractWalk, call: ContractCall): Promise<ReadyCall> {
   if (call === 'begin') {
     const request = await walk.createRequest()

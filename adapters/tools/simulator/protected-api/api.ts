@@ -34,7 +34,7 @@ export interface ProtectedApi {
   readonly calls: CallLog
 }
 
-/** An answer, and whose token it was given to. */
+/** An answer, and the caller it is for; no caller where the token was not valid. */
 interface Answer {
   readonly response: Response
   readonly caller?: Caller
@@ -96,7 +96,7 @@ async function answer(settings: ProtectedApiSettings, request: Request): Promise
   }
 }
 
-/** RFC 6750 section 2.1; RFC 9449 section 7.1. The token is looked for in the header alone. */
+/** [RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1); [RFC 9449, section 7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1). The token is looked for in the header alone. */
 function readToken({ scheme }: ProtectedApiSettings, request: Request): string | undefined {
   const form = scheme === 'DPoP' ? /^(?:Bearer|DPoP) +(\S+) *$/i : /^Bearer +(\S+) *$/i
   return form.exec(request.headers.get('authorization') ?? '')?.[1]
@@ -104,7 +104,7 @@ function readToken({ scheme }: ProtectedApiSettings, request: Request): string |
 
 const failure = (status: number, error: string): Response => jsonResponse({ error }, status)
 
-/** Any header may be sent: what a page adds is not what is tested here. */
+/** Every request header is allowed: headers are not what this API tests. */
 function preflight({ resources }: ProtectedApiSettings, request: Request): Response {
   const methods = [...new Set(resources.map(({ method }) => method.toUpperCase()))].join(', ')
   const headers = request.headers.get('access-control-request-headers') ?? ''
@@ -123,15 +123,16 @@ function withCors(settings: ProtectedApiSettings, request: Request, given: Respo
   return response
 }
 
-/** What the authorization server says of a token: whose it is, that it is worth nothing, or no answer to go by. */
+/** What the authorization server says of a token: who holds it, that it is not valid, or nothing that can be used. */
 type Introspection =
   | { readonly kind: 'active'; readonly caller: Caller }
   | { readonly kind: 'inactive' }
   | { readonly kind: 'unavailable' }
 
 /**
- * Asks about a token (RFC 7662 section 2.1), the token itself being the authorization: so 401 says that it is worth
- * nothing. Whatever else is not an introspection response is an outage. Rejects only when the call is aborted.
+ * Asks about a token ([RFC 7662, section 2.1](https://www.rfc-editor.org/rfc/rfc7662#section-2.1)). The token itself is the
+ * authorization, so 401 says that it is invalid. Every other answer that is no introspection response counts as an outage.
+ * Rejects only when the call is aborted.
  */
 async function introspect(
   settings: ProtectedApiSettings,
@@ -159,7 +160,7 @@ async function introspect(
   }
 }
 
-/** A claim of another type than it should have counts as absent: it can't open anything. */
+/** A claim of the wrong type counts as absent, so it can't open anything. */
 function readCaller(body: Readonly<Record<string, unknown>>): Caller {
   const { sub, client_id: clientId, scope, amr, acr, auth_time: authTime } = body
   return {

@@ -15,7 +15,7 @@ import {
 import { aList, aPath, aUrl, withDefaults } from '../option-rules.js'
 import type { ReachFiveSimulator } from '../server.js'
 
-/** Who calls, as introspection told it (RFC 7662 section 2.2, RFC 9470 section 6.2). */
+/** Who calls, as introspection told it ([RFC 7662, section 2.2](https://www.rfc-editor.org/rfc/rfc7662#section-2.2), [RFC 9470, section 6.2](https://www.rfc-editor.org/rfc/rfc9470#section-6.2)). */
 export interface Caller {
   /** `sub`; `undefined` for a token without a user. */
   readonly subject: string | undefined
@@ -34,9 +34,9 @@ export interface ProtectedResource {
   readonly method: string
   /** Exact path, e.g. `/payments`. */
   readonly path: string
-  /** `acr` values in order of preference, one of which the token must have (RFC 9470 section 3). */
+  /** `acr` values in order of preference, one of which the token must have ([RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3)). */
   readonly acrValues?: readonly string[]
-  /** Seconds since the last active authentication, 0 or more; judged by `auth_time` (RFC 9470 section 3). */
+  /** Seconds since the last active authentication, 0 or more; judged by `auth_time` ([RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3)). */
   readonly maxAge?: number
   /** Words with single spaces; all must be granted. */
   readonly scope?: string
@@ -66,13 +66,13 @@ export interface ProtectedApiOptions {
    */
   readonly form?: 'rfc9470' | 'reachfive'
   /**
-   * Scheme of the challenge. Default `Bearer`. With `DPoP` (RFC 9449 section 7.1) the token may come by either scheme;
+   * Scheme of the challenge. Default `Bearer`. With `DPoP` ([RFC 9449, section 7.1](https://www.rfc-editor.org/rfc/rfc9449#section-7.1)) the token may come by either scheme;
    * proofs are NOT checked.
    */
   readonly scheme?: 'Bearer' | 'DPoP'
-  /** `max_age="300"` (default) or `max_age=300`; RFC 9470 section 3 allows both. */
+  /** `max_age="300"` (default) or `max_age=300`; [RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3) allows both. */
   readonly quotesMaxAge?: boolean
-  /** Challenges in front of ours in the same header, e.g. `Basic realm="x, y"` (RFC 9110 section 11.6.1). Default none. */
+  /** Challenges in front of ours in the same header, e.g. `Basic realm="x, y"` ([RFC 9110, section 11.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1)). Default none. */
   readonly otherChallenges?: readonly string[]
   /** Origins that may read answers from a page (CORS). Default: every origin. */
   readonly allowedOrigins?: readonly string[]
@@ -93,7 +93,43 @@ const BANK: readonly ProtectedResource[] = [
 export type ProtectedApiSettings = Required<Omit<ProtectedApiOptions, 'simulator' | 'allowedOrigins'>> &
   Pick<ProtectedApiOptions, 'allowedOrigins'>
 
-/** Characters that need no escape in a quoted string; those of a scope (RFC 6749 section 3.3). */
+/** Checks the options and fills their gaps. Throws an `OptionError` that names the first wrong one. */
+export function resolveProtectedApi(options: ProtectedApiOptions): ProtectedApiSettings {
+  const caller = 'createProtectedApi'
+  requireOptions<ProtectedApiOptions>(caller, options, rules)
+  const { simulator, ...given } = options
+  const tenant = simulator?.adapterOptions
+  if (tenant === undefined)
+    requireOption(caller, 'introspectionUrl', given.introspectionUrl, rules.introspectionUrl)
+  const defaults: ProtectedApiSettings = {
+    introspectionUrl: `${tenant?.domain ?? ''}/oauth/introspect`,
+    fetch: tenant?.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    now: tenant?.now ?? (() => Date.now()),
+    resources: BANK,
+    status: 401,
+    form: 'rfc9470',
+    scheme: 'Bearer',
+    quotesMaxAge: true,
+    otherChallenges: [],
+    exposesChallenge: true,
+  }
+  const settings = withDefaults(defaults, given)
+  settings.resources.forEach((resource, index) => {
+    requireOptions<ProtectedResource>(
+      caller,
+      resource,
+      resourceRules,
+      ['method', 'path'],
+      `resources[${index}].`,
+    )
+  })
+  const routes = settings.resources.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+  if (new Set(routes).size < routes.length)
+    throw new OptionError(caller, 'resources', 'must not have the same method and path twice')
+  return settings
+}
+
+/** Characters that need no escape in a quoted string; those of a scope ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)). */
 const WORD = /^[\x21\x23-\x5B\x5D-\x7E]+$/
 const areWords = (words: readonly unknown[]): boolean =>
   words.length > 0 && words.every((word) => isText(word) && WORD.test(word))
@@ -137,40 +173,4 @@ const resourceRules: OptionRules<ProtectedResource> = {
   ],
   amr: words,
   handle: aFunction,
-}
-
-/** Checks the options and fills their gaps. Throws an `OptionError` that names the first wrong one. */
-export function resolveProtectedApi(options: ProtectedApiOptions): ProtectedApiSettings {
-  const caller = 'createProtectedApi'
-  requireOptions<ProtectedApiOptions>(caller, options, rules)
-  const { simulator, ...given } = options
-  const tenant = simulator?.adapterOptions
-  if (tenant === undefined)
-    requireOption(caller, 'introspectionUrl', given.introspectionUrl, rules.introspectionUrl)
-  const defaults: ProtectedApiSettings = {
-    introspectionUrl: `${tenant?.domain ?? ''}/oauth/introspect`,
-    fetch: tenant?.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    now: tenant?.now ?? (() => Date.now()),
-    resources: BANK,
-    status: 401,
-    form: 'rfc9470',
-    scheme: 'Bearer',
-    quotesMaxAge: true,
-    otherChallenges: [],
-    exposesChallenge: true,
-  }
-  const settings = withDefaults(defaults, given)
-  settings.resources.forEach((resource, index) => {
-    requireOptions<ProtectedResource>(
-      caller,
-      resource,
-      resourceRules,
-      ['method', 'path'],
-      `resources[${index}].`,
-    )
-  })
-  const routes = settings.resources.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-  if (new Set(routes).size < routes.length)
-    throw new OptionError(caller, 'resources', 'must not have the same method and path twice')
-  return settings
 }

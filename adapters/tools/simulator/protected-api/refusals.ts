@@ -7,7 +7,7 @@ type Refusal = 'tokenMissing' | 'tokenInvalid' | 'levelTooLow' | 'authentication
 
 /**
  * What a resource misses in a valid token, or `undefined`. The authentication is judged before the scope: its challenge names
- * the scope too (RFC 9470 section 3), so that one authorization request mends both.
+ * the scope too ([RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3)), so that one authorization request mends both.
  *
  * @param now Epoch milliseconds.
  */
@@ -28,7 +28,7 @@ function ageOf({ authTime }: Caller, now: number): number {
 type Settings = Pick<ProtectedApiSettings, 'status' | 'form' | 'scheme' | 'quotesMaxAge' | 'otherChallenges'>
 
 interface RefusalForm {
-  /** `error` of RFC 6750 section 3.1 or RFC 9470 section 3. A call without a token is told no error. */
+  /** `error` of [RFC 6750, section 3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1) or [RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3). A call without a token gets no `error`. */
   readonly error: string | undefined
   readonly description: string
   /** `error` and `error_message_key` of a ReachFive answer. */
@@ -60,7 +60,7 @@ const FORMS: Readonly<Record<Refusal, RefusalForm>> = {
   },
 }
 
-/** Says no, in the form that was chosen. */
+/** The refusal, in the form that the options choose. */
 export function refuse(settings: Settings, resource: ProtectedResource, refusal: Refusal): Response {
   const { error, description, reachFive } = FORMS[refusal]
   const isStepUp = refusal === 'levelTooLow' || refusal === 'authenticationTooOld'
@@ -71,12 +71,12 @@ export function refuse(settings: Settings, resource: ProtectedResource, refusal:
     return jsonResponse(errorBody(problem, randomToken()), status)
   }
   const own = [
-    // RFC 6750 section 3: a challenge has one parameter at least.
+    // https://www.rfc-editor.org/rfc/rfc6750#section-3: a challenge has one parameter at least.
     ...(error === undefined ? ['realm="protected-api"'] : [`error="${error}"`]),
     ...(error === undefined ? [] : [`error_description="${description}"`]),
     ...(isStepUp ? requirements(settings, resource) : []),
     ...(refusal !== 'tokenInvalid' && resource.scope !== undefined ? [`scope="${resource.scope}"`] : []),
-    // RFC 9449 section 7.1.
+    // https://www.rfc-editor.org/rfc/rfc9449#section-7.1.
     ...(settings.scheme === 'DPoP' ? ['algs="ES256"'] : []),
   ]
   const challenges = [...settings.otherChallenges, `${settings.scheme} ${own.join(', ')}`]
@@ -88,7 +88,7 @@ export function refuse(settings: Settings, resource: ProtectedResource, refusal:
   return response
 }
 
-/** All that the resource asks of the authentication, met or not: the next token must have all of it. */
+/** Everything that the resource asks of the authentication, met or not, because the next token must meet all of it. */
 function requirements({ quotesMaxAge }: Settings, { acrValues, maxAge }: ProtectedResource): string[] {
   return [
     ...(acrValues === undefined ? [] : [`acr_values="${acrValues.join(' ')}"`]),

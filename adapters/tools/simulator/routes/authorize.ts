@@ -12,7 +12,7 @@ import { issueCode, issueImplicit } from '../services/tokens.js'
 export function addAuthorizeRoutes(app: Hono, services: Services): void {
   app.get('/oauth/authorize', async ({ req: { raw } }) => {
     const query = readQuery(raw)
-    // A request that is wrong about its client or its redirect is never sent on (RFC 6749 section 4.1.2.1).
+    // A request that is wrong about its client or its redirect is never sent on (https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1).
     const request = findRequest(services, query)
     const isWebMessage = readString(query, 'response_mode') === 'web_message'
     const answer = (

@@ -26,14 +26,14 @@ export function addOAuthRoutes(app: Hono, services: Services): void {
     )
   })
 
-  // RFC 7662. An unknown, expired or revoked token is `{ active: false }`, never an error (section 2.2).
+  // An unknown, expired or revoked token is `{ active: false }`, never an error: https://www.rfc-editor.org/rfc/rfc7662#section-2.2.
   app.post(introspection.path, async ({ req: { raw } }) => {
     const body = await readBody(raw)
     if (introspection.access === 'client') authorizeIntrospection(services, raw, body)
     return jsonResponse(describeToken(services, requireString(body, 'token')))
   })
 
-  // RFC 7009, answered 204 as ReachFive does. An unknown token is no error (section 2.2).
+  // Answered 204, as ReachFive does. An unknown token is no error: https://www.rfc-editor.org/rfc/rfc7009#section-2.2.
   app.post('/oauth/revoke', async ({ req: { raw } }) => {
     const body = await readBody(raw)
     const client = authenticateClient(services, body, raw)
@@ -46,7 +46,7 @@ export function addOAuthRoutes(app: Hono, services: Services): void {
   })
 }
 
-/** RFC 6749 section 4.1.3. A code is spent by the first try, also by one that fails. */
+/** [RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3). A code is spent by the first try, also by one that fails. */
 async function exchangeCode(
   services: Services,
   raw: Request,
@@ -74,8 +74,8 @@ async function exchangeCode(
 }
 
 /**
- * PKCE (RFC 7636 section 4.6). A verifier for a code without a challenge is refused: it is the sign of a downgrade
- * (RFC 9700 section 4.8.2).
+ * PKCE ([RFC 7636, section 4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)). A verifier for a code without a challenge is refused: it is the sign of a downgrade
+ * ([RFC 9700, section 4.8.2](https://www.rfc-editor.org/rfc/rfc9700#section-4.8.2)).
  */
 async function isProofOfKey(
   { request: { codeChallenge } }: AuthorizationCode,
@@ -87,7 +87,7 @@ async function isProofOfKey(
   return (await sha256(verifier)) === codeChallenge
 }
 
-/** RFC 6749 section 6. Refresh tokens are single use: each one gives the next. */
+/** [RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6). Refresh tokens are single use: each one gives the next. */
 async function refresh(services: Services, raw: Request, body: Fields, client: Client): Promise<Response> {
   const given = requireString(body, 'refresh_token')
   const wanted = readScope(body)
@@ -117,7 +117,7 @@ function narrow(token: RefreshToken, wanted: string | undefined): string {
   return [...new Set([...words, 'offline_access'])].join(' ')
 }
 
-/** RFC 7662 section 2.1: some authorization there must be; a client's secret, or a bearer token. */
+/** [RFC 7662, section 2.1](https://www.rfc-editor.org/rfc/rfc7662#section-2.1): some authorization there must be; a client's secret, or a bearer token. */
 function authorizeIntrospection(services: Services, raw: Request, body: Fields): void {
   if (readBearer(raw) !== undefined) {
     requireAccessToken(services, raw)

@@ -22,7 +22,7 @@ export function findFirstPartyClient(services: Services, fields: Fields): Client
 
 /**
  * The client of a token request. A confidential one proves itself with its secret, in the body or by HTTP Basic
- * (RFC 6749 section 2.3.1).
+ * ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
  */
 export function authenticateClient(services: Services, fields: Fields, request: Request): Client {
   const basic = readBasic(request)
@@ -81,7 +81,7 @@ export function requireCallback(services: Services, client: Client, url: string 
   throw new ApiError({ status, error: 'access_denied' }, 'This URL is not an allowed callback URL')
 }
 
-/** A PKCE challenge. No method means `plain` (RFC 7636 section 4.3), which is refused as `plain` itself is. */
+/** A PKCE challenge. No method means `plain` ([RFC 7636, section 4.3](https://www.rfc-editor.org/rfc/rfc7636#section-4.3)), which is refused as `plain` itself is. */
 function readCodeChallenge(fields: Fields): string | undefined {
   const challenge = readString(fields, 'code_challenge')
   const method = readString(fields, 'code_challenge_method')
@@ -100,7 +100,7 @@ function readBasic(request: Request): { clientId: string; clientSecret: string }
   return { clientId: decodeForm(id), clientSecret: decodeForm(secret.join(':')) }
 }
 
-/** Id and secret are form-encoded before they are joined (RFC 6749 section 2.3.1). */
+/** Id and secret are form-encoded before they are joined ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). */
 function decodeForm(text: string): string {
   return new URLSearchParams(`_=${text.replaceAll('&', '%26')}`).get('_') ?? ''
 }

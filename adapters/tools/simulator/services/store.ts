@@ -37,7 +37,7 @@ export interface Authentication {
   readonly sessionId?: string
 }
 
-/** An authorization request (RFC 6749 section 4.1.1), checked. */
+/** An authorization request ([RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1)), checked. */
 export interface AuthorizationRequest {
   readonly clientId: string
   readonly responseType: 'code' | 'token'

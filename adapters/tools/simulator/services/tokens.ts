@@ -4,7 +4,7 @@ import { epochSeconds, expiry, findLive, type Services } from './services.js'
 import type { AccessToken, Authentication, AuthorizationRequest, Profile } from './store.js'
 import { requireUser } from './users.js'
 
-/** The answer of the token endpoint (RFC 6749 section 5.1). */
+/** The answer of the token endpoint ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)). */
 interface TokenSet {
   readonly access_token: string
   readonly token_type: 'Bearer'
@@ -45,10 +45,10 @@ export async function issueImplicit(
   issuer: string,
 ): Promise<TokenSet> {
   if (requireClient(services, request.clientId).implicitForbidden) {
-    // RFC 6749 section 4.2.2.1.
+    // https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2.1.
     throw new ApiError({ status: 400, error: 'unauthorized_client' }, 'The implicit flow is forbidden')
   }
-  // No refresh token by the implicit grant (RFC 6749 section 4.2.2).
+  // No refresh token by the implicit grant (https://www.rfc-editor.org/rfc/rfc6749#section-4.2.2).
   const scope = request.scope.split(' ').filter((word) => word !== 'offline_access')
   return issueTokens(services, { ...request, scope: scope.join(' ') }, authentication, issuer)
 }
@@ -145,7 +145,7 @@ function requireClient(services: Services, clientId: string): Client {
 /** 300 s (5 minutes): an access token issued earlier is not fresh (developer.reachfive.com, "getMfaStepUpToken"). */
 const FRESHNESS = 300
 
-/** The bearer token of a request (RFC 6750 section 2.1), as sent. */
+/** The bearer token of a request ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)), as sent. */
 export function readBearer(request: Request): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 }
@@ -174,7 +174,7 @@ export function requireFresh(services: Services, token: AccessToken): void {
   }
 }
 
-/** Refuses a token without `scope` (RFC 6750 section 3.1, `insufficient_scope`). */
+/** Refuses a token without `scope` ([RFC 6750, section 3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1), `insufficient_scope`). */
 export function requireScope(token: AccessToken, scope: string): void {
   if (token.scope.split(' ').includes(scope)) return
   throw new ApiError(

@@ -12,7 +12,7 @@ const faults: readonly ContractFault[] = [
   { kind: 'misshapen' },
 ]
 
-/** Shorter texts are names and flags, not secrets; but for the code. */
+/** Shorter texts are names and flags, not secrets; except the code. */
 const SHORTEST_SECRET = 8
 
 /** Errors reach views, logs and inspectors. */
