@@ -14,7 +14,7 @@ export interface FaultMatch {
 
 /** What goes wrong. "Effect" is what the server does: sends the code, consumes it, mints tokens. */
 export type FaultEffect =
-  /** Answers late by so many milliseconds, otherwise as ever. */
+  /** The real answer, so many milliseconds late. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** The connection breaks before the server has done anything. */
   | { readonly kind: 'dropBeforeEffect' }
@@ -120,7 +120,7 @@ function checkFault(fault: Fault): void {
     ])
 }
 
-/** What a fault needs of its host. */
+/** What a fault needs from the server. */
 interface FaultHost {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly generateToken: () => string

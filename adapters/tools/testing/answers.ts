@@ -9,8 +9,8 @@ import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../../../machines
 import { ContractViolation } from './expectations.js'
 
 /**
- * What an answer is when it comes back: checked as the chart does, so that this suite is never more lenient; without members
- * that the chart doesn't know, for it keeps none; and through JSON, as its vault does.
+ * Treats each answer of an adapter as the chart does. The chart's own checks look at it, so that this suite is never more
+ * lenient. Members that the chart doesn't know are dropped. What is left goes through JSON, as in the vault.
  */
 
 export const takeGrant = (grant: Grant) =>

@@ -1,6 +1,6 @@
 import { isObject, StepUpError, type StepUpErrorCode } from '../../../machines/errors.js'
 
-/** What a violation says: all three are read by the author of an adapter, and hold no value of a secret. */
+/** The texts of a violation. The author of an adapter reads all three; none of them holds a secret. */
 export interface Finding {
   /** What the contract asks for. */
   readonly expected: string
@@ -24,12 +24,12 @@ export function expectThat(holds: boolean, finding: Finding): asserts holds {
   if (!holds) throw new ContractViolation(finding)
 }
 
-/** Calls of an adapter may throw before they answer a promise; the chart doesn't mind. */
+/** A call of an adapter. It may throw before it answers a promise: the chart treats both alike. */
 type Work<Value = unknown> = () => Promise<Value>
 
 /** What to do about a call that did not fail as it must. */
 export interface FailureAdvice {
-  /** Where it answered; asked for afterwards, for some advice depends on what happened. */
+  /** Where it answered. A function, because some advice depends on what the call did. */
   readonly whenAnswered?: () => string
   /** Where it failed with another code. */
   readonly whenOtherCode?: string

@@ -18,7 +18,7 @@ export type ContractFault =
   | { readonly kind: 'broken' }
   /** The connection breaks. */
   | { readonly kind: 'dropped' }
-  /** Nobody answers. */
+  /** No answer until the request is aborted. */
   | { readonly kind: 'hanging' }
   /** A success whose body is not the provider's protocol: an HTML page, say. */
   | { readonly kind: 'malformed' }
@@ -26,8 +26,8 @@ export type ContractFault =
   | { readonly kind: 'misshapen' }
 
 /**
- * What a provider does with a code: an answer, or the code of an error. Beside `verified`, for providers without a memory of
- * it, only what leads the flow on or back makes sense.
+ * What a provider does with a code: an answer, or the code of an error. `verified` is for providers that keep no memory of the
+ * code. Every other value leads the flow on or back.
  */
 export type CodeFate =
   | 'verified'

@@ -10,7 +10,7 @@ import { openSession } from '../services/sessions.js'
 import type { AuthorizationCode, RefreshToken } from '../services/store.js'
 import { issueTokens, readBearer, requireAccessToken } from '../services/tokens.js'
 
-/** Tokens: had for a code or a refresh token, asked about, revoked. */
+/** The token endpoint, introspection and revocation. */
 export function addOAuthRoutes(app: Hono, services: Services): void {
   const { introspection } = services.settings.assumptions
 

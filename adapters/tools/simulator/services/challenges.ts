@@ -22,7 +22,7 @@ export function readAddress(fields: Fields, channel: FactorType): string | undef
   throw invalidRequest(kind, channel === 'sms' ? 'Valid phone number required' : 'Valid email required')
 }
 
-/** Sends a code to an address that is to be proven. An older code for the same purpose is dead with that. */
+/** Sends a code to an address that is to be proven. An older code for the same purpose is not valid any more. */
 export function sendAddressCode(services: Services, claim: AddressClaim, to: string, action?: string): void {
   const { settings, store, clock, outbox } = services
   const code = settings.generateCode()
@@ -76,7 +76,7 @@ interface MessageDraft {
   readonly link: (code: string) => string
 }
 
-/** Makes a challenge and sends its code. A challenge of the same id is gone with that. */
+/** Makes a challenge and sends its code. It replaces an earlier challenge of the same id. */
 export function issueChallenge(services: Services, draft: ChallengeDraft, message: MessageDraft): void {
   const { lifetimes } = services.settings.assumptions
   const code = services.settings.generateCode()
@@ -128,7 +128,7 @@ export function checkCode(
   throw wrongCode(WRONG_CODE)
 }
 
-/** Takes a challenge out of the world: its code is valid once. */
+/** Removes a challenge: its code is valid once. */
 export function consumeChallenge(services: Services, challenge: Challenge): void {
   services.store.challenges.delete(challenge.id)
 }

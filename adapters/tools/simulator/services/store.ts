@@ -111,7 +111,7 @@ export interface AccessToken {
   readonly expiresAt: number
 }
 
-/** A refresh token; it stays after its use, so that a second use can be told from nonsense. */
+/** A refresh token. It stays in the store after its use, marked as used. */
 export interface RefreshToken {
   readonly clientId: string
   readonly scope: string

@@ -151,8 +151,8 @@ export function readBearer(request: Request): string | undefined {
 }
 
 /**
- * The live access token of a request, or the refusal. Says nothing of freshness or scope. `fallback`: a token that came
- * elsewhere than in the header.
+ * The live access token of a request, or the refusal. Does not check freshness or scope. `fallback`: a token that
+ * came elsewhere than in the header.
  */
 export function requireAccessToken(services: Services, request: Request, fallback?: string): AccessToken {
   const bearer = readBearer(request) ?? fallback

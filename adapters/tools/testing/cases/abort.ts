@@ -2,7 +2,7 @@ import { type CaseDefinition, contractCalls, defineCallCase, NONE_COUNTED, prepa
 import { ContractViolation, expectThat, type FailureAdvice, failWith } from '../expectations.js'
 import type { ContractStage } from '../setup.js'
 
-/** Milliseconds to hear of an abort, and turns for a request to leave. They pass only where something is wrong. */
+/** Milliseconds within which an aborted call must reject, and turns of the event loop within which a request must arrive. A correct adapter needs a fraction of either. */
 const PATIENCE = 500
 
 const handOn: FailureAdvice = {

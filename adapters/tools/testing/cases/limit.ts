@@ -69,7 +69,7 @@ export const limitCases: readonly CaseDefinition[] = [
   }),
 ]
 
-/** Wrong codes, and one more than there may be: whatever comes of them, it is not called `locked`. */
+/** Hands in one wrong code more than is allowed. No answer and no error may be called `locked`. */
 async function expectNeverLocked({ capabilities, setUp }: CaseContext): Promise<void> {
   const { stage, walk } = await setUp()
   let position = await walk.open()

@@ -4,7 +4,7 @@ import { expectRefused } from '../codes.js'
 import { advise, expectThat, failWith } from '../expectations.js'
 import type { Position } from '../walk.js'
 
-/** What a restored snapshot, another version or a wrong configuration may hand in. */
+/** Input that only a restored snapshot, another version or a wrong configuration hands in. */
 export const misuseCases: readonly CaseDefinition[] = [
   {
     title: 'an approach that nobody knows is refused',
