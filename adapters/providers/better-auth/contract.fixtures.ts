@@ -1,9 +1,4 @@
-import type {
-  ContractCall,
-  ContractFault,
-  ContractSetup,
-  ContractStage,
-} from '../../tools/testing/contract.js'
+import type { ContractCall, ContractFault, ContractSetup, ContractStage } from '../../tools/testing/index.js'
 import { advance, createServer, freezeTime, unfreezeTime } from './better-auth.fixtures.js'
 import { createBrowser } from './browser.fixtures.js'
 import { answerFault, callOf } from './fault.fixtures.js'

@@ -1,4 +1,4 @@
-import type { ContractCall, ContractFault } from '../../tools/testing/contract.js'
+import type { ContractCall, ContractFault } from '../../tools/testing/index.js'
 
 const json = (status: number, body: object, headers: Record<string, string> = {}) =>
   Promise.resolve(new Response(JSON.stringify(body), { status, headers }))

@@ -4,7 +4,7 @@ import type {
   ContractCapabilities,
   ContractFault,
   ContractSetup,
-} from '../../tools/testing/contract.js'
+} from '../../tools/testing/index.js'
 import { createMemoryAdapter, type MemoryAdapter, type MemoryAdapterOptions } from './index.js'
 
 const START = Date.UTC(2026, 2, 1, 12)

@@ -1,11 +1,6 @@
 import { DEFAULT_CLIENT, DEFAULT_USER, type FaultEffect } from '../../tools/simulator/index.js'
 import { setup as createSimulator, ORIGIN, REDIRECT_URI } from '../../tools/simulator/simulator.fixtures.js'
-import type {
-  ContractCall,
-  ContractFault,
-  ContractSetup,
-  ContractStage,
-} from '../../tools/testing/contract.js'
+import type { ContractCall, ContractFault, ContractSetup, ContractStage } from '../../tools/testing/index.js'
 import { createReachFiveAdapter } from './index.js'
 import { paths, raw, refusal } from './reachfive.fixtures.js'
 

@@ -1,7 +1,7 @@
-import { entriesOf, itemsOf, memberOf, textOf } from './shown.js'
-import { parameters } from './words.js'
+import { entriesOf, itemsOf, memberOf, textOf } from './showing.js'
+import { parameters } from './allowed-words.js'
 
-/** A definition as a viewer gets it: config of XState v5, by names only. JSON has no `undefined`: such a field is absent there. */
+/** A definition as a viewer gets it: config of XState v5, by names only. A field that is `undefined` is absent in the JSON. */
 
 export interface NamedReference {
   readonly type: string
@@ -52,7 +52,7 @@ export interface ActorDefinition extends StateDefinition {
   readonly id: string
 }
 
-/** The names that a definition brings: what a message may say of states and events. */
+/** The names of a definition. A message may show these names of states and events, and no others. */
 export interface DefinitionNames {
   /** Keys and ids of states, ids of invoked actors, names of delays, tags. */
   readonly parts: ReadonlySet<string>
@@ -79,8 +79,23 @@ export function namesOf(definition: ActorDefinition): DefinitionNames {
 
 /** XState's own words for what happens to actors and states. */
 const internal = new Set<string>([
-  ...['init', 'stop', 'done', 'error', 'actor', 'state', 'after', 'snapshot', 'promise', 'resolve', 'reject'],
-  ...['callback', 'observable', 'next', 'complete', 'raise', 'route'],
+  'init',
+  'stop',
+  'done',
+  'error',
+  'actor',
+  'state',
+  'after',
+  'snapshot',
+  'promise',
+  'resolve',
+  'reject',
+  'callback',
+  'observable',
+  'next',
+  'complete',
+  'raise',
+  'route',
 ])
 
 /** Whether the type of an event is the chart's own, or XState's about a part of the chart (`xstate.done.actor.begin`). */
@@ -151,7 +166,7 @@ function invokeOf(value: unknown): InvokeDefinition {
   }
 }
 
-/** A guard or an action. A function has no name that says anything, but for XState's own (`xstate.assign`). */
+/** A guard or an action. An inline function is called `inline`; XState's own have a `type` (`xstate.assign`). */
 function referenceOf(value: unknown): NamedReference {
   if (typeof value === 'string') return { type: value }
   const type = textOf(memberOf(value, 'type')) ?? 'inline'

@@ -21,6 +21,6 @@ export type {
   RedactedInspection,
   SnapshotInspection,
 } from './messages.js'
-export type { MessageChannelLike, OpenInspector, PageInspectorOptions } from './page.js'
+export type { MessageChannelLike, PageInspectorOptions } from './page.js'
 export type { SocketInspectorOptions, SocketLike } from './socket.js'
-export type { StepUpInspector, StepUpInspectorOptions, XStateInspector } from './inspector.js'
+export type { OpenInspector, StepUpInspector, StepUpInspectorOptions, XStateInspector } from './inspector.js'

@@ -1,44 +1,20 @@
+import {
+  aFunction,
+  aText,
+  isFunction,
+  OptionError,
+  type OptionRules,
+  requireOptions,
+} from '../../../machines/errors.js'
 import { createEnvironment } from '../../_shared/environment.js'
-import { assertOptions, isFunction, isText, type OptionChecks, OptionError } from '../../_shared/options.js'
 import {
   type InspectionMessage,
   PROTOCOL_VERSION,
   type RedactedInspection,
   toXStateEvent,
 } from './messages.js'
-import { redact } from './redaction.js'
-import { memberOf } from './shown.js'
-
-const MOST_FLOWS = 20
-const MOST_MESSAGES = 200
-
-interface MessageHistory {
-  readonly keep: (message: InspectionMessage) => void
-  /** Flow by flow, each in order. */
-  readonly all: () => readonly InspectionMessage[]
-}
-
-/**
- * What a viewer that comes later is told: of each of the last flows its registration and its last messages. Of a flow whose
- * registration is not held any more nothing is: a viewer could not draw it.
- */
-export function createHistory(): MessageHistory {
-  const flows = new Map<string, InspectionMessage[]>()
-  return {
-    keep: (message) => {
-      const { type, sessionId, rootId } = message
-      const isRegistration = type === '@xstate.actor' && sessionId === rootId
-      const flow = flows.get(rootId) ?? (isRegistration ? [] : undefined)
-      if (flow === undefined) return
-      flows.set(rootId, flow)
-      flow.push(message)
-      if (flow.length > MOST_MESSAGES + 1) flow.splice(1, 1)
-      const [oldest] = flows.keys()
-      if (flows.size > MOST_FLOWS && oldest !== undefined) flows.delete(oldest)
-    },
-    all: () => [...flows.values()].flat(),
-  }
-}
+import { createRedactor } from './redaction.js'
+import { memberOf } from './showing.js'
 
 /** An inspector of XState v5, as @statelyai/inspect makes them. */
 export interface XStateInspector {
@@ -64,24 +40,35 @@ export interface StepUpInspector {
   readonly inspect: (event: { readonly type: string }) => void
 }
 
-const checks: OptionChecks<StepUpInspectorOptions> = {
-  inspector: (inspector) => typeof memberOf(memberOf(inspector, 'inspect'), 'next') === 'function',
-  send: isFunction,
-  source: isText,
-  now: isFunction,
+/** An inspector that holds a channel or a socket open until it is closed. */
+export interface OpenInspector extends StepUpInspector {
+  readonly close: () => void
+}
+
+const rules: OptionRules<StepUpInspectorOptions> = {
+  inspector: [
+    'be an inspector of XState v5, such as createBrowserInspector() of @statelyai/inspect',
+    (inspector) => isFunction(memberOf(memberOf(inspector, 'inspect'), 'next')),
+  ],
+  send: aFunction,
+  source: aText,
+  now: aFunction,
 }
 
 /**
- * Feeds the inspection events of a flow to an inspector, redacted. Throws a `TypeError` that names a wrong option.
+ * Feeds the inspection events of a flow to an inspector, redacted. Throws an `OptionError` that names a wrong option.
  *
  * Not verified: where the inspector sends them. A page of somebody else's still sees who confirms what, and when.
  */
 export function createStepUpInspector(options: StepUpInspectorOptions): StepUpInspector {
-  assertOptions<StepUpInspectorOptions>(options, checks)
+  const caller = 'createStepUpInspector'
+  requireOptions<StepUpInspectorOptions>(caller, options, rules)
   const { inspector, send } = options
-  if (inspector === undefined && send === undefined) throw new OptionError('inspector', 'missing')
+  if (inspector === undefined && send === undefined)
+    throw new OptionError(caller, 'inspector', 'must be given where send is not')
   const { now, generateId } = createEnvironment(options.now === undefined ? {} : { now: options.now })
   const source = options.source ?? generateId().slice(0, 8)
+  const redact = createRedactor()
   let sent = 0
 
   return {
@@ -114,4 +101,35 @@ function stamp(shown: RedactedInspection, source: string, id: string, now: numbe
   if (shown.type === '@xstate.event')
     return { ...shown, ...named, ...(shown.sourceId !== undefined && { sourceId: of(shown.sourceId) }) }
   return { ...shown, ...named }
+}
+
+const MOST_FLOWS = 20
+const MOST_MESSAGES = 200
+
+interface MessageHistory {
+  readonly keep: (message: InspectionMessage) => void
+  /** Flow by flow, each in order. */
+  readonly all: () => readonly InspectionMessage[]
+}
+
+/**
+ * Keeps messages for viewers that connect later: of each of the last flows the registration and the last messages. Of a flow
+ * whose registration is gone it keeps nothing, because a viewer could not draw it.
+ */
+export function createHistory(): MessageHistory {
+  const flows = new Map<string, InspectionMessage[]>()
+  return {
+    keep: (message) => {
+      const { type, sessionId, rootId } = message
+      const isRegistration = type === '@xstate.actor' && sessionId === rootId
+      const flow = flows.get(rootId) ?? (isRegistration ? [] : undefined)
+      if (flow === undefined) return
+      flows.set(rootId, flow)
+      flow.push(message)
+      if (flow.length > MOST_MESSAGES + 1) flow.splice(1, 1)
+      const [oldest] = flows.keys()
+      if (flows.size > MOST_FLOWS && oldest !== undefined) flows.delete(oldest)
+    },
+    all: () => [...flows.values()].flat(),
+  }
 }

@@ -1,37 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../machines/domain.js'
 
-/** An inspection event of XState v5, made of a message: what the message doesn't say is not in it. */
-interface RedactedEvent {
-  readonly type: InspectionMessage['type']
-  readonly rootId: string
-  readonly actorRef: object
-  readonly sourceRef?: object
-  readonly event?: object
-  readonly snapshot?: object
-}
-
-/** Inspectors take events, with live actors in them. This gives them actors that know nothing but their names. */
-export function toXStateEvent(message: InspectionMessage): RedactedEvent {
-  const { type, rootId, sessionId } = message
-  switch (type) {
-    case '@xstate.actor':
-      return { type, rootId, actorRef: actorOf(message) }
-    case '@xstate.event': {
-      const source = message.sourceId === undefined ? {} : { sourceRef: { sessionId: message.sourceId } }
-      return { type, rootId, actorRef: { sessionId }, ...source, event: message.event }
-    }
-    case '@xstate.snapshot':
-      return { type, rootId, actorRef: { sessionId }, event: message.event, snapshot: message.snapshot }
-  }
-}
-
-function actorOf({ sessionId, parentId, name, definition, snapshot }: ActorInspection): object {
-  const config: unknown = JSON.parse(definition)
-  const parent = parentId === undefined ? {} : { _parent: { sessionId: parentId } }
-  return { id: name, sessionId, ...parent, logic: { config }, getSnapshot: () => snapshot }
-}
-
-/** The messages of @statelyai/inspect 0.7, of which a viewer may be shown all. JSON. */
+/** The messages of @statelyai/inspect 0.7, as JSON. A viewer may be shown everything in them. */
 
 interface MessageBase {
   /** The actor. */
@@ -79,7 +48,7 @@ export interface SnapshotInspection extends MessageBase {
 /** What {@link redact} leaves of an inspection event. */
 export type RedactedInspection = ActorInspection | EventInspection | SnapshotInspection
 
-/** What names a message among all. */
+/** Tells a message from all others. */
 export interface MessageStamp {
   /** Unique. */
   readonly id: string
@@ -94,5 +63,36 @@ export type InspectionMessage = RedactedInspection & MessageStamp
 
 export const PROTOCOL_VERSION = '0.7.2'
 
-/** What a viewer says when it is there: it wants to hear again what was said so far. */
+/** A viewer that has just connected sends this, and gets the earlier messages again. */
 export const VIEWER_CONNECTED = '@statelyai.connected'
+
+/** An inspection event of XState v5, made from a message. It holds nothing that the message does not say. */
+interface RedactedEvent {
+  readonly type: InspectionMessage['type']
+  readonly rootId: string
+  readonly actorRef: object
+  readonly sourceRef?: object
+  readonly event?: object
+  readonly snapshot?: object
+}
+
+/** Inspectors take events with live actors in them. The actors of this event know their names only. */
+export function toXStateEvent(message: InspectionMessage): RedactedEvent {
+  const { type, rootId, sessionId } = message
+  switch (type) {
+    case '@xstate.actor':
+      return { type, rootId, actorRef: actorOf(message) }
+    case '@xstate.event': {
+      const source = message.sourceId === undefined ? {} : { sourceRef: { sessionId: message.sourceId } }
+      return { type, rootId, actorRef: { sessionId }, ...source, event: message.event }
+    }
+    case '@xstate.snapshot':
+      return { type, rootId, actorRef: { sessionId }, event: message.event, snapshot: message.snapshot }
+  }
+}
+
+function actorOf({ sessionId, parentId, name, definition, snapshot }: ActorInspection): object {
+  const config: unknown = JSON.parse(definition)
+  const parent = parentId === undefined ? {} : { _parent: { sessionId: parentId } }
+  return { id: name, sessionId, ...parent, logic: { config }, getSnapshot: () => snapshot }
+}

@@ -1,12 +1,12 @@
-import { assertOptions, isFunction, isText, type OptionChecks } from '../../_shared/options.js'
+import { aFunction, aText, type OptionRules, requireOptions } from '../../../machines/errors.js'
 import {
   createHistory,
   createStepUpInspector,
-  type StepUpInspector,
+  type OpenInspector,
   type StepUpInspectorOptions,
 } from './inspector.js'
 import { VIEWER_CONNECTED } from './messages.js'
-import { memberOf } from './shown.js'
+import { memberOf } from './showing.js'
 
 /** What is used of a `BroadcastChannel`. */
 export interface MessageChannelLike {
@@ -22,21 +22,16 @@ export interface PageInspectorOptions extends Pick<StepUpInspectorOptions, 'sour
   readonly createChannel?: (name: string) => MessageChannelLike
 }
 
-/** An inspector that ends: it holds something open. */
-export interface OpenInspector extends StepUpInspector {
-  readonly close: () => void
-}
-
-const checks: OptionChecks<PageInspectorOptions> = {
-  channel: isText,
-  createChannel: isFunction,
-  source: isText,
-  now: isFunction,
+const rules: OptionRules<PageInspectorOptions> = {
+  channel: aText,
+  createChannel: aFunction,
+  source: aText,
+  now: aFunction,
 }
 
 /** To a viewer in another tab or frame of the same origin. No other page can hear it. Made once per page. */
 export function createPageInspector(options: PageInspectorOptions = {}): OpenInspector {
-  assertOptions<PageInspectorOptions>(options, checks)
+  requireOptions<PageInspectorOptions>('createPageInspector', options, rules)
   const { channel: name = 'mfa-step-up', createChannel = openChannel, ...rest } = options
   const channel = createChannel(name)
   const history = createHistory()

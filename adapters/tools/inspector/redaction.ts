@@ -1,9 +1,68 @@
 import type { JsonValue } from '../../../machines/domain.js'
-import { isFields } from '../../_shared/options.js'
+import { isObject } from '../../../machines/errors.js'
+import { context, output, payload, thrownError } from './allowed-fields.js'
 import { type DefinitionNames, isKnownEvent, namesOf, showDefinition } from './definition.js'
 import type { InspectedEvent, InspectedSnapshot, RedactedInspection } from './messages.js'
-import { context, output, payload, thrownError } from './shapes.js'
-import { entriesOf, memberOf, SEALED, sealed, showFields, type ShownBy, textOf, wordOf } from './shown.js'
+import { entriesOf, memberOf, SEALED, sealed, showFields, type ShownBy, textOf, wordOf } from './showing.js'
+
+/**
+ * Makes a message of @statelyai/inspect of an inspection event of XState v5: what of the event may leave the app. Answers
+ * `undefined` for an event that the protocol does not have. Pure. The message is made anew from what is on the list; nothing of
+ * the event itself is handed on.
+ *
+ * It reads the definition of the chart at every event. `createStepUpInspector` reads it once.
+ */
+export function redact(inspected: unknown): RedactedInspection | undefined {
+  return createRedactor()(inspected)
+}
+
+/** The same as {@link redact}, for many events of the same charts: it reads the definition of each chart once. */
+export function createRedactor(): typeof redact {
+  const charts = new WeakMap<object, Chart>()
+  const chartOf = (actor: unknown): Chart | undefined => {
+    const config = memberOf(memberOf(actor, 'logic'), 'config')
+    // Promises and callbacks have a config too: a function.
+    if (typeof config !== 'object' || config === null) return undefined
+    const chart = charts.get(config) ?? readChart(config)
+    charts.set(config, chart)
+    return chart
+  }
+  const namesFor = (actor: unknown) => chartOf(actor)?.names ?? noNames
+
+  return (inspected) => {
+    const actor = memberOf(inspected, 'actorRef')
+    const ids = { sessionId: sessionOf(actor), rootId: showSession(memberOf(inspected, 'rootId')) }
+    switch (memberOf(inspected, 'type')) {
+      case '@xstate.actor': {
+        const parent = memberOf(actor, '_parent')
+        const name = chartOf(actor)?.id ?? showPart(memberOf(actor, 'id'), namesFor(parent))
+        const definition = chartOf(actor)?.definition ?? JSON.stringify({ id: name })
+        const parentId = parent === undefined ? {} : { parentId: sessionOf(parent) }
+        return {
+          type: '@xstate.actor',
+          ...ids,
+          ...parentId,
+          name,
+          definition,
+          snapshot: { status: 'active' },
+        }
+      }
+      case '@xstate.event': {
+        const source = memberOf(inspected, 'sourceRef')
+        const sourceId = source === undefined ? {} : { sourceId: sessionOf(source) }
+        const event = showEvent(memberOf(inspected, 'event'), namesFor(actor))
+        return { type: '@xstate.event', ...ids, ...sourceId, event }
+      }
+      case '@xstate.snapshot': {
+        const event = showEvent(memberOf(inspected, 'event'), namesFor(actor))
+        const snapshot = showSnapshot(memberOf(inspected, 'snapshot'), namesFor(actor))
+        return { type: '@xstate.snapshot', ...ids, event, snapshot }
+      }
+      default:
+        return undefined
+    }
+  }
+}
 
 /** A definition as it is shown, and its names. */
 interface Chart {
@@ -12,58 +71,12 @@ interface Chart {
   readonly names: DefinitionNames
 }
 
-/** A chart has hundreds of events: it is looked at once. */
-const charts = new WeakMap<object, Chart>()
-
-function chartOf(actor: unknown): Chart | undefined {
-  const config = memberOf(memberOf(actor, 'logic'), 'config')
-  // Promises and callbacks have a config too: a function.
-  if (typeof config !== 'object' || config === null) return undefined
-  const known = charts.get(config)
-  if (known !== undefined) return known
+function readChart(config: object): Chart {
   const shown = showDefinition(config, 'machine')
-  const chart = { id: shown.id, definition: JSON.stringify(shown), names: namesOf(shown) }
-  charts.set(config, chart)
-  return chart
+  return { id: shown.id, definition: JSON.stringify(shown), names: namesOf(shown) }
 }
 
 const noNames: DefinitionNames = { parts: new Set(), events: new Set() }
-const namesFor = (actor: unknown): DefinitionNames => chartOf(actor)?.names ?? noNames
-
-/**
- * What of an inspection event of XState v5 may leave the app, as a message of @statelyai/inspect; `undefined` for events that
- * the protocol doesn't have. Pure. Nothing of the event is handed on: the message is made anew, of what is on the list.
- */
-export function redact(inspected: unknown): RedactedInspection | undefined {
-  const actor = memberOf(inspected, 'actorRef')
-  const ids = { sessionId: sessionOf(actor), rootId: showSession(memberOf(inspected, 'rootId')) }
-  switch (memberOf(inspected, 'type')) {
-    case '@xstate.actor': {
-      const parent = memberOf(actor, '_parent')
-      const name = chartOf(actor)?.id ?? showPart(memberOf(actor, 'id'), namesFor(parent))
-      const definition = chartOf(actor)?.definition ?? JSON.stringify({ id: name })
-      const parentId = parent === undefined ? {} : { parentId: sessionOf(parent) }
-      return { type: '@xstate.actor', ...ids, ...parentId, name, definition, snapshot: { status: 'active' } }
-    }
-    case '@xstate.event': {
-      const source = memberOf(inspected, 'sourceRef')
-      const sourceId = source === undefined ? {} : { sourceId: sessionOf(source) }
-      return {
-        type: '@xstate.event',
-        ...ids,
-        ...sourceId,
-        event: showEvent(memberOf(inspected, 'event'), actor),
-      }
-    }
-    case '@xstate.snapshot': {
-      const event = showEvent(memberOf(inspected, 'event'), actor)
-      const snapshot = showSnapshot(memberOf(inspected, 'snapshot'), namesFor(actor))
-      return { type: '@xstate.snapshot', ...ids, event, snapshot }
-    }
-    default:
-      return undefined
-  }
-}
 
 const sessionOf = (actor: unknown) => showSession(memberOf(actor, 'sessionId'))
 
@@ -73,15 +86,15 @@ const showSession = (id: unknown) => (typeof id === 'string' && /^x:\d{1,9}$/.te
 const showPart = (name: unknown, { parts }: DefinitionNames) =>
   typeof name === 'string' && parts.has(name) ? name : SEALED
 
-function showEvent(event: unknown, actor: unknown): InspectedEvent {
+function showEvent(event: unknown, names: DefinitionNames): InspectedEvent {
   const type = textOf(memberOf(event, 'type')) ?? SEALED
-  const shown = isKnownEvent(type, namesFor(actor)) ? type : SEALED
-  return { ...showFields({ ...payload, type: sealed }, isFields(event) ? event : {}), type: shown }
+  const shown = isKnownEvent(type, names) ? type : SEALED
+  return { ...showFields({ ...payload, type: sealed }, isObject(event) ? event : {}), type: shown }
 }
 
 const showStatus = wordOf(['active', 'done', 'error', 'stopped'])
 
-/** A snapshot has much more: its machine, its children, its history. They are not even told of. */
+/** A snapshot also has its machine, its children and its history. The message does not mention them. */
 function showSnapshot(snapshot: unknown, names: DefinitionNames): InspectedSnapshot {
   const status = textOf(showStatus(memberOf(snapshot, 'status'))) ?? SEALED
   const fields: Readonly<Record<string, ShownBy>> = {

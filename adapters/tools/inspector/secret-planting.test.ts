@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 
 import { isLeak, plainFactors, PLANT } from './inspector.fixtures.js'
 import { recordFlow } from './recorded.fixtures.js'
-import { redact } from './redaction.js'
-import { moment } from './shown.js'
+import { createRedactor, redact } from './redaction.js'
+import { moment } from './showing.js'
 
 /** The same value with each of its fields, at any depth, in turn replaced by a secret. */
 function* spoiled(value: unknown): Generator {
@@ -18,6 +18,7 @@ function* spoiled(value: unknown): Generator {
 
 test('a secret in any field of an event or a snapshot stays in', async () => {
   const { raw } = await recordFlow(plainFactors)
+  const redact = createRedactor()
   let planted = 0
   for (const inspected of raw) {
     for (const field of ['event', 'snapshot', 'rootId', 'type'] as const) {

@@ -1,8 +1,13 @@
-import { assertOptions, isFunction, isText, type OptionChecks } from '../../_shared/options.js'
-import { createHistory, createStepUpInspector, type StepUpInspectorOptions } from './inspector.js'
+import { aFunction, aText, isText, type OptionRules, requireOptions } from '../../../machines/errors.js'
+import { parseUrl } from '../../_shared/url.js'
+import {
+  createHistory,
+  createStepUpInspector,
+  type OpenInspector,
+  type StepUpInspectorOptions,
+} from './inspector.js'
 import { VIEWER_CONNECTED } from './messages.js'
-import type { OpenInspector } from './page.js'
-import { memberOf } from './shown.js'
+import { memberOf } from './showing.js'
 
 /** What is used of a `WebSocket`: the platform's, or the one of `ws`. */
 export interface SocketLike {
@@ -21,17 +26,23 @@ export interface SocketInspectorOptions extends Pick<StepUpInspectorOptions, 'so
   readonly retryAfter?: number
 }
 
-const checks: OptionChecks<SocketInspectorOptions> = {
-  url: (url) => isText(url) && /^wss?:\/\//.test(url) && URL.canParse(url),
-  createSocket: isFunction,
-  retryAfter: (pause) => Number.isInteger(pause) && Number(pause) > 0,
-  source: isText,
-  now: isFunction,
+const rules: OptionRules<SocketInspectorOptions> = {
+  url: [
+    'be the address of a WebSocket, such as ws://localhost:8080',
+    (url) => isText(url) && ['ws:', 'wss:'].includes(parseUrl(url)?.protocol ?? ''),
+  ],
+  createSocket: aFunction,
+  retryAfter: [
+    'be a whole number of milliseconds above 0, such as 2000 (two seconds)',
+    (pause) => Number.isInteger(pause) && Number(pause) > 0,
+  ],
+  source: aText,
+  now: aFunction,
 }
 
 /** To a viewer over a WebSocket: from Node, or from a page to another machine. What was sent before it is open is not lost. */
 export function createSocketInspector(options: SocketInspectorOptions): OpenInspector {
-  assertOptions<SocketInspectorOptions>(options, checks, ['url'])
+  requireOptions<SocketInspectorOptions>('createSocketInspector', options, rules, ['url'])
   const { url, createSocket = openSocket, retryAfter = 2000, ...rest } = options
   const history = createHistory()
   let socket: SocketLike | null = null

@@ -1,3 +1,5 @@
+import { type OptionRule, requireOption } from '../../../machines/errors.js'
+
 /** 256 random bits as base64url, 43 characters: session ids, tokens, challenge ids, authorization codes. */
 export function randomToken(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(32)))
@@ -16,13 +18,13 @@ export function randomCode(length: number, alphabet: string): string {
   return code
 }
 
-/** BASE64URL(SHA-256(text)): the PKCE `S256` transformation (RFC 7636 section 4.2). */
+/** BASE64URL(SHA-256(text)): the PKCE `S256` transformation ([RFC 7636, section 4.2](https://www.rfc-editor.org/rfc/rfc7636#section-4.2)). */
 export async function sha256(text: string): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))
 }
 
 /**
- * RFC 4648 section 5, without padding. By hand: `jose` calls `Uint8Array.prototype.toBase64` where there is one, and the
+ * [RFC 4648, section 5](https://www.rfc-editor.org/rfc/rfc4648#section-5), without padding. By hand: `jose` calls `Uint8Array.prototype.toBase64` where there is one, and the
  * core-js that ReachFive's SDK loads brings an old one, which pads.
  */
 function base64url(bytes: Uint8Array): string {
@@ -31,6 +33,8 @@ function base64url(bytes: Uint8Array): string {
     .replaceAll('/', '_')
     .replaceAll('=', '')
 }
+
+const aTime: OptionRule = ['be a finite number of milliseconds', Number.isFinite]
 
 /** The server's clock. It runs with real time until a test takes hold of it. All values are milliseconds. */
 export interface SimulatorClock {
@@ -51,17 +55,19 @@ export function createClock(base: () => number): SimulatorClock {
   let offset = 0
   let frozenAt: number | undefined
   const now = (): number => frozenAt ?? base() + offset
-  const set = (milliseconds: number): void => {
-    if (!Number.isFinite(milliseconds))
-      throw new TypeError('clock: the time must be a finite number of milliseconds')
+  const moveTo = (milliseconds: number): void => {
     if (frozenAt === undefined) offset = milliseconds - base()
     else frozenAt = milliseconds
   }
   return {
     now,
-    set,
+    set: (milliseconds) => {
+      requireOption('clock.set', 'milliseconds', milliseconds, aTime)
+      moveTo(milliseconds)
+    },
     advance: (milliseconds) => {
-      set(now() + milliseconds)
+      requireOption('clock.advance', 'milliseconds', milliseconds, aTime)
+      moveTo(now() + milliseconds)
     },
     freeze: () => {
       frozenAt = now()
@@ -70,30 +76,6 @@ export function createClock(base: () => number): SimulatorClock {
       if (frozenAt === undefined) return
       offset = frozenAt - base()
       frozenAt = undefined
-    },
-  }
-}
-
-/** Counts requests per key in a sliding window. */
-interface Limiter {
-  /** Takes one request. Returns 0 when it may pass, else the seconds (at least 1) until the next one may. */
-  take(key: string): number
-}
-
-/** At most `requests` per `window` seconds and key. A refused request is not counted. */
-export function createLimiter(now: () => number, requests: number, window: number): Limiter {
-  const passed = new Map<string, number[]>()
-  return {
-    take: (key) => {
-      const time = now()
-      const recent = (passed.get(key) ?? []).filter((at) => at > time - window * 1000)
-      passed.set(key, recent)
-      const oldest = recent[0]
-      if (oldest === undefined || recent.length < requests) {
-        recent.push(time)
-        return 0
-      }
-      return Math.max(1, Math.ceil((oldest + window * 1000 - time) / 1000))
     },
   }
 }

@@ -196,15 +196,18 @@ describe('the script', () => {
     const wrong = { path: START, kind: 'explode' } as unknown
     expect(() => {
       faults.add(wrong as Fault)
-    }).toThrow(TypeError)
+    }).toThrow(/^faults\.add: kind must be one of delay, .*, extraFields \(got a string\)$/)
+    expect(() => {
+      faults.add({ kind: 'hang' } as Fault)
+    }).toThrow('faults.add: path must be a path, such as /oauth/token, or a RegExp (got nothing)')
     expect(() => {
       faults.add({ path: START, kind: 'hang', times: 0 })
-    }).toThrow('times')
+    }).toThrow('faults.add: times must be a whole number from 1 up, or Infinity for no limit (got 0)')
     expect(() => {
       faults.add({ path: START, kind: 'status', status: 42 })
-    }).toThrow('status')
+    }).toThrow('faults.add: status must be an HTTP status from 200 to 599 (got 42)')
     expect(() => {
       faults.add({ path: START, kind: 'delay', milliseconds: NaN })
-    }).toThrow('milliseconds')
+    }).toThrow('faults.add: milliseconds must be a number of milliseconds, 0 or more (got NaN)')
   })
 })

@@ -1,3 +1,5 @@
+import { anObject, oneOf, requireOption, wholeNumber } from '../../../machines/errors.js'
+import { aLimit } from './option-rules.js'
 import { ApiError, errorBody, jsonResponse, SimulatedNetworkError } from './responses.js'
 
 /** Which requests a fault is for. */
@@ -12,7 +14,7 @@ export interface FaultMatch {
 
 /** What goes wrong. "Effect" is what the server does: sends the code, consumes it, mints tokens. */
 export type FaultEffect =
-  /** Answers late by so many milliseconds, otherwise as ever. */
+  /** The real answer, so many milliseconds late. */
   | { readonly kind: 'delay'; readonly milliseconds: number }
   /** The connection breaks before the server has done anything. */
   | { readonly kind: 'dropBeforeEffect' }
@@ -22,7 +24,7 @@ export type FaultEffect =
   | { readonly kind: 'hang' }
   /** A bare status such as 500, 502 or 503; no effect unless `afterEffect`. */
   | { readonly kind: 'status'; readonly status: number; readonly afterEffect?: boolean }
-  /** 429. `retryAfter`: seconds, or a date; without it no `Retry-After` (RFC 9110 section 10.2.3). No effect. */
+  /** 429. `retryAfter`: seconds, or a date; without it no `Retry-After` ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)). No effect. */
   | { readonly kind: 'rateLimited'; readonly retryAfter?: number | Date }
   /** The real answer, after its effect, with the body spoilt. */
   | { readonly kind: 'malformed'; readonly body: MalformedBody }
@@ -37,7 +39,7 @@ export type Fault = FaultMatch & FaultEffect
 
 /** Faults by script. The first one added that matches a request applies; delays add up with it. */
 export interface Faults {
-  /** Throws a `TypeError` for a fault that could never happen. */
+  /** Throws an `OptionError` for a fault that could never happen. */
   add(fault: Fault): void
   clear(): void
   /** Faults still to come, in the order they were added. */
@@ -87,24 +89,38 @@ function matches({ method, path }: FaultMatch, request: Request): boolean {
 }
 
 const KINDS: readonly FaultEffect['kind'][] = [
-  ...(['delay', 'dropBeforeEffect', 'dropAfterEffect', 'hang'] as const),
-  ...(['status', 'rateLimited', 'malformed', 'extraFields'] as const),
+  'delay',
+  'dropBeforeEffect',
+  'dropAfterEffect',
+  'hang',
+  'status',
+  'rateLimited',
+  'malformed',
+  'extraFields',
 ]
 
 function checkFault(fault: Fault): void {
-  if (!KINDS.includes(fault.kind))
-    throw new TypeError(`faults.add: "kind" must be one of ${KINDS.join(', ')}`)
-  const { times = 1 } = fault
-  if (!(times >= 1)) throw new TypeError('faults.add: "times" must be 1 or more')
-  if (fault.kind === 'delay' && !(fault.milliseconds >= 0)) {
-    throw new TypeError('faults.add: "milliseconds" must be 0 or more')
-  }
-  if (fault.kind === 'status' && !(fault.status >= 200 && fault.status <= 599)) {
-    throw new TypeError('faults.add: "status" must be an HTTP status from 200 to 599')
-  }
+  const caller = 'faults.add'
+  requireOption(caller, 'fault', fault, anObject)
+  requireOption(caller, 'kind', fault.kind, oneOf(...KINDS))
+  requireOption(caller, 'path', fault.path, [
+    'be a path, such as /oauth/token, or a RegExp',
+    (path) => typeof path === 'string' || path instanceof RegExp,
+  ])
+  if (fault.times !== undefined) requireOption(caller, 'times', fault.times, aLimit)
+  if (fault.kind === 'delay')
+    requireOption(caller, 'milliseconds', fault.milliseconds, [
+      'be a number of milliseconds, 0 or more',
+      (milliseconds) => Number(milliseconds) >= 0,
+    ])
+  if (fault.kind === 'status')
+    requireOption(caller, 'status', fault.status, [
+      'be an HTTP status from 200 to 599',
+      wholeNumber(200, 599)[1],
+    ])
 }
 
-/** What a fault needs of its host. */
+/** What a fault needs from the server. */
 interface FaultHost {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly generateToken: () => string
@@ -146,7 +162,7 @@ export async function applyFaults(
   }
 }
 
-/** Seconds as they are; a date in the HTTP format (RFC 9110 section 5.6.7). */
+/** Seconds as they are; a date in the HTTP format ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)). */
 export function formatRetryAfter(value: number | Date): string {
   return value instanceof Date ? value.toUTCString() : String(value)
 }

@@ -1,5 +1,5 @@
 /** Entry `mfa-step-up/simulator`: a ReachFive-compatible identity server, and an API it protects, as WHATWG fetch handlers. */
-export { createProtectedApi } from './protected-api.js'
+export { createProtectedApi } from './protected-api/api.js'
 export { createReachFiveSimulator } from './server.js'
 export { SimulatedNetworkError } from './responses.js'
 export { DEFAULT_CLIENT, DEFAULT_USER } from './options.js'
@@ -16,9 +16,9 @@ export type {
   UserOptions,
 } from './options.js'
 export type { AssumptionOptions, Assumptions, AuthenticationClaims, Lifetimes, Proof } from './assumptions.js'
-export type { CallLog, ReceivedCall } from './protected-api.js'
-export type { Caller, ProtectedApiOptions, ProtectedResource } from './protected-api-options.js'
-export type { ProtectedApi } from './protected-api.js'
+export type { CallLog, ReceivedCall } from './protected-api/api.js'
+export type { Caller, ProtectedApiOptions, ProtectedResource } from './protected-api/options.js'
+export type { ProtectedApi } from './protected-api/api.js'
 export type { CookieAttributes } from './responses.js'
 export type { ErrorAnswer } from './responses.js'
 export type { Message, Outbox } from './outbox.js'

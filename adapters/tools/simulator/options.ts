@@ -7,7 +7,7 @@ export type FactorType = 'sms' | 'email'
 export interface ClientOptions {
   /** The OAuth 2.0 client identifier. */
   readonly clientId: string
-  /** A public client has no secret (RFC 6749 section 2.1). Default `true`. */
+  /** A public client has no secret ([RFC 6749, section 2.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.1)). Default `true`. */
   readonly isPublic?: boolean
   /** Needed when `isPublic` is false or `signingAlgorithm` is `HS256`. */
   readonly clientSecret?: string

@@ -1,3 +1,4 @@
+import { isObject } from '../../../machines/errors.js'
 import { invalidRequest } from './responses.js'
 
 /** One request as the server received it, whatever became of it. Holds passwords and codes: for tests only. */
@@ -84,7 +85,7 @@ export async function readBody(request: Request): Promise<Fields> {
     return Object.fromEntries(new URLSearchParams(text))
   }
   const body = parseJson(text)
-  if (!isFields(body)) throw invalidRequest('body', 'The body must be a JSON object')
+  if (!isObject(body)) throw invalidRequest('body', 'The body must be a JSON object')
   return body
 }
 
@@ -146,9 +147,4 @@ function parseJson(text: string): unknown {
   } catch {
     throw invalidRequest('body', 'The body is not valid JSON')
   }
-}
-
-/** Whether a value is an object that is no array. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,4 @@
-/** A JSON answer. `no-store`: it may carry tokens (RFC 6749 section 5.1). */
+/** A JSON answer. `no-store`: it may carry tokens ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)). */
 export function jsonResponse(body: unknown, status = 200, cookies: readonly string[] = []): Response {
   const headers = new Headers({
     'Content-Type': 'application/json;charset=UTF-8',
@@ -106,7 +106,7 @@ export function preflightResponse(): Response {
 export interface ErrorAnswer {
   /** HTTP status, 400 to 599. */
   readonly status: number
-  /** Category: the `error` field, e.g. `invalid_grant` (ReachFive; RFC 6749 section 5.2 where it has one). */
+  /** Category: the `error` field, e.g. `invalid_grant` (ReachFive; [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2) where it has one). */
   readonly error: string
   /** The `error_message_key` field. Default: made from the category, e.g. `error.invalidGrant`. */
   readonly messageKey?: string

@@ -1,17 +1,18 @@
-import { openSession } from './authorize.js'
+import { OptionError } from '../../../machines/errors.js'
 import { createClock, type SimulatorClock } from './environment.js'
 import { applyFaults, createFaults, type Faults } from './faults.js'
-import { issueTokens } from './grants.js'
 import { type Client, DEFAULT_CLIENT, type SimulatorOptions } from './options.js'
 import { createOutbox, type Outbox } from './outbox.js'
-import { requireUser } from './profile.js'
 import { createRequestLog, type RequestLog, toRequest } from './requests.js'
 import { corsHeaders, preflightResponse, SESSION_COOKIE } from './responses.js'
-import { createRoutes } from './routes.js'
-import { epochSeconds, type Services } from './services.js'
-import { createStore } from './store.js'
-import { createTokenSigner } from './tokens.js'
-import { resolveOptions } from './users.js'
+import { createRoutes } from './routes/routes.js'
+import { epochSeconds, type Services } from './services/services.js'
+import { openSession } from './services/sessions.js'
+import { createTokenSigner } from './services/signer.js'
+import { createStore } from './services/store.js'
+import { issueTokens } from './services/tokens.js'
+import { requireUser } from './services/users.js'
+import { resolveOptions } from './settings.js'
 
 /** What `signIn` leaves in a browser. */
 export interface SignInResult {
@@ -61,7 +62,7 @@ export interface ReachFiveSimulator {
   readonly requests: RequestLog
   /**
    * A password login without its HTTP: a live SSO session (`amr` is `['pwd']`) and tokens of it, issued now. Rejects
-   * with a `TypeError` for an unknown user or client.
+   * with an `OptionError` for an unknown user or client.
    */
   signIn(userId: string, options?: SignInOptions): Promise<SignInResult>
 }
@@ -70,7 +71,7 @@ export interface ReachFiveSimulator {
  * Makes a server that keeps everything in memory. It is a stand-in for tests and demos, not an identity provider:
  * passwords are compared in clear, and its request log holds secrets.
  *
- * @throws TypeError when an option is wrong; the message names it.
+ * @throws OptionError for the first wrong option; the message names it.
  */
 export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveSimulator {
   const settings = resolveOptions(options)
@@ -101,7 +102,7 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
     const response = await applyFaults(faults.take(request), request, () => answer(request), settings)
     // An answer that comes after the abort never reaches the caller, though its effect has happened.
     request.signal.throwIfAborted()
-    // RFC 9110, section 6.6.1: an answer says when it was made.
+    // https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1: an answer says when it was made.
     response.headers.set('Date', new Date(clock.now()).toUTCString())
     for (const [name, value] of corsHeaders(request, settings.allowedOrigins))
       response.headers.set(name, value)
@@ -128,6 +129,8 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
 }
 
 async function signIn(services: Services, userId: string, options: SignInOptions): Promise<SignInResult> {
+  const isUser = services.store.profiles.has(userId)
+  if (!isUser) throw new OptionError('signIn', 'userId', 'must be the id of a user of this simulator')
   const user = requireUser(services, userId)
   const client = selectClient(services, options.clientId)
   const scope = `${options.scope ?? client.scope} openid offline_access`
@@ -152,6 +155,7 @@ function selectClient(services: Services, clientId: string | undefined): Client 
   const { clients } = services.settings
   const client =
     clientId === undefined ? clients[0] : clients.find((candidate) => candidate.clientId === clientId)
-  if (client === undefined) throw new TypeError(`There is no client with the id "${clientId ?? ''}"`)
+  if (client === undefined)
+    throw new OptionError('signIn', 'clientId', 'must be the clientId of a client of this simulator')
   return client
 }

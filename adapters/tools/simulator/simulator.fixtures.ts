@@ -9,7 +9,7 @@ import {
   type SimulatorOptions,
 } from './index.js'
 
-/** Helpers of the tests beside this file. */
+/** What the tests of the simulator share: one with time standing still, requests to it, and whole steps of a flow. */
 
 export const ORIGIN = 'https://tenant.example'
 export const REDIRECT_URI = 'https://app.example/callback'

@@ -1,18 +1,16 @@
+import type { Grant } from '../../../machines/domain.js'
 import {
   checkExchangeAnswer,
   checkGrant,
   checkSendAnswer,
   checkVerifyAnswer,
 } from '../../../machines/index.js'
-import type { Grant } from '../../../machines/domain.js'
-import { StepUpError, type StepUpErrorCode } from '../../../machines/errors.js'
 import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../../../machines/ports.js'
-import { ContractViolation, expectThat } from './case.js'
-import type { Verdict } from './walk.js'
+import { ContractViolation } from './expectations.js'
 
 /**
- * What an answer is when it comes back: checked as the chart does, so that this suite is never more lenient; without members
- * that the chart doesn't know, for it keeps none; and through JSON, as its vault does.
+ * Treats each answer of an adapter as the chart does. The chart's own checks look at it, so that this suite is never more
+ * lenient. Members that the chart doesn't know are dropped. What is left goes through JSON, as in the vault.
  */
 
 export const takeGrant = (grant: Grant) =>
@@ -117,109 +115,4 @@ function isPlain(value: object): boolean {
 function freeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze)
   return value
-}
-
-/** Calls of an adapter may throw before they answer a promise; the chart doesn't mind. */
-type Work<Value = unknown> = () => Promise<Value>
-
-/** What to do about a call that did not fail as it must. */
-export interface FailureAdvice {
-  /** Where it answered; asked for afterwards, for some advice depends on what happened. */
-  readonly whenAnswered?: () => string
-  /** Where it failed with another code. */
-  readonly whenOtherCode?: string
-}
-
-/** The same advice in both cases. */
-export const advise = (advice: string): FailureAdvice => ({
-  whenAnswered: () => advice,
-  whenOtherCode: advice,
-})
-
-/** Does what must succeed. `doing` names it: `verify with the right code`. */
-export async function succeed<Value>(
-  doing: string,
-  work: Work<Value>,
-  advice = 'Nothing is wrong at the provider here: this must work, or a declared capability is wrong.',
-): Promise<Value> {
-  try {
-    return await work()
-  } catch (thrown) {
-    if (thrown instanceof ContractViolation) throw thrown
-    throw new ContractViolation({
-      expected: `an answer to ${doing}`,
-      received: `it threw ${describeThrown(thrown)}`,
-      advice: advice + hintAtNetwork(thrown),
-    })
-  }
-}
-
-/** Does what must fail, with a `StepUpError`. */
-export async function failureOf(
-  doing: string,
-  work: Work,
-  { whenAnswered }: FailureAdvice = {},
-): Promise<StepUpError> {
-  let answer: unknown
-  try {
-    answer = await work()
-  } catch (thrown) {
-    if (thrown instanceof StepUpError) return thrown
-    if (thrown instanceof ContractViolation) throw thrown
-    throw new ContractViolation({
-      expected: `a StepUpError from ${doing}`,
-      received: `it threw ${describeThrown(thrown)}`,
-      advice:
-        'Translate every error at one place, those of the transport too; and see that only one copy of mfa-step-up is installed.',
-    })
-  }
-  throw new ContractViolation({
-    expected: `a StepUpError from ${doing}`,
-    received: describeAnswer(answer),
-    advice:
-      whenAnswered?.() ??
-      'Check the status and the shape of every answer, and repeat no request; or correct a declared capability.',
-  })
-}
-
-/** Does what must fail with one of these codes. */
-export async function failWith(
-  doing: string,
-  codes: readonly StepUpErrorCode[],
-  work: Work,
-  advice: FailureAdvice = {},
-): Promise<StepUpError> {
-  const error = await failureOf(doing, work, advice)
-  const { whenOtherCode = 'The flow goes by the code alone: see FailureClass in machines/errors.ts.' } =
-    advice
-  expectThat(codes.includes(error.code), {
-    expected: `${codes.join(' or ')} from ${doing}`,
-    received: `it threw ${describeThrown(error)}`,
-    advice: whenOtherCode + hintAtNetwork(error),
-  })
-  return error
-}
-
-/** Where nothing answers, the adapter may look for its provider in the real network. */
-function hintAtNetwork(thrown: unknown): string {
-  const isLost = thrown instanceof StepUpError && thrown.code === 'network'
-  return isLost ? " And is the stage's fetch handed to the adapter?" : ''
-}
-
-/** An answer without its values: the outcome of verify, which is checked before it comes here, or that there was one. */
-function describeAnswer(given: unknown): string {
-  if (typeof given !== 'object' || given === null || !('answer' in given))
-    return 'it answered as if nothing had happened'
-  return `verify answered ${(given as Verdict).answer.outcome}`
-}
-
-/** An error without its text, which may hold a secret: name or code, and where it was thrown. */
-export function describeThrown(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return `a value of type ${typeof thrown}`
-  const trace = thrown.stack?.replace(thrown.message, '')
-  const place = trace?.split('\n').find((line) => /^\s+at /.test(line))
-  const where = place === undefined ? '' : ` (${place.trim()})`
-  return thrown instanceof StepUpError
-    ? `a StepUpError ${thrown.code}${where}`
-    : `a ${thrown.constructor.name}${where}`
 }

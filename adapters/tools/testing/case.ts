@@ -1,31 +1,7 @@
 import type { StepUpErrorCode } from '../../../machines/errors.js'
-import { failWith, succeed } from './answers.js'
-import type { ContractCall, ContractCapabilities, ContractStage } from './contract.js'
+import { expectThat, type FailureAdvice, failureOf, failWith, succeed } from './expectations.js'
+import type { ContractCall, ContractCapabilities, ContractFault, ContractStage } from './setup.js'
 import type { CallChanges, ContractWalk, Position } from './walk.js'
-
-/** What a violation says: all three are read by the author of an adapter, and hold no value of a secret. */
-export interface Finding {
-  /** What the contract asks for. */
-  readonly expected: string
-  /** What came. */
-  readonly received: string
-  /** What to do about it. */
-  readonly advice: string
-}
-
-/** An adapter broke the contract. */
-export class ContractViolation extends Error {
-  override readonly name = 'ContractViolation'
-
-  constructor(readonly finding: Finding) {
-    super(`Expected ${finding.expected}, but ${finding.received}. ${finding.advice}`)
-  }
-}
-
-/** Throws a {@link ContractViolation} where `holds` is false. */
-export function expectThat(holds: boolean, finding: Finding): asserts holds {
-  if (!holds) throw new ContractViolation(finding)
-}
 
 /** What a case gets: the declared capabilities, and stages of its own. */
 export interface CaseContext {
@@ -35,7 +11,7 @@ export interface CaseContext {
   }) => Promise<{ readonly stage: ContractStage; readonly walk: ContractWalk }>
 }
 
-/** A case of the contract: for every adapter the same, but for what it expects. */
+/** A case of the contract. Every adapter runs the same cases; capabilities only change what a case expects. */
 export interface CaseDefinition {
   /** Without a colon. */
   readonly title: string
@@ -46,7 +22,7 @@ export interface CaseDefinition {
 
 export const contractCalls: readonly ContractCall[] = ['begin', 'send', 'verify', 'exchange']
 
-/** Refusals of what nobody can do: the app or the adapter is wrong, not the user. */
+/** Codes for a call that can't be made at all: the app or the adapter is wrong, not the user. */
 export const refusals: readonly StepUpErrorCode[] = ['configuration', 'factor_unavailable']
 
 /** Whether a call reaches the provider in the flow under test. */
@@ -121,7 +97,7 @@ export interface ReadyCall {
   readonly secrets: Readonly<Record<string, unknown>>
 }
 
-/** Does everything before a call. */
+/** Does everything that comes before a call in a flow, and answers the call. */
 export async function prepareCall(walk: ContractWalk, call: ContractCall): Promise<ReadyCall> {
   if (call === 'begin') {
     const request = await walk.createRequest()
@@ -147,4 +123,36 @@ export async function prepareCall(walk: ContractWalk, call: ContractCall): Promi
 
 function secretsOf({ grant, challenge }: Position) {
   return { token: grant.token, memory: grant.memory, challengeId: challenge.id }
+}
+
+/** What to do where a request was expected and `countRequests()` did not move. */
+export const NONE_COUNTED =
+  'None was counted: see countRequests of the stage, or declare the call in callsWithoutRequest.'
+
+/** A call that meets a fault. */
+interface FaultyCall {
+  readonly stage: ContractStage
+  readonly ready: ReadyCall
+  readonly call: ContractCall
+  readonly fault: ContractFault
+  readonly changes?: CallChanges
+  /** What to do where the provider said so, and the adapter something else. */
+  readonly advice?: string
+}
+
+/** Makes a call that meets a fault, which must fail with one of these codes; or with any, where none are given. */
+export async function failByFault(faulty: FaultyCall, codes?: readonly StepUpErrorCode[]) {
+  const { stage, ready, call, fault, changes, advice } = faulty
+  const before = stage.countRequests()
+  stage.fault(call, fault)
+  const doing = `${call} where the provider is ${fault.kind}`
+  const make = () => ready.make(changes)
+  const failureAdvice: FailureAdvice = {
+    whenAnswered: () =>
+      stage.countRequests() === before
+        ? NONE_COUNTED
+        : `${advice ?? 'Check the status and the shape of every answer, and repeat no request.'} Or \`fault\` of the stage did nothing.`,
+    ...(advice !== undefined && { whenOtherCode: advice }),
+  }
+  return codes ? failWith(doing, codes, make, failureAdvice) : failureOf(doing, make, failureAdvice)
 }

@@ -7,11 +7,11 @@ import type {
   StepUpResult,
 } from '../../../machines/domain.js'
 import type { AdapterCall, VerifyAnswer, VerifyInput } from '../../../machines/ports.js'
-import { carry, succeed, takeExchangeAnswer, takeGrant, takeSendAnswer, takeVerifyAnswer } from './answers.js'
-import { ContractViolation, expectThat } from './case.js'
-import type { ContractCapabilities, ContractStage } from './contract.js'
+import { carry, takeExchangeAnswer, takeGrant, takeSendAnswer, takeVerifyAnswer } from './answers.js'
+import { ContractViolation, expectThat, succeed } from './expectations.js'
+import type { ContractCapabilities, ContractStage } from './setup.js'
 
-/** Where a flow stands: what the chart would hold. */
+/** Where a flow stands: the data that the chart would hold. */
 export interface Position {
   readonly flowId: string
   readonly grant: Grant
@@ -19,7 +19,7 @@ export interface Position {
   readonly challenge: Challenge
 }
 
-/** What came of an answer of the user, and where the flow stands after it. */
+/** The answer of verify, and where the flow stands after it. */
 export interface Verdict {
   readonly answer: VerifyAnswer
   readonly position: Position
@@ -66,7 +66,7 @@ export class ContractWalk {
     return { answer, position: { ...position, grant: answer.grant ?? grant } }
   }
 
-  /** The result of a proof; an adapter that doesn't exchange hands the proof on. */
+  /** The result for a proof. Without an exchange the proof itself is the result. */
   async exchange(
     { flowId, grant }: Position,
     proof: Proof,
@@ -100,7 +100,7 @@ export class ContractWalk {
     return { position: verdict.position, proof: answer.proof }
   }
 
-  /** A whole flow, after which whatever an adapter loads lazily is loaded, and a code that it used is too old. */
+  /** A whole flow. After it an adapter has loaded what it loads lazily, and the used code is too old. */
   async complete(): Promise<StepUpResult> {
     const { position, proof } = await this.prove(await this.open())
     const result = await succeed('exchange', () => this.exchange(position, proof))

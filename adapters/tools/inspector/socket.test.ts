@@ -1,0 +1,116 @@
+import { afterEach, expect, test } from '@jest/globals'
+import { createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect'
+
+import { OptionError } from '../../../machines/errors.js'
+import { createStage, isLeak, playFlow } from './inspector.fixtures.js'
+import { createNodeSocket, startRelay } from './relay.fixtures.js'
+import { createSocketInspector } from './socket.js'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function openRelay() {
+  const relay = await startRelay()
+  closing.push(relay.close)
+  return relay
+}
+
+function openInspector(url: string) {
+  const inspector = createSocketInspector({ url, createSocket: createNodeSocket, retryAfter: 20 })
+  closing.push(inspector.close)
+  return inspector
+}
+
+const isEnd = (frame: string) => frame.includes('"value":"verified"')
+
+test('the receiver of @statelyai/inspect reads the whole flow', async () => {
+  const relay = await openRelay()
+  const events: StatelyInspectionEvent[] = []
+  const receiver = createWebSocketReceiver({ server: relay.url })
+  const ended = new Promise<void>((resolve) => {
+    receiver.subscribe((event) => {
+      events.push(event)
+      if (isEnd(JSON.stringify(event))) resolve()
+    })
+  })
+  await new Promise((resolve) => relay.server.once('connection', resolve))
+  await playFlow(createStage({ inspect: openInspector(relay.url).inspect }))
+  await ended
+  expect(events[0]).toMatchObject({ type: '@xstate.actor', name: 'mfaStepUp' })
+  expect(relay.frames.filter(isLeak)).toEqual([])
+})
+
+test('what happens before the socket is open is sent then, in order', async () => {
+  const relay = await openRelay()
+  const { inspect } = openInspector(relay.url)
+  await playFlow(createStage({ inspect }))
+  await relay.until(() => relay.frames.some(isEnd))
+  const ids = relay.frames.map((frame) => Number(/"id":"[^:]+:(\d+)"/.exec(frame)?.[1]))
+  expect(ids).toEqual(ids.map((_, index) => index + 1))
+})
+
+test('a relay that was gone is told again', async () => {
+  const relay = await openRelay()
+  const { inspect } = openInspector(relay.url)
+  await playFlow(createStage({ inspect }))
+  await relay.until(() => relay.frames.some(isEnd))
+  const before = relay.frames.splice(0)
+  for (const client of relay.server.clients) client.terminate()
+  await relay.until(() => relay.frames.some(isEnd))
+  expect(relay.frames.slice(0, before.length)).toEqual(before)
+})
+
+test('a socket that cannot be made is made later; the first time its maker is told', async () => {
+  const relay = await openRelay()
+  const failing = new Set<number>([2, 3])
+  let made = 0
+  const createSocket = (url: string) => {
+    made += 1
+    if (failing.has(made)) throw new Error('no socket')
+    return createNodeSocket(url)
+  }
+  const inspector = createSocketInspector({ url: relay.url, createSocket, retryAfter: 20 })
+  closing.push(inspector.close)
+  await playFlow(createStage({ inspect: inspector.inspect }))
+  await relay.until(() => relay.frames.some(isEnd))
+  relay.frames.splice(0)
+  for (const client of relay.server.clients) client.terminate()
+  await relay.until(() => relay.frames.some(isEnd))
+  expect(made).toBe(4)
+
+  const broken = () => {
+    throw new Error('no socket')
+  }
+  expect(() => createSocketInspector({ url: relay.url, createSocket: broken })).toThrow('no socket')
+})
+
+test('a viewer gets nothing done but a repetition', async () => {
+  const relay = await openRelay()
+  const stage = createStage({ inspect: openInspector(relay.url).inspect })
+  stage.flow.send({ type: 'flow.started' })
+  await relay.until(() => relay.frames.some((frame) => frame.includes('choosingFactor')))
+  const viewer = createNodeSocket(relay.url)
+  closing.push(() => {
+    viewer.close()
+  })
+  await new Promise((resolve) => viewer.once('open', resolve))
+  const before = relay.frames.length
+  for (const text of ['nonsense', '{"type":"flow.cancelled"}', '{"type":"xstate.event"}']) viewer.send(text)
+  viewer.send('{"type":"@statelyai.connected"}')
+  await relay.until(() => relay.frames.length >= 2 * before)
+  expect(stage.flow.getSnapshot().step).toBe('chooseFactor')
+  stage.flow.send({ type: 'flow.cancelled' })
+})
+
+test('a wrong option is named', () => {
+  const problem = 'must be the address of a WebSocket, such as ws://localhost:8080 (got a string)'
+  expect(() => createSocketInspector({ url: 'http://localhost' })).toThrow(
+    new OptionError('createSocketInspector', 'url', problem),
+  )
+  const pause = 'must be a whole number of milliseconds above 0, such as 2000 (two seconds) (got 0)'
+  expect(() => createSocketInspector({ url: 'ws://localhost', retryAfter: 0 })).toThrow(
+    new OptionError('createSocketInspector', 'retryAfter', pause),
+  )
+})
