@@ -1,4 +1,13 @@
+import { aFunction, type OptionRules } from '../../machines/errors.js'
 import type { Environment } from '../../machines/ports.js'
+
+/** Rules for an adapter that takes the members of its environment as options. */
+export const environmentRules: OptionRules<Environment> = {
+  now: aFunction,
+  generateId: aFunction,
+  random: aFunction,
+  isOnline: aFunction,
+}
 
 /** The clock, ids and randomness of the platform, each replaceable. Globals are read at the call, never at import. */
 export function createEnvironment(options: Partial<Environment> = {}): Environment {
