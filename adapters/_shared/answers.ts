@@ -33,6 +33,7 @@ type Defined<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Nam
 
 /** The members that are there. */
 export function definedOnly<Members extends object>(members: Members): Defined<Members> {
-  const entries: [string, unknown][] = Object.entries(members)
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Defined<Members>
+  const defined: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(members)) if (value !== undefined) defined[name] = value
+  return defined as Defined<Members>
 }

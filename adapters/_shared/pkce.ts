@@ -28,12 +28,15 @@ export function createPkceSource(crypto: () => PkceCrypto): PkceSource {
       return pair
     },
     prepare: () => {
-      if (prepared !== undefined) return
-      const pair = make()
-      prepared = pair
-      // The next flow tries again, and its error says why.
-      pair.catch(() => {
-        if (prepared === pair) prepared = undefined
+      // In a task of its own: the request that is being made goes first.
+      setTimeout(() => {
+        if (prepared !== undefined) return
+        const pair = make()
+        prepared = pair
+        // The next flow tries again, and its error says why.
+        pair.catch(() => {
+          if (prepared === pair) prepared = undefined
+        })
       })
     },
   }

@@ -82,8 +82,10 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
 }
 
 function toSnakeCase(body: JsonObject): JsonObject {
-  const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [toSnake(name), value]))
+  const wire: Record<string, JsonObject[string]> = {}
+  for (const name of Object.keys(body))
+    wire[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = body[name]
+  return wire
 }
 
 /** What the adapter uses of `GET /identity/v1/config`. Of the flags, only `sso` and `is_public` must be there. */
