@@ -14,6 +14,8 @@ export function guardOptions<Input extends readonly unknown[], Answer>(
   }
 }
 
+// From here on: the old checks, for folders that import them still. They go with the last of these imports.
+
 /** An option that is unknown, missing or wrong. It names the option and never its value. */
 export class OptionError extends TypeError {
   /** @param option Its name, with a dot per level: `auth.redirectUri`. */
