@@ -28,15 +28,12 @@ export function createPkceSource(crypto: () => PkceCrypto): PkceSource {
       return pair
     },
     prepare: () => {
-      // In a task of its own: the request that is being made goes first.
-      setTimeout(() => {
-        if (prepared !== undefined) return
-        const pair = make()
-        prepared = pair
-        // The next flow tries again, and its error says why.
-        pair.catch(() => {
-          if (prepared === pair) prepared = undefined
-        })
+      if (prepared !== undefined) return
+      const pair = make()
+      prepared = pair
+      // The next flow tries again, and its error says why.
+      pair.catch(() => {
+        if (prepared === pair) prepared = undefined
       })
     },
   }
