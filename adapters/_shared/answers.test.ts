@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { definedOnly, fieldsOf, isAmount, readField, readOptionalField } from './answers.js'
-import { isText } from './options.js'
+import { isText } from '../../machines/errors.js'
 
 describe('readers', () => {
   test.each([null, undefined, 7, 'x', [], [{ a: 1 }]])('%j has no members', (answer) => {

@@ -1,12 +1,20 @@
-import { type Fields, isFields } from './options.js'
+import { isObject } from '../../machines/errors.js'
+
+/** The members of an object, none of them checked yet. */
+export type Fields = Readonly<Record<string, unknown>>
 
 type Test<Value> = (value: unknown) => value is Value
 
+export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+/** Finite, 0 or more. */
 export const isAmount = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
+/** A list of strings, empty ones among them. */
+export const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
 
 /** An answer that is not an object reads as one without members. */
 export function fieldsOf(answer: unknown): Fields {
-  return isFields(answer) ? answer : {}
+  return isObject(answer) ? answer : {}
 }
 
 /** A member that must be there. The caller turns the error into `protocol`; it carries no value. */
@@ -25,6 +33,7 @@ type Defined<Members> = { readonly [Name in keyof Members]?: Exclude<Members[Nam
 
 /** The members that are there. */
 export function definedOnly<Members extends object>(members: Members): Defined<Members> {
-  const entries: [string, unknown][] = Object.entries(members)
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Defined<Members>
+  const defined: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(members)) if (value !== undefined) defined[name] = value
+  return defined as Defined<Members>
 }

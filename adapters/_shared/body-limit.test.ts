@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createHttpRequester, type FetchFunction, longestAnswer } from './http.js'
+import { createHttpRequester, type FetchFunction, limitBody, longestAnswer } from './http.js'
 
 const chunk = 65_536
 
@@ -70,6 +70,27 @@ describe('the body of an answer', () => {
     })
     await expect(answerOf(body)).rejects.toMatchObject({ code: 'network' })
   })
+
+  test('is read as text where the platform has no streams', async () => {
+    const polyfill: unknown = {
+      _bodyInit: '{"a":1}',
+      status: 200,
+      headers: new Headers(),
+      text: () => Promise.resolve('{"a":1}'),
+    }
+    expect((await ask(() => Promise.resolve(polyfill as Response))).body).toEqual({ a: 1 })
+  })
+
+  test.each([204, 205, 304])(
+    'is none with status %i, also where it has a stream as in Chromium',
+    async (status) => {
+      const { body } = stream(2, '{}')
+      const headers = new Headers({ A: 'b' })
+      const fetch = () => Promise.resolve({ status, headers, body } as Response)
+      expect(await ask(fetch)).toEqual({ status, headers, body: undefined })
+      expect(await ask(limitBody(fetch, longestAnswer))).toEqual({ status, headers, body: undefined })
+    },
+  )
 
   test('may be missing, as behind a redirect that a browser hides', async () => {
     const hidden = new Proxy(new Response(null), {

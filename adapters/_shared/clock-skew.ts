@@ -19,6 +19,8 @@ const smallest: Milliseconds = 2_000
 export const largestSkew: Milliseconds = 86_400_000
 /** An answer that took longer says too little of when it was made. */
 const longestRoundTrip: Milliseconds = 10_000
+/** Answers that wait to be read. */
+const mostUnread = 8
 
 /**
  * Measures the clock of this device by the `Date` header (RFC 9110, section 6.6.1) of the provider's own answers, as it was
@@ -35,29 +37,42 @@ const longestRoundTrip: Milliseconds = 10_000
  */
 export function createClockSkew(fetch: FetchFunction, now: () => EpochMilliseconds): ClockSkew {
   let skew: Milliseconds = 0
+  /** Answers whose date was not parsed yet: it is parsed when somebody asks for the skew. */
+  const unread: Sample[] = []
+  const read = () => {
+    for (const sample of unread.splice(0)) skew = measure(sample) ?? skew
+    return skew
+  }
   return {
     fetch: async (url, init) => {
       const sentAt = now()
       const response = await fetch(url, init)
-      if (init.method === 'POST' && !response.headers.has('Age'))
-        skew = measure(parseHttpDate(response.headers.get('Date')), sentAt, now()) ?? skew
+      const date = init.method === 'POST' ? response.headers.get('Date') : null
+      if (date !== null && !response.headers.has('Age')) {
+        unread.push({ date, sentAt, receivedAt: now() })
+        if (unread.length > mostUnread) read()
+      }
       return response
     },
-    read: () => skew,
+    read,
   }
 }
 
-function measure(
-  date: EpochMilliseconds,
-  sentAt: EpochMilliseconds,
-  receivedAt: EpochMilliseconds,
-): Milliseconds | undefined {
+interface Sample {
+  readonly date: string
+  readonly sentAt: EpochMilliseconds
+  readonly receivedAt: EpochMilliseconds
+}
+
+/** The skew by one answer; `undefined` where it measures nothing. */
+function measure({ date, sentAt, receivedAt }: Sample): Milliseconds | undefined {
   const roundTrip = receivedAt - sentAt
+  const madeAt = parseHttpDate(date)
   // A clock that was put right in between measures nothing.
-  const isMeasure = roundTrip >= 0 && roundTrip <= longestRoundTrip && !Number.isNaN(date)
+  const isMeasure = roundTrip >= 0 && roundTrip <= longestRoundTrip && !Number.isNaN(madeAt)
   if (!isMeasure) return undefined
   // `Date` lost the milliseconds: half a second in the mean.
-  const skew = Math.round(date + 500 - (sentAt + receivedAt) / 2)
+  const skew = Math.round(madeAt + 500 - (sentAt + receivedAt) / 2)
   const size = Math.abs(skew)
   return size > smallest + roundTrip / 2 && size <= largestSkew ? skew : 0
 }

@@ -1,4 +1,13 @@
+import { aFunction, isFunction, type OptionRules } from '../../machines/errors.js'
 import type { Environment } from '../../machines/ports.js'
+
+/** Rules for an adapter that takes the members of its environment as options. */
+export const environmentRules: OptionRules<Environment> = {
+  now: aFunction,
+  generateId: aFunction,
+  random: aFunction,
+  isOnline: aFunction,
+}
 
 /** The clock, ids and randomness of the platform, each replaceable. Globals are read at the call, never at import. */
 export function createEnvironment(options: Partial<Environment> = {}): Environment {
@@ -16,8 +25,10 @@ function isPlatformOnline(): boolean {
   return isOnline !== false
 }
 
-/** A version 4 UUID (RFC 9562, section 5.4). `crypto.randomUUID` is missing on plain http; `getRandomValues` is not. */
+/** A version 4 UUID ([RFC 9562, section 5.4](https://www.rfc-editor.org/rfc/rfc9562#section-5.4)). */
 function generateUuid(): string {
+  if (isFunction(Reflect.get(crypto, 'randomUUID'))) return crypto.randomUUID()
+  // A page on plain http has `getRandomValues` alone.
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   const hex = Array.from(bytes, (byte, index) => {
     if (index === 6) return (byte & 0x0f) | 0x40

@@ -1,23 +1,9 @@
-import { createFetch } from 'ofetch'
+import { createFetch, type FetchResponse } from 'ofetch'
 
 import type { Milliseconds } from '../../machines/domain.js'
-import { type FailureDetails, StepUpError } from '../../machines/errors.js'
+import { type FailureDetails, type OptionRule, StepUpError, wholeNumber } from '../../machines/errors.js'
 import { fieldsOf } from './answers.js'
 import { readText } from './body.js'
-
-/**
- * The same `fetch`, but that a body of more than `longest` bytes reads as an empty one, and so as none: a server that sends
- * without end can't fill the memory.
- */
-export function limitBody(fetch: FetchFunction, longest: number): FetchFunction {
-  return async (url, init) => {
-    const response = await fetch(url, init)
-    const { body, status, headers } = response
-    // No stream to read, a redirect that a browser hides, or a status that must not have a body.
-    if (!body || status < 200) return response
-    return new Response((await readText(body, longest)) ?? '', { status, headers })
-  }
-}
 
 /** The part of `fetch` that adapters use; the global one fits. */
 export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>
@@ -32,14 +18,22 @@ export interface HttpAnswer {
 interface HttpRequest {
   readonly url: string
   readonly init?: RequestInit
-  /** Of the caller; the time limit is added to it. */
+  /** The caller's signal. The request also ends at its own time limit. */
   readonly signal?: AbortSignal | undefined
-  /** What an error of the transport says beside its code. */
+  /** Details of the error when the request gets no answer. */
   readonly details?: FailureDetails
 }
 
-/** In bytes: 1 MiB. What answers here are tokens and lists of factors, a few kilobytes; the rest of a longer one is not read. */
+/** In bytes: 1 MiB. Answers are tokens and lists of factors, a few kilobytes; the rest of a longer one is not read. */
 export const longestAnswer = 1_048_576
+
+const longestTimeout: Milliseconds = 600_000
+
+/** Rule of an option `timeout`. */
+export const aTimeout: OptionRule = [
+  `be the time for one request in milliseconds, a whole number from 1 to ${longestTimeout}`,
+  wholeNumber(1, longestTimeout)[1],
+]
 
 export type HttpRequester = (request: HttpRequest) => Promise<HttpAnswer>
 
@@ -49,39 +43,95 @@ export type HttpRequester = (request: HttpRequest) => Promise<HttpAnswer>
  * `timeout` milliseconds, `network` for everything else that `fetch` throws.
  */
 export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds): HttpRequester {
-  const fetchLimited = limitBody(fetch, longestAnswer)
-  return async ({ url, init, signal: caller, details }) => {
-    // Not AbortSignal.any and .timeout: what they hang on the caller's signal stays there, request after request.
-    const controller = new AbortController()
-    const { signal } = controller
-    const giveUp = () => {
-      controller.abort(caller?.reason)
-    }
-    if (caller?.aborted) giveUp()
-    caller?.addEventListener('abort', giveUp)
-    const timer = setTimeout(() => {
-      controller.abort(new DOMException('', 'TimeoutError'))
-    }, timeout)
-    const client = createFetch({ fetch: (_url, options) => fetchLimited(url, options ?? {}) })
-    try {
-      signal.throwIfAborted()
-      const answer = client.raw<string, 'text'>(url, {
-        ...init,
-        signal,
-        redirect: 'manual',
-        responseType: 'text',
-        ignoreResponseError: true,
-        retry: false,
-      })
-      // Not every `fetch` heeds its signal.
-      const { status, headers, _data: text } = await untilAborted(answer, signal)
-      return { status, headers, body: parseJson(text) }
-    } catch (cause) {
-      throw signal.aborted ? abortError(signal, details) : new StepUpError('network', { ...details, cause })
-    } finally {
-      clearTimeout(timer)
-      caller?.removeEventListener('abort', giveUp)
-    }
+  // `ask` gives it a string each time, and ofetch hands that on.
+  const client = createFetch({
+    fetch: (url, init) => fetch(url as string, init ?? {}),
+  })
+
+  const ask = async (
+    url: string,
+    init: RequestInit | undefined,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> => {
+    const response = await client.raw<unknown, 'stream'>(url, {
+      ...init,
+      signal,
+      redirect: 'manual',
+      responseType: 'stream',
+      ignoreResponseError: true,
+      retry: false,
+    })
+    return { status: response.status, headers: response.headers, body: parseJson(await textOf(response)) }
+  }
+
+  return ({ url, init, signal: caller, details }) =>
+    new Promise((resolve, reject) => {
+      // Not AbortSignal.any and .timeout: their listeners stay on the caller's signal, one more for each request.
+      const controller = new AbortController()
+      const end = () => {
+        clearTimeout(timer)
+        caller?.removeEventListener('abort', cancel)
+      }
+      // Some `fetch` functions ignore their signal: the caller goes on at once.
+      const giveUp = (reason: unknown) => {
+        end()
+        controller.abort(reason)
+        reject(abortError(controller.signal, details))
+      }
+      const cancel = () => {
+        giveUp(caller?.reason)
+      }
+      const timer = setTimeout(() => {
+        giveUp(new DOMException('', 'TimeoutError'))
+      }, timeout)
+      if (caller?.aborted) {
+        cancel()
+        return
+      }
+      caller?.addEventListener('abort', cancel)
+      ask(url, init, controller.signal).then(
+        (answer) => {
+          end()
+          resolve(answer)
+        },
+        (cause: unknown) => {
+          end()
+          reject(new StepUpError('network', { ...details, cause }))
+        },
+      )
+    })
+}
+
+/** Empty where there is no body (a redirect that a browser hides, a status without one) and where it is too long. */
+async function textOf(response: FetchResponse<unknown>): Promise<string> {
+  const { body, _data: given } = response
+  if (given === undefined) return ''
+  // A polyfill of `fetch` may have no streams: it has read the whole text already.
+  return body ? ((await readText(body, longestAnswer)) ?? '') : response.text()
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Statuses whose answer has no body ([Fetch, "null body status"](https://fetch.spec.whatwg.org/#null-body-status)). */
+const bodiless: readonly number[] = [101, 103, 204, 205, 304]
+
+/**
+ * The same `fetch`, for a library that reads the body itself: a body of more than `longest` bytes reads as an empty one. A
+ * server that sends without end can't fill the memory.
+ */
+export function limitBody(fetch: FetchFunction, longest: number): FetchFunction {
+  return async (url, init) => {
+    const response = await fetch(url, init)
+    const { body, status, headers } = response
+    // No stream, a redirect that a browser hides, or a status with which no Response with a body can be made.
+    if (!body || status < 200 || bodiless.includes(status)) return response
+    return new Response((await readText(body, longest)) ?? '', { status, headers })
   }
 }
 
@@ -105,12 +155,4 @@ export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | 
 export function abortError(signal: AbortSignal, details?: FailureDetails): StepUpError {
   const { name } = fieldsOf(signal.reason)
   return new StepUpError(name === 'TimeoutError' ? 'timeout' : 'cancelled', details)
-}
-
-function parseJson(text = ''): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { OptionError as WrongOption, StepUpError } from '../../machines/errors.js'
 import {
   assertOptions,
+  guardOptions,
   isFields,
   isFlag,
   isFunction,
@@ -11,6 +13,32 @@ import {
   isUpTo,
   OptionError,
 } from './options.js'
+
+describe('a guarded call', () => {
+  const outcomeOf = (thrown: unknown) =>
+    guardOptions(() => Promise.reject(thrown))().then(
+      () => 'none',
+      (error: unknown) => error,
+    )
+
+  test('answers as before', async () => {
+    expect(await guardOptions((one: number, two: number) => Promise.resolve(one + two))(1, 2)).toBe(3)
+  })
+
+  test('says configuration for a wrong option, with its name', async () => {
+    const error = await outcomeOf(new WrongOption('createX', 'auth.prompt', 'must be CANARY'))
+    expect(error).toBeInstanceOf(StepUpError)
+    expect(error).toMatchObject({
+      code: 'configuration',
+      details: { option: 'auth.prompt' },
+      cause: { name: 'OptionError' },
+    })
+  })
+
+  test.each([new StepUpError('locked'), new TypeError('x')])('leaves %s as it is', async (thrown) => {
+    expect(await outcomeOf(thrown)).toBe(thrown)
+  })
+})
 
 interface Options {
   readonly name: string

@@ -1,15 +1,4 @@
-import { StepUpError } from '../../machines/errors.js'
-
-/** An option that is unknown, missing or wrong. It names the option and never its value. */
-export class OptionError extends TypeError {
-  /** @param option Its name, with a dot per level: `auth.redirectUri`. */
-  constructor(
-    readonly option: string,
-    problem: 'unknown' | 'missing' | 'wrong' = 'wrong',
-  ) {
-    super(`Option "${option}" is ${problem}`)
-  }
-}
+import { OptionError as WrongOption, StepUpError } from '../../machines/errors.js'
 
 /** A call that answers a wrong option of one flow with `configuration`, which names the option. */
 export function guardOptions<Input extends readonly unknown[], Answer>(
@@ -19,9 +8,22 @@ export function guardOptions<Input extends readonly unknown[], Answer>(
     try {
       return await act(...input)
     } catch (error) {
-      if (!(error instanceof OptionError)) throw error
+      if (!(error instanceof WrongOption)) throw error
       throw new StepUpError('configuration', { option: error.option, cause: error })
     }
+  }
+}
+
+// From here on: the old checks, for folders that import them still. They go with the last of these imports.
+
+/** An option that is unknown, missing or wrong. It names the option and never its value. */
+export class OptionError extends TypeError {
+  /** @param option Its name, with a dot per level: `auth.redirectUri`. */
+  constructor(
+    readonly option: string,
+    problem: 'unknown' | 'missing' | 'wrong' = 'wrong',
+  ) {
+    super(`Option "${option}" is ${problem}`)
   }
 }
 

@@ -9,8 +9,38 @@ interface Pkce {
   readonly challenge: string
 }
 
-/** Rejects where Web Crypto has no `subtle`: a page on plain http. */
-export async function createPkce(crypto: PkceCrypto): Promise<Pkce> {
+/** PKCE pairs for the flows of one adapter. Each pair is handed out once. */
+export interface PkceSource {
+  /** A pair that nobody else gets. Rejects where Web Crypto has no `subtle`: a page on plain http. */
+  readonly take: () => Promise<Pkce>
+  /** Makes the next pair while there is something else to wait for, so that the next flow does not wait for it. */
+  readonly prepare: () => void
+}
+
+/** Makes nothing before the first call. */
+export function createPkceSource(crypto: () => PkceCrypto): PkceSource {
+  let prepared: Promise<Pkce> | undefined
+  const make = async () => createPkce(crypto())
+  return {
+    take: () => {
+      const pair = prepared ?? make()
+      prepared = undefined
+      return pair
+    },
+    prepare: () => {
+      if (prepared !== undefined) return
+      const pair = make()
+      prepared = pair
+      // The next flow tries again, and its error says why.
+      pair.catch(() => {
+        if (prepared === pair) prepared = undefined
+      })
+    },
+  }
+}
+
+/** A fresh pair. */
+async function createPkce(crypto: PkceCrypto): Promise<Pkce> {
   const verifier = toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
   return { verifier, challenge: toBase64Url(new Uint8Array(digest)) }

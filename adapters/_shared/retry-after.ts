@@ -17,7 +17,7 @@ const forms = [
  * not. Of a year with two digits, 00 to 69 are this century. `Date.parse` alone takes far more, `x 1` among it.
  */
 export function parseHttpDate(text: string | null): EpochMilliseconds {
-  const parts = forms.map((form) => form.exec(text ?? '')?.groups).find((groups) => groups !== undefined)
+  const parts = text === null ? undefined : readForm(text)
   const { day = '', month: name = '', year = '', time: clock = '' } = parts ?? {}
   const fullYear = year.length === 2 ? `${Number(year) < 70 ? 20 : 19}${year}` : year
   const monthNumber = String(months.indexOf(name) + 1).padStart(2, '0')
@@ -26,6 +26,14 @@ export function parseHttpDate(text: string | null): EpochMilliseconds {
   const moment = Date.parse(`${date}T${clock.replace(/:60$/, ':59')}Z`)
   // Engines take February 31 and 24 o'clock for a day of the next month, or for none.
   return new Date(moment).getUTCDate() === Number(day) ? moment : NaN
+}
+
+function readForm(text: string): Readonly<Partial<Record<string, string>>> | undefined {
+  for (const form of forms) {
+    const groups = form.exec(text)?.groups
+    if (groups !== undefined) return groups
+  }
+  return undefined
 }
 
 /** What a server says of one of its limits. */

@@ -1,6 +1,6 @@
 import { createStepUpServices, type StepUpServices } from 'mfa-step-up'
 import { createJwtEvidence } from 'mfa-step-up/jwt'
-import { createReachFiveAdapter } from 'mfa-step-up/reachfive'
+import { createReachFiveAdapter, createTokenRefresh } from 'mfa-step-up/reachfive'
 
 import type { DemoSession } from './demo.session.js'
 
@@ -15,7 +15,7 @@ export function demoServices(session: DemoSession): StepUpServices {
     clientId,
     redirectUri,
     // An app would store them. Here the adapter's own memory of what became of a refresh token is enough.
-    onTokensRefreshed: () => undefined,
+    refresh: createTokenRefresh({ onTokensRefreshed: () => undefined }),
   })
   made = createStepUpServices({
     adapter,

@@ -1,4 +1,5 @@
 import type { Approach } from 'mfa-step-up'
+import { logInWithPassword } from 'mfa-step-up/reachfive'
 import { DEFAULT_USER } from 'mfa-step-up/simulator'
 
 import type { StartArguments } from './arguments.parser.js'
@@ -34,5 +35,5 @@ export async function findApproach(
 async function logInAda({ adapter, write, signal }: LoginOptions) {
   const { name = '', email = '', password = '' } = DEFAULT_USER
   write(`You are ${name}, ${email}. Your password was right; now the tenant wants a second factor.`)
-  return { kind: 'answer', value: await adapter.logInWithPassword({ email, password }, { signal }) } as const
+  return { kind: 'answer', value: await logInWithPassword(adapter, { email, password }, { signal }) } as const
 }

@@ -1,5 +1,10 @@
 import { StepUpError } from 'mfa-step-up'
-import type { PasswordLogin, PasswordLoginAnswer, ReachFiveAdapter } from 'mfa-step-up/reachfive'
+import {
+  logInWithPassword,
+  type PasswordLogin,
+  type PasswordLoginAnswer,
+  type ReachFiveAdapter,
+} from 'mfa-step-up/reachfive'
 
 import type { Answer, Prompts } from './terminal.prompts.js'
 
@@ -17,7 +22,7 @@ export async function askForLogin(options: LoginOptions): Promise<Answer<Passwor
     const login = await askForPassword(prompts)
     if (login.kind !== 'answer') return login
     try {
-      return { kind: 'answer', value: await adapter.logInWithPassword(login.value, { signal }) }
+      return { kind: 'answer', value: await logInWithPassword(adapter, login.value, { signal }) }
     } catch (error) {
       if (!(error instanceof StepUpError) || error.code !== 'credentials_rejected') throw error
       write('The tenant does not take this name and password. Try again.')

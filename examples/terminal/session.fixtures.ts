@@ -1,4 +1,5 @@
 import { createStepUpFlow, createStepUpServices } from 'mfa-step-up'
+import { logInWithPassword } from 'mfa-step-up/reachfive'
 import { DEFAULT_USER } from 'mfa-step-up/simulator'
 import { SimulatedClock } from 'xstate'
 
@@ -30,7 +31,7 @@ export async function walk(deeds: readonly Deed[]) {
     const adapter = createAdapter(tenant, now)
     const services = createStepUpServices({ adapter, limits: { codeLifetime: simulatedCodeLifetime } })
     const { email = '', password = '' } = DEFAULT_USER
-    const { ticket } = await adapter.logInWithPassword({ email, password })
+    const { ticket } = await logInWithPassword(adapter, { email, password })
     const interruption = new AbortController()
     const { signal } = interruption
     const flow = createStepUpFlow({

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 
 import { createStepUpServices } from 'mfa-step-up'
-import { createReachFiveAdapter } from 'mfa-step-up/reachfive'
+import { createReachFiveAdapter, logInWithPassword } from 'mfa-step-up/reachfive'
 import { DEFAULT_USER } from 'mfa-step-up/simulator'
 import { SimulatedClock } from 'xstate'
 
@@ -43,7 +43,7 @@ export async function playStories({ write, paint, stories = allStories }: Storie
 
   const playAt = {
     login: async (story: Story, stage: Stage) => {
-      const { ticket } = await adapter.logInWithPassword({ email, password })
+      const { ticket } = await logInWithPassword(adapter, { email, password })
       return playStory(story, flowOf(story, stage, { approach: { kind: 'loginTicket', ticket } }), stage)
     },
     payment: async (story: Story, stage: Stage) => {

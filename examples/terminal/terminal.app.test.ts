@@ -87,7 +87,9 @@ describe('without a terminal', () => {
 test('a wrong domain is told of before the missing terminal', async () => {
   const { exitCode, errors } = await run('--domain', 'https://t.reach5.net/path', '--client-id', 'app')
   expect(exitCode).toBe(2)
-  expect(errors).toEqual(['mfa-step-up: Option "domain" is wrong. Try --help.'])
+  expect(errors).toEqual([
+    'mfa-step-up: createReachFiveAdapter: domain must be the host of the tenant, such as tenant.reach5.net, or its https: origin (http: for localhost only) (got a string). Try --help.',
+  ])
 })
 
 test('--help prints the usage', async () => {

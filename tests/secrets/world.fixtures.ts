@@ -1,5 +1,9 @@
 import { createJwtEvidence } from '../../adapters/evidence/jwt/index.js'
-import { createReachFiveAdapter } from '../../adapters/providers/reachfive/index.js'
+import {
+  createReachFiveAdapter,
+  createTokenRefresh,
+  logInWithPassword,
+} from '../../adapters/providers/reachfive/index.js'
 import { DEFAULT_USER } from '../../adapters/tools/simulator/index.js'
 import { setup } from '../../adapters/tools/simulator/simulator.fixtures.js'
 import type { Approach, Factor, Grant } from '../../machines/domain.js'
@@ -61,7 +65,7 @@ export async function createWorld({
     code: { length: 10, alphabet: 'digits' },
     generateId: marks.text,
     crypto: marks.crypto,
-    onTokensRefreshed: () => undefined,
+    refresh: createTokenRefresh({ onTokensRefreshed: () => undefined }),
     fetch: async (url, init) => {
       urls.push(url)
       const request = new Request(url, init)
@@ -153,7 +157,7 @@ export async function createWorld({
     if (kind === 'accessToken') return { kind, accessToken, refreshToken }
     if (kind === 'identifier') return { kind, email: user.email }
     if (kind === 'session') return { kind }
-    const { ticket } = await real.logInWithPassword({ email: user.email, password: user.password })
+    const { ticket } = await logInWithPassword(real, { email: user.email, password: user.password })
     return { kind, ticket }
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals'
 import type { Approach } from '../../../machines/domain.js'
 import { createStepUpFlow, createStepUpServices } from '../../../machines/index.js'
 import { createJwtEvidence } from '../../evidence/jwt/index.js'
-import { createReachFiveAdapter } from '../../providers/reachfive/index.js'
+import { createReachFiveAdapter, logInWithPassword } from '../../providers/reachfive/index.js'
 import {
   createProtectedApi,
   DEFAULT_USER,
@@ -111,7 +111,7 @@ describe('what ReachFive wants a step-up for goes through the gate', () => {
   test('log in with a password where a second factor is always required', async () => {
     const { adapter, gate, knowBy, flows } = await createPage()
     const { email = '', password = '' } = DEFAULT_USER
-    const { ticket, mfaRequired } = await adapter.logInWithPassword({ email, password })
+    const { ticket, mfaRequired } = await logInWithPassword(adapter, { email, password })
     expect(mfaRequired).toBe(true)
     knowBy({ kind: 'loginTicket', ticket })
     const { evidence } = await gate.stepUp({ methods: { anyOf: [['mfa']] } })

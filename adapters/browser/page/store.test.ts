@@ -106,9 +106,11 @@ test('other things in the storage are left alone', async () => {
   expect(storage.getItem('theme')).toBe('dark')
 })
 
-test('a wrong option is told of by name', () => {
-  expect(() => createPageStore({ storage: new Map() as never })).toThrow('Option "storage" is wrong')
+test('a wrong option is named, with what would be right', () => {
+  expect(() => createPageStore({ storage: new Map() as never })).toThrow(
+    'createPageStore: storage must have the methods key, getItem, setItem, removeItem (got an object)',
+  )
   expect(() => createPageStore({ session: createWebStorage() } as never)).toThrow(
-    'Option "session" is unknown',
+    'createPageStore: session is not an option: use storage',
   )
 })

@@ -1,5 +1,5 @@
+import { methods, requireOptions } from '../../../machines/errors.js'
 import type { FlowStore } from '../../../machines/ports.js'
-import { assertOptions, isFields, isFunction } from '../../_shared/options.js'
 
 export interface PageStoreOptions {
   /**
@@ -9,15 +9,14 @@ export interface PageStoreOptions {
   readonly storage?: Storage
 }
 
-const isStorage = (value: unknown) =>
-  isFields(value) && ['key', 'getItem', 'setItem', 'removeItem'].every((name) => isFunction(value[name]))
+const rules = { storage: methods('key', 'getItem', 'setItem', 'removeItem') }
 
 /**
- * A store for saved flows in the page. Throws a `TypeError` that names a wrong option, and where the browser denies storage to the
+ * A store for saved flows in the page. Throws an `OptionError` that names a wrong option, and where the browser denies storage to the
  * page: its `SecurityError`.
  */
 export function createPageStore(options: PageStoreOptions = {}): FlowStore {
-  assertOptions<PageStoreOptions>(options, { storage: isStorage })
+  requireOptions<PageStoreOptions>('createPageStore', options, rules)
   const { storage = sessionStorage } = options
   return {
     getKeys: (base) =>

@@ -116,10 +116,13 @@ describe('a deleted key', () => {
 })
 
 test.each([
-  ['name', { name: '' }],
-  ['name', { name: 7 }],
-  ['colour', { colour: 'red' }],
-])('a wrong %s is a TypeError that names it', async (name, options) => {
-  for (const act of [loadBrowserKey, deleteBrowserKey])
-    await expect(act(options as BrowserKeyOptions)).rejects.toThrow(`Option "${name}" is `)
+  ['name must be a non-empty string (got an empty string)', { name: '' }],
+  ['name must be a non-empty string (got 7)', { name: 7 }],
+  ['colour is not an option: use name', { colour: 'red' }],
+])('a mistake is named: %s', async (problem, options) => {
+  for (const act of [loadBrowserKey, deleteBrowserKey]) {
+    const refused = act(options as BrowserKeyOptions)
+    await expect(refused).rejects.toThrow(TypeError)
+    await expect(refused).rejects.toThrow(`${act.name}: ${problem}`)
+  }
 })

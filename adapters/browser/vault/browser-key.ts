@@ -2,7 +2,7 @@ import { createStore, del, get, update, type UseStore } from 'idb-keyval'
 import type { CryptoKey } from 'jose'
 
 import type { Milliseconds } from '../../../machines/domain.js'
-import { assertOptions, isText, type OptionChecks } from '../../_shared/options.js'
+import { aText, type OptionRules, requireOptions } from '../../../machines/errors.js'
 import { isAesKey } from './key.js'
 import { unavailable } from './sealed-vault.js'
 
@@ -43,7 +43,7 @@ export interface BrowserKeyOptions {
   readonly name?: string
 }
 
-const checks: OptionChecks<BrowserKeyOptions> = { name: isText }
+const rules: OptionRules<BrowserKeyOptions> = { name: aText }
 
 /**
  * The key of this browser and origin: AES-GCM, 256 bits, non-extractable, in IndexedDB (database `mfa-step-up`, store `keys`).
@@ -52,10 +52,10 @@ const checks: OptionChecks<BrowserKeyOptions> = { name: isText }
  *
  * Rejects with `secret_unavailable` where the browser has or allows no IndexedDB or no WebCrypto (plain http, some private
  * modes, a server), can't store a key, or doesn't answer for 10 seconds: there is no key then that a reload would find. Rejects
- * with a `TypeError` that names a wrong option.
+ * with an `OptionError` that names a wrong option.
  */
 export async function loadBrowserKey(options: BrowserKeyOptions = {}): Promise<CryptoKey> {
-  const name = nameOf(options)
+  const name = nameOf('loadBrowserKey', options)
   try {
     return (await find(name)) ?? (await create(name))
   } catch (error) {
@@ -68,7 +68,7 @@ export async function loadBrowserKey(options: BrowserKeyOptions = {}): Promise<C
  * keeps it until its page is gone. Rejects like {@link loadBrowserKey}: then the key may be there still.
  */
 export async function deleteBrowserKey(options: BrowserKeyOptions = {}): Promise<void> {
-  const name = nameOf(options)
+  const name = nameOf('deleteBrowserKey', options)
   try {
     await del(name, openKeyStore())
   } catch (error) {
@@ -76,8 +76,8 @@ export async function deleteBrowserKey(options: BrowserKeyOptions = {}): Promise
   }
 }
 
-function nameOf(options: BrowserKeyOptions): string {
-  assertOptions<BrowserKeyOptions>(options, checks)
+function nameOf(caller: string, options: BrowserKeyOptions): string {
+  requireOptions<BrowserKeyOptions>(caller, options, rules)
   return options.name ?? 'default'
 }
 

@@ -22,11 +22,15 @@ const wrongKeys: readonly (readonly [string, unknown])[] = [
   ['what looks like a key', { algorithm: { name: 'AES-GCM', length: 256 }, usages, extractable: false }],
 ]
 
+const aKey = 'be 32 bytes in a Uint8Array, or a CryptoKey for AES-GCM of 256 bits that encrypts and decrypts'
+
 describe('a wrong key', () => {
   test.each(wrongKeys)('is refused at once, named and not shown: %s', (_name, key) => {
     const create = () => createSealedVault({ key } as SealedVaultOptions)
     expect(create).toThrow(TypeError)
-    expect(create).toThrow('Option "key" is wrong')
+    expect(create).toThrow(
+      `createSealedVault: key must ${aKey}; or a promise or a function that gives one (got `,
+    )
     try {
       create()
     } catch (error) {
@@ -36,15 +40,17 @@ describe('a wrong key', () => {
 
   test.each(wrongKeys)('that a source gives is told of at the use: %s', async (_name, key) => {
     const vault = createSealedVault({ key: () => key as VaultKey })
-    const refusal = { ...unavailable, cause: { name: 'TypeError' } }
+    const refusal = { ...unavailable, cause: { name: 'OptionError' } }
     await expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(refusal)
   })
 
   test('other wrong options are named too', () => {
-    expect(() => createSealedVault({} as SealedVaultOptions)).toThrow('Option "key" is missing')
+    expect(() => createSealedVault({} as SealedVaultOptions)).toThrow(`createSealedVault: key must ${aKey}; `)
     const odd = { key: createBytes(), colour: 'red' }
-    expect(() => createSealedVault(odd)).toThrow('Option "colour" is unknown')
-    expect(() => createSealedVault(undefined as unknown as SealedVaultOptions)).toThrow('Option "options"')
+    expect(() => createSealedVault(odd)).toThrow('createSealedVault: colour is not an option: use key')
+    expect(() => createSealedVault(undefined as unknown as SealedVaultOptions)).toThrow(
+      'createSealedVault: options must be an object (got nothing)',
+    )
   })
 })
 

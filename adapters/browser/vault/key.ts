@@ -1,6 +1,6 @@
 import type { CryptoKey } from 'jose'
 
-import { isFields, isFunction, type OptionCheck, OptionError } from '../../_shared/options.js'
+import { isFunction, isObject, OptionError, type OptionRule } from '../../../machines/errors.js'
 
 /** A WebCrypto key for AES-GCM of 256 bits, with usages `encrypt` and `decrypt`; or the 32 bytes of one, for a server. */
 export type VaultKey = CryptoKey | Uint8Array
@@ -10,10 +10,10 @@ export type VaultKeySource = VaultKey | PromiseLike<VaultKey> | (() => VaultKey 
 
 /** Asked of the key itself, not of its class: a key may come from another realm (a frame, a worker). */
 export function isAesKey(value: unknown): value is CryptoKey {
-  if (Object.prototype.toString.call(value) !== '[object CryptoKey]' || !isFields(value)) return false
+  if (Object.prototype.toString.call(value) !== '[object CryptoKey]' || !isObject(value)) return false
   const { algorithm, usages } = value
   return (
-    isFields(algorithm) &&
+    isObject(algorithm) &&
     algorithm['name'] === 'AES-GCM' &&
     algorithm['length'] === 256 &&
     Array.isArray(usages) &&
@@ -22,13 +22,17 @@ export function isAesKey(value: unknown): value is CryptoKey {
   )
 }
 
-export const isKeySource: OptionCheck = (value) =>
-  isFunction(value) || isThenable(value) || isBytes(value) || isAesKey(value)
+const aKey = 'be 32 bytes in a Uint8Array, or a CryptoKey for AES-GCM of 256 bits that encrypts and decrypts'
+
+export const aKeySource: OptionRule = [
+  `${aKey}; or a promise or a function that gives one`,
+  (value) => isFunction(value) || isThenable(value) || isBytes(value) || isAesKey(value),
+]
 
 const isBytes = (value: unknown): value is Uint8Array =>
   value instanceof Uint8Array && value.byteLength === 32
 
-const isThenable = (value: unknown) => isFields(value) && isFunction(value['then'])
+const isThenable = (value: unknown) => isObject(value) && isFunction(value['then'])
 
 /**
  * Answers the key at each call. It is loaded once, at the first; calls that come meanwhile share that load, and a load that
@@ -54,6 +58,6 @@ export function createKeyLoader(source: VaultKeySource): () => Promise<CryptoKey
 /** Bytes become a key that can't be read back. */
 async function importKey(key: unknown): Promise<CryptoKey> {
   if (isAesKey(key)) return key
-  if (!isBytes(key)) throw new OptionError('key')
+  if (!isBytes(key)) throw new OptionError('createSealedVault', 'key', `must ${aKey}`)
   return crypto.subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, ['encrypt', 'decrypt'])
 }

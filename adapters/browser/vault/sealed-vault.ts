@@ -1,10 +1,9 @@
 import { compactDecrypt, CompactEncrypt, type CryptoKey, type DecryptOptions } from 'jose'
 
 import type { SecretKind } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import { requireOptions, StepUpError } from '../../../machines/errors.js'
 import type { Vault } from '../../../machines/ports.js'
-import { assertOptions } from '../../_shared/options.js'
-import { createKeyLoader, isKeySource, type VaultKeySource } from './key.js'
+import { createKeyLoader, aKeySource, type VaultKeySource } from './key.js'
 
 /** The one error of vaults and keys. Of a `StepUpError` inside, its cause counts: that is what the browser said. */
 export function unavailable(error: unknown): StepUpError {
@@ -78,10 +77,10 @@ export interface SealedVaultOptions {
  * `seal` and `open` reject with `secret_unavailable`, whatever went wrong. `discard` has nothing to forget: a value opens as
  * long as the key lives, so who saved it must delete it when its flow ends.
  *
- * Throws a `TypeError` that names a wrong option.
+ * Throws an `OptionError` that names a wrong option.
  */
 export function createSealedVault(options: SealedVaultOptions): Vault {
-  assertOptions<SealedVaultOptions>(options, { key: isKeySource }, ['key'])
+  requireOptions<SealedVaultOptions>('createSealedVault', options, { key: aKeySource }, ['key'])
   const loadKey = createKeyLoader(options.key)
 
   return {

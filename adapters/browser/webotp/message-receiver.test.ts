@@ -97,9 +97,9 @@ describe('while a flow waits for the code of a text message', () => {
 })
 
 test.each([
-  [{ oncode: () => undefined }, 'Option "oncode" is unknown'],
-  [{ onCode: 'CANARY' }, 'Option "onCode" is wrong'],
-  [{ credentials: {} }, 'Option "credentials" is wrong'],
+  [{ oncode: () => undefined }, 'receiveMessageCodes: oncode is not an option: did you mean onCode?'],
+  [{ onCode: 'CANARY' }, 'receiveMessageCodes: onCode must be a function (got a string)'],
+  [{ credentials: {} }, 'receiveMessageCodes: credentials must have the methods get (got an object)'],
 ])('a wrong option is named: %j', async (options, message) => {
   const { flow } = await start('sms')
   expect(() => receiveMessageCodes(flow, options as object)).toThrow(message)

@@ -1,5 +1,5 @@
+import { aFunction, methods, type OptionRules, requireOptions } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
-import { assertOptions, isFields, isFunction, type OptionChecks } from '../../_shared/options.js'
 
 /** The part of `navigator.credentials` that WebOTP uses (WICG "WebOTP API", section 3). */
 export interface CredentialSource {
@@ -32,20 +32,17 @@ export interface MessageCodeOptions {
   readonly credentials?: CredentialSource
 }
 
-const checks: OptionChecks<MessageCodeOptions> = {
-  onCode: isFunction,
-  credentials: (credentials) => isFields(credentials) && isFunction(credentials['get']),
-}
+const rules: OptionRules<MessageCodeOptions> = { onCode: aFunction, credentials: methods('get') }
 
 /**
  * While a flow waits for the code of a text message, asks the browser for it (WebOTP; `navigator.credentials.get({ otp })`), and
  * hands it in. One request per code sent; it is aborted when the flow goes on. Where the API is missing, nothing happens.
  *
- * Answers the way to stop. Nothing that the browser refuses is an error: the user types the code as ever. Throws a
- * `TypeError` that names a wrong option.
+ * Answers the way to stop. Nothing that the browser refuses is an error: the user types the code as ever. Throws an
+ * `OptionError` that names a wrong option.
  */
 export function receiveMessageCodes(flow: StepUpFlow, options: MessageCodeOptions = {}): () => void {
-  assertOptions<MessageCodeOptions>(options, checks)
+  requireOptions<MessageCodeOptions>('receiveMessageCodes', options, rules)
   const { credentials = platformCredentials() } = options
   if (credentials === undefined) return () => undefined
   const submit = (code: string) => {

@@ -1,5 +1,5 @@
 import type { Grant, StepUpRequest } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import { isObject, isText, OptionError, requireOptions, StepUpError } from '../../../machines/errors.js'
 import type {
   AdapterCall,
   SendAnswer,
@@ -8,17 +8,21 @@ import type {
   VerifyAnswer,
   VerifyInput,
 } from '../../../machines/ports.js'
-import { fieldsOf, readField } from '../../_shared/answers.js'
-import { assertOptions, guardOptions, isFields, isText, isTexts, OptionError } from '../../_shared/options.js'
+import { fieldsOf, isTexts, readField } from '../../_shared/answers.js'
+import { guardOptions } from '../../_shared/options.js'
 import { type BetterAuthParts, createClient, readMemory, toMemory } from './client.js'
 import type { BetterAuthCall } from './errors.js'
 import {
   type BetterAuthAdapterOptions,
   type BetterAuthFactor,
+  factorIds,
   isFactorId,
   resolveOptions,
   toFactors,
 } from './options.js'
+
+/** What the app calls with a request. */
+const caller = 'createStepUpFlow'
 
 /** `request.providerOptions` of one flow. */
 export interface BetterAuthRequestOptions {
@@ -35,7 +39,8 @@ async function begin(
   { approach, providerOptions = {} }: StepUpRequest,
   call: AdapterCall,
 ): Promise<Grant> {
-  if (fieldsOf(approach)['kind'] !== 'session') throw new OptionError('approach.kind')
+  if (fieldsOf(approach)['kind'] !== 'session')
+    throw new OptionError(caller, 'approach.kind', 'must be session: better-auth knows the user by a cookie')
   const { twoFactorMethods } = readRequestOptions(providerOptions)
   const user = await client({ call: 'session', read: readUser }, call)
   // A code would be sent all the same, and the right one would switch two-factor on.
@@ -49,7 +54,8 @@ async function begin(
 }
 
 function readRequestOptions(given: unknown): BetterAuthRequestOptions {
-  assertOptions<BetterAuthRequestOptions>(given, { twoFactorMethods: isTexts }, [], 'providerOptions.')
+  const rules = { twoFactorMethods: ['be the list of strings that the sign-in answered', isTexts] as const }
+  requireOptions<BetterAuthRequestOptions>(caller, given, rules, [], 'providerOptions.')
   return given
 }
 
@@ -61,7 +67,7 @@ interface SessionUser {
 
 function readUser(body: unknown): SessionUser | null {
   if (body === null) return null
-  const user = readField(fieldsOf(body), 'user', isFields)
+  const user = readField(fieldsOf(body), 'user', isObject)
   const isEnrolled = user['twoFactorEnabled']
   return {
     id: readField(user, 'id', isText),
@@ -81,14 +87,12 @@ async function send(
   call: AdapterCall,
 ): Promise<SendAnswer> {
   readMemory(grant)
-  if (factor.id !== 'otp') throw new OptionError('factor.id')
+  if (factor.id !== 'otp') throw new OptionError(caller, 'factor.id', 'must be otp: nothing else is sent')
   await client(
     { call: 'sendOtp', body: {}, read: (body) => readField(fieldsOf(body), 'status', isTrue) },
     call,
   )
-  return {
-    challenge: {},
-  }
+  return { challenge: {} }
 }
 
 const calls: Readonly<Record<BetterAuthFactor, BetterAuthCall>> = {
@@ -97,7 +101,7 @@ const calls: Readonly<Record<BetterAuthFactor, BetterAuthCall>> = {
   backupCode: 'verifyBackupCode',
 }
 
-/** RFC 8176, section 2; it has no name for a backup code. */
+/** [RFC 8176, section 2](https://www.rfc-editor.org/rfc/rfc8176#section-2); it has no name for a backup code. */
 const methods: Readonly<Record<BetterAuthFactor, readonly string[]>> = {
   otp: ['otp'],
   totp: ['otp'],
@@ -115,9 +119,10 @@ async function verify(
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
   const subject = readMemory(grant)
-  if (!isFactorId(factor.id)) throw new OptionError('factor.id')
-  // better-auth has nothing to poll.
-  if (response.kind !== 'code') throw new OptionError('response.kind')
+  if (!isFactorId(factor.id))
+    throw new OptionError(caller, 'factor.id', `must be one of ${factorIds.join(', ')}`)
+  if (response.kind !== 'code')
+    throw new OptionError(caller, 'response.kind', 'must be code: better-auth has nothing to poll')
   const code = factor.id === 'backupCode' ? settings.formatBackupCode(response.code) : response.code
   try {
     const body = trustDevice ? { code, trustDevice } : { code }
@@ -133,7 +138,7 @@ async function verify(
 
 /** Who answered. The token beside it is not needed, and apps may take it out of the answer. */
 function readUserId(body: unknown): string {
-  return readField(readField(fieldsOf(body), 'user', isFields), 'id', isText)
+  return readField(readField(fieldsOf(body), 'user', isObject), 'id', isText)
 }
 
 /** There is no `exchange`: better-auth gives its session, in a cookie. */
@@ -146,7 +151,7 @@ export interface BetterAuthAdapter extends Omit<StepUpAdapter, 'exchange'> {
  * and backup codes. The user is known by a cookie: of a live session, or of a sign-in that answered `twoFactorRedirect`.
  * No request is made before the first call, and none is repeated.
  *
- * Throws a `TypeError` that names the first wrong option.
+ * Throws an `OptionError` that names the first wrong option.
  */
 export function createBetterAuthAdapter(options: BetterAuthAdapterOptions): BetterAuthAdapter {
   const settings = resolveOptions(options)

@@ -1,8 +1,7 @@
 import type { Grant, JsonObject } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import { isText, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
 import { createHttpRequester } from '../../_shared/http.js'
-import { isText } from '../../_shared/options.js'
 import { type BetterAuthCall, toStepUpError } from './errors.js'
 import type { BetterAuthSettings } from './options.js'
 

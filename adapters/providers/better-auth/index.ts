@@ -1,5 +1,5 @@
+/** Entry `mfa-step-up/better-auth`: the two-factor plugin of better-auth as an adapter. */
 export { createBetterAuthAdapter } from './adapter.js'
-export type { BetterAuthAdapter } from './adapter.js'
-export type { BetterAuthRequestOptions } from './adapter.js'
-export type { BetterAuthFactor } from './options.js'
-export type { BetterAuthAdapterOptions } from './options.js'
+
+export type { BetterAuthAdapter, BetterAuthRequestOptions } from './adapter.js'
+export type { BetterAuthAdapterOptions, BetterAuthFactor } from './options.js'

@@ -5,6 +5,30 @@ import { type BetterAuthAdapterOptions, createBetterAuthAdapter } from './index.
 const good = { baseUrl: 'https://app.example/api/auth', factors: ['otp'] }
 const create = (options: object) => createBetterAuthAdapter(options as BetterAuthAdapterOptions)
 
+/** What is wrong with each, and what would be right. */
+const problems = new Map([
+  [
+    'baseUrl',
+    'must be an https: URL without user and query, such as https://app.example/api/auth (http: for ',
+  ],
+  ['factors', 'must be a list of one or more of otp, totp, backupCode (got '],
+  ['otpKind', 'must be one of email, sms, voice (got a string)'],
+  ['otpDigits', 'must be a whole number from 1 to 64 (got '],
+  ['totpDigits', 'must be a whole number from 1 to 8 (got 9)'],
+  ['backupCodeLength', 'must be a whole number from 1 to 64 (got 1.5)'],
+  ['formatBackupCode', 'must be a function (got a string)'],
+  [
+    'timeout',
+    'must be the time for one request in milliseconds, a whole number from 1 to 600000 (got a number)',
+  ],
+  ['fetch', 'must be a function (got a string)'],
+  ['now', 'must be a function (got 0)'],
+  ['generateId', 'must be a function (got a string)'],
+  ['random', 'must be a function (got 4)'],
+  ['isOnline', 'must be a function (got true)'],
+  ['baseURL', 'is not an option: did you mean baseUrl?'],
+])
+
 describe('options', () => {
   test.each<[string, unknown]>([
     ['baseUrl', undefined],
@@ -30,10 +54,11 @@ describe('options', () => {
     ['now', 0],
     ['generateId', 'id'],
     ['random', 4],
+    ['isOnline', true],
     ['baseURL', 'https://app.example'],
   ])('a wrong %s (%j) is a TypeError that names it', (name, value) => {
     const wrong = () => create({ ...good, [name]: value })
-    expect(wrong).toThrow(`Option "${name}" is `)
+    expect(wrong).toThrow(`createBetterAuthAdapter: ${name} ${problems.get(name) ?? 'has no problem'}`)
   })
 
   test('none at all is a TypeError', () => {

@@ -1,23 +1,23 @@
 import type { EpochMilliseconds, Factor, Milliseconds } from '../../../machines/domain.js'
-import type { Environment } from '../../../machines/ports.js'
-import { createEnvironment } from '../../_shared/environment.js'
-import type { FetchFunction } from '../../_shared/http.js'
 import {
-  assertOptions,
-  isFunction,
-  isOneOf,
+  aFunction,
   isText,
-  isUpTo,
-  type OptionChecks,
-  OptionError,
-} from '../../_shared/options.js'
+  oneOf,
+  type OptionRules,
+  requireOptions,
+  wholeNumber,
+} from '../../../machines/errors.js'
+import type { Environment } from '../../../machines/ports.js'
+import { createEnvironment, environmentRules } from '../../_shared/environment.js'
+import { aTimeout, type FetchFunction } from '../../_shared/http.js'
+import { isSecureUrl, parseUrl } from '../../_shared/url.js'
 
 /** What the plugin has, and the ids of the factors: a code sent by `sendOTP`, an authenticator app, a backup code. */
 export type BetterAuthFactor = 'otp' | 'totp' | 'backupCode'
 
-const ids: readonly unknown[] = ['otp', 'totp', 'backupCode'] satisfies readonly BetterAuthFactor[]
+export const factorIds: readonly BetterAuthFactor[] = ['otp', 'totp', 'backupCode']
 
-export const isFactorId = (value: unknown): value is BetterAuthFactor => ids.includes(value)
+export const isFactorId = (value: unknown): value is BetterAuthFactor => factorIds.some((id) => id === value)
 
 /** How the user is known, and what of it decides which factors are on offer. */
 interface FactorSituation {
@@ -102,27 +102,31 @@ export interface BetterAuthSettings extends Required<
   readonly environment: Environment
 }
 
-const checks: OptionChecks<BetterAuthAdapterOptions> = {
-  baseUrl: isText,
-  factors: (value) => Array.isArray(value) && value.length > 0 && value.every(isFactorId),
-  otpKind: isOneOf('email', 'sms', 'voice'),
-  otpDigits: isUpTo(64),
-  totpDigits: isUpTo(8),
-  backupCodeLength: isUpTo(64),
-  formatBackupCode: isFunction,
-  timeout: isUpTo(600_000),
-  fetch: isFunction,
-  now: isFunction,
-  generateId: isFunction,
-  random: isFunction,
-  isOnline: isFunction,
+const rules: OptionRules<BetterAuthAdapterOptions> = {
+  baseUrl: [
+    'be an https: URL without user and query, such as https://app.example/api/auth (http: for localhost only)',
+    (value) => isText(value) && readBaseUrl(value) !== undefined,
+  ],
+  factors: [
+    `be a list of one or more of ${factorIds.join(', ')}`,
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isFactorId),
+  ],
+  otpKind: oneOf('email', 'sms', 'voice'),
+  otpDigits: wholeNumber(1, 64),
+  totpDigits: wholeNumber(1, 8),
+  backupCodeLength: wholeNumber(1, 64),
+  formatBackupCode: aFunction,
+  timeout: aTimeout,
+  fetch: aFunction,
+  ...environmentRules,
 }
 
-/** Throws a `TypeError` that names the first wrong option. */
+/** Throws an `OptionError` that names the first wrong option. */
 export function resolveOptions(options: BetterAuthAdapterOptions): BetterAuthSettings {
-  assertOptions<BetterAuthAdapterOptions>(options, checks, ['baseUrl', 'factors'])
+  const required = ['baseUrl', 'factors'] as const
+  requireOptions<BetterAuthAdapterOptions>('createBetterAuthAdapter', options, rules, required)
   return {
-    baseUrl: readBaseUrl(options.baseUrl),
+    baseUrl: readBaseUrl(options.baseUrl) ?? '',
     factors: [...new Set(options.factors)],
     otpKind: options.otpKind ?? 'email',
     otpDigits: options.otpDigits ?? 6,
@@ -135,10 +139,9 @@ export function resolveOptions(options: BetterAuthAdapterOptions): BetterAuthSet
   }
 }
 
-function readBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isLoopback = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '')
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
-  if (!isSafe || url.href !== url.origin + url.pathname) throw new OptionError('baseUrl')
+/** Without a slash at its end; `undefined` for an address with more than a path, and for one where a secret must not go. */
+function readBaseUrl(text: string): string | undefined {
+  const url = parseUrl(text)
+  if (url === undefined || !isSecureUrl(url) || url.href !== url.origin + url.pathname) return undefined
   return url.href.replace(/\/+$/, '')
 }

@@ -96,13 +96,19 @@ describe('the script', () => {
 
 describe('options', () => {
   test.each([
-    ['factors', { factors: 'sms' }],
-    ['factorsToPass', { factorsToPass: 0 }],
-    ['result', { result: 'cookie' }],
-    ['codeLifetime', { codeLifetime: -1 }],
-    ['colour', { colour: 'red' }],
-  ])('a wrong %s is a TypeError that names it', (name, options) => {
-    expect(() => createMemoryAdapter(options as MemoryAdapterOptions)).toThrow(`Option "${name}" is `)
+    ['factors must be a list of factors (got a string)', { factors: 'sms' }],
+    ['factorsToPass must be a whole number from 1 to 8 (got 0)', { factorsToPass: 0 }],
+    ['result must be one of tokens, authorizationCode, session (got a string)', { result: 'cookie' }],
+    [
+      'codeLifetime must be milliseconds, a whole number from 1 to 86400000 (a day) (got -1)',
+      { codeLifetime: -1 },
+    ],
+    ['random must be a function (got 4)', { random: 4 }],
+    ['colour is not an option: use factors, factorsToPass, result, ', { colour: 'red' }],
+  ])('%s', (problem, options) => {
+    const create = () => createMemoryAdapter(options as MemoryAdapterOptions)
+    expect(create).toThrow(TypeError)
+    expect(create).toThrow(`createMemoryAdapter: ${problem}`)
   })
 })
 

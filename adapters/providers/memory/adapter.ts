@@ -31,7 +31,7 @@ const approaches: Readonly<Record<ApproachKind, true>> = {
  * A provider in memory: no network, no timers. It takes any approach, and lets everybody in who has the code. For component
  * tests, stories and demos; it protects nothing.
  *
- * Throws a `TypeError` that names the first wrong option.
+ * Throws an `OptionError` that names the first wrong option.
  */
 export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryAdapter {
   const settings = resolveOptions(options)

@@ -1,16 +1,19 @@
 import type { CodeFormat, Factor, Milliseconds } from '../../../machines/domain.js'
-import { type FailureDetails, StepUpError, type StepUpErrorCode } from '../../../machines/errors.js'
-import type { AdapterCall, Environment, StepUpAdapter } from '../../../machines/ports.js'
-import { createEnvironment } from '../../_shared/environment.js'
 import {
-  assertOptions,
-  isFlag,
-  isFunction,
-  isOneOf,
-  isText,
-  isUpTo,
-  type OptionChecks,
-} from '../../_shared/options.js'
+  aFlag,
+  aFunction,
+  aText,
+  type FailureDetails,
+  oneOf,
+  type OptionRule,
+  type OptionRules,
+  requireOptions,
+  StepUpError,
+  type StepUpErrorCode,
+  wholeNumber,
+} from '../../../machines/errors.js'
+import type { AdapterCall, Environment, StepUpAdapter } from '../../../machines/ports.js'
+import { createEnvironment, environmentRules } from '../../_shared/environment.js'
 
 /** A call of the adapter, by its name. */
 export type MemoryCall = keyof Pick<StepUpAdapter, 'begin' | 'send' | 'verify' | 'exchange'>
@@ -100,7 +103,8 @@ export type MemorySettings = Required<Omit<MemoryAdapterOptions, keyof Environme
   readonly environment: Environment
 }
 
-const DAY = 86_400_000
+const DAY: Milliseconds = 86_400_000
+const aTime: OptionRule = [`be milliseconds, a whole number from 1 to ${DAY} (a day)`, wholeNumber(1, DAY)[1]]
 const sms: Factor = {
   id: 'sms',
   kind: 'sms',
@@ -115,28 +119,25 @@ const defaultFactors: readonly Factor[] = [
   { ...sms, id: 'email', kind: 'email', hint: 'a***@example.com' },
 ]
 
-const checks: OptionChecks<MemoryAdapterOptions> = {
-  factors: Array.isArray,
-  factorsToPass: isUpTo(8),
-  result: isOneOf('tokens', 'authorizationCode', 'session'),
-  fixedCode: isText,
-  generateCode: isFunction,
-  onMessage: isFunction,
-  triesPerChallenge: isUpTo(100),
-  codeLifetime: isUpTo(DAY),
-  resendCooldown: isUpTo(DAY),
-  resend: isOneOf('newCode', 'sameCode'),
-  rotatesToken: isFlag,
-  subject: isText,
-  now: isFunction,
-  generateId: isFunction,
-  random: isFunction,
-  isOnline: isFunction,
+const rules: OptionRules<MemoryAdapterOptions> = {
+  factors: ['be a list of factors', Array.isArray],
+  factorsToPass: wholeNumber(1, 8),
+  result: oneOf('tokens', 'authorizationCode', 'session'),
+  fixedCode: aText,
+  generateCode: aFunction,
+  onMessage: aFunction,
+  triesPerChallenge: wholeNumber(1, 100),
+  codeLifetime: aTime,
+  resendCooldown: aTime,
+  resend: oneOf('newCode', 'sameCode'),
+  rotatesToken: aFlag,
+  subject: aText,
+  ...environmentRules,
 }
 
-/** Throws a `TypeError` that names the first wrong option. */
+/** Throws an `OptionError` that names the first wrong option. */
 export function resolveOptions(options: MemoryAdapterOptions): MemorySettings {
-  assertOptions<MemoryAdapterOptions>(options, checks)
+  requireOptions<MemoryAdapterOptions>('createMemoryAdapter', options, rules)
   const environment = createEnvironment(options)
   const { random } = environment
   return {

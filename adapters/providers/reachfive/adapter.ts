@@ -2,14 +2,13 @@ import type { Milliseconds } from '../../../machines/domain.js'
 import type { StepUpAdapter } from '../../../machines/ports.js'
 import { createClockSkew } from '../../_shared/clock-skew.js'
 import { guardOptions } from '../../_shared/options.js'
+import { createPkceSource } from '../../_shared/pkce.js'
 import { begin } from './begin.js'
 import { exchange, send, verify } from './challenge.js'
 import { createClient, createConfigLoader } from './client.js'
-import { logInWithPassword, type PasswordLogin, type PasswordLoginAnswer } from './login.js'
 import { type ReachFiveAdapterOptions, resolveOptions } from './options.js'
-import { createTokenRefresher } from './refresh.js'
+import { partsOf, type ReachFiveParts } from './parts.js'
 
-/** The adapter, and the login that may come before a flow. */
 export interface ReachFiveAdapter extends StepUpAdapter {
   readonly name: 'reachfive'
   /**
@@ -17,14 +16,8 @@ export interface ReachFiveAdapter extends StepUpAdapter {
    * evidence, as its option `clockSkew`. 0 for a right clock, before the first answer, and where `Date` can't be read.
    */
   readonly clockSkew: () => Milliseconds
-  /**
-   * Checks a password, outside any flow. Where the answer says `mfaRequired`, start a flow with its ticket. Throws a
-   * `StepUpError`: `credentials_rejected` for a wrong password, `locked`, `denied`, `rate_limited`, and those of the transport.
-   */
-  readonly logInWithPassword: (
-    login: PasswordLogin,
-    options?: { readonly signal?: AbortSignal },
-  ) => Promise<PasswordLoginAnswer>
+  /** Internal: what `logInWithPassword` needs of the adapter. A function, so that no log of the adapter shows a secret. */
+  readonly [partsOf]: () => ReachFiveParts
 }
 
 /**
@@ -32,14 +25,19 @@ export interface ReachFiveAdapter extends StepUpAdapter {
  * passwordless login by an identifier (developer.reachfive.com, "MFA"). No request is made before the first call, and
  * none is repeated. Nothing that comes back is verified here: `claimed` is what the ID token says.
  *
- * Throws a `TypeError` that names the first wrong option.
+ * Throws an `OptionError` that names the first wrong option.
  */
 export function createReachFiveAdapter(options: ReachFiveAdapterOptions): ReachFiveAdapter {
   const settings = resolveOptions(options)
   const skew = createClockSkew(settings.fetch, settings.environment.now)
   const client = createClient({ ...settings, fetch: skew.fetch })
-  const loadConfig = createConfigLoader(client, settings)
-  const parts = { settings, client, loadConfig, refresher: createTokenRefresher(settings, client) }
+  const parts: ReachFiveParts = {
+    settings,
+    client,
+    loadConfig: createConfigLoader(client, settings),
+    pkce: createPkceSource(settings.crypto),
+    refresher: settings.refresh?.connect(client, settings),
+  }
   const adapter: ReachFiveAdapter = {
     name: 'reachfive',
     environment: settings.environment,
@@ -47,7 +45,7 @@ export function createReachFiveAdapter(options: ReachFiveAdapterOptions): ReachF
     begin: guardOptions((request, call) => begin(parts, request, call)),
     send: guardOptions((input, call) => send(parts, input, call)),
     verify: guardOptions((input, call) => verify(parts, input, call)),
-    logInWithPassword: guardOptions((login, { signal } = {}) => logInWithPassword(parts, login, signal)),
+    [partsOf]: () => parts,
   }
   if (!settings.exchange) return adapter
   return { ...adapter, exchange: guardOptions((input, call) => exchange(parts, input, call)) }

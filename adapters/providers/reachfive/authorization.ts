@@ -1,98 +1,10 @@
 import type { JsonObject, StepUpRequest } from '../../../machines/domain.js'
+import { OptionError } from '../../../machines/errors.js'
 import { definedOnly } from '../../_shared/answers.js'
-import {
-  assertOptions,
-  isFlag,
-  isOneOf,
-  isText,
-  isTexts,
-  type OptionCheck,
-  type OptionChecks,
-  OptionError,
-} from '../../_shared/options.js'
-import { createPkce } from '../../_shared/pkce.js'
+import { type ReachFiveAuthOptions, requireAuthOptions } from './auth-options.js'
 import type { RemoteConfig } from './client.js'
 import type { ReachFiveSettings } from './options.js'
-
-/**
- * ReachFive's AuthOptions (developer.reachfive.com, "getMfaStepUpToken"), given for all flows (`options.auth`) or for one
- * (`request.providerOptions`, which wins). What the calls of a step-up can't honour is refused, not dropped.
- */
-export interface ReachFiveAuthOptions {
-  /** Default `code` with a redirect URI, else `token`. */
-  readonly responseType?: 'code' | 'token' | 'messenger_code'
-  /** An allowed callback URL of the client, sent byte for byte; `code` needs one. Default `options.redirectUri`. */
-  readonly redirectUri?: string
-  /** Scopes; a string separates them by spaces. `request.scope` wins. Default: those of the client's configuration. */
-  readonly scope?: string | readonly string[]
-  /** Adds `openid profile email phone`. Default `true`. */
-  readonly fetchBasicProfile?: boolean
-  /** Adds `offline_access`. Default `false`. */
-  readonly requireRefreshToken?: boolean
-  /** Sends `response_mode=web_message` and `prompt=none`. Default `false`. */
-  readonly useWebMessage?: boolean
-  /** Taken for the sake of shared option objects; it means something for social logins only. */
-  readonly popupMode?: boolean
-  /** OpenID Connect Core, section 3.1.2.1. Default: not sent. */
-  readonly prompt?: 'none' | 'login' | 'consent' | 'select_account'
-  /** OpenID Connect Core, section 3.1.2.1. Default `page`; with `useWebMessage` not sent. */
-  readonly display?: 'page' | 'popup' | 'touch' | 'wap'
-  /** A label of the page for ReachFive's reports. Default: not sent. */
-  readonly origin?: string
-  /** Comes back beside the authorization code. Default: not sent. */
-  readonly state?: string
-  /** Comes back in the ID token. Default: a fresh one where the adapter exchanges the code and scope has `openid`. */
-  readonly nonce?: string
-  /** Whether the session outlives the browser. Default: not sent, ReachFive decides. */
-  readonly persistent?: boolean
-  /** Scopes at a social provider. Default: not sent. */
-  readonly providerScope?: string
-  /** Asks the token exchange for the social provider's token too. Default `false`. */
-  readonly returnProviderToken?: boolean
-  /** An ID token of the user, as a hint. Default: not sent. */
-  readonly idTokenHint?: string
-  /** An identifier of the user, as a hint. Default: not sent. */
-  readonly loginHint?: string
-  /** Links a social account to this profile; goes into the body. Not the access token of the approach. */
-  readonly accessToken?: string
-  /** A challenge whose verifier your server holds; needs `exchange: false`. Always with `codeChallengeMethod`. */
-  readonly codeChallenge?: string
-  /** How `codeChallenge` was made (RFC 7636, section 4.2). */
-  readonly codeChallengeMethod?: 'S256'
-}
-
-/** Absolute, without a fragment (RFC 6749, section 3.1.2); custom schemes are fine. */
-export const isRedirectUri: OptionCheck = (value) =>
-  isText(value) && URL.canParse(value) && !value.includes('#')
-
-const checks: OptionChecks<ReachFiveAuthOptions> = {
-  responseType: isOneOf('code', 'token', 'messenger_code'),
-  redirectUri: isRedirectUri,
-  scope: (value) => typeof value === 'string' || isTexts(value),
-  fetchBasicProfile: isFlag,
-  requireRefreshToken: isFlag,
-  useWebMessage: isFlag,
-  popupMode: isFlag,
-  prompt: isOneOf('none', 'login', 'consent', 'select_account'),
-  display: isOneOf('page', 'popup', 'touch', 'wap'),
-  origin: isText,
-  state: isText,
-  nonce: isText,
-  persistent: isFlag,
-  providerScope: isText,
-  returnProviderToken: isFlag,
-  idTokenHint: isText,
-  loginHint: isText,
-  accessToken: isText,
-  // RFC 7636, section 4.2.
-  codeChallenge: (value) => isText(value) && /^[\w.~-]{43,128}$/.test(value),
-  codeChallengeMethod: isOneOf('S256'),
-}
-
-/** Throws an `OptionError` that names the option. */
-export function assertAuthOptions(given: unknown, prefix: string): asserts given is ReachFiveAuthOptions {
-  assertOptions<ReachFiveAuthOptions>(given, checks, [], prefix)
-}
+import type { ReachFiveParts } from './parts.js'
 
 /** The options of one flow: those of the adapter, then those of the request. */
 function mergeAuthOptions(
@@ -100,7 +12,7 @@ function mergeAuthOptions(
   { providerOptions = {}, scope }: Pick<StepUpRequest, 'providerOptions' | 'scope'>,
 ): ReachFiveAuthOptions {
   const own: unknown = providerOptions
-  assertAuthOptions(own, 'providerOptions.')
+  requireAuthOptions('createStepUpFlow', own, 'providerOptions.')
   return { ...base, ...definedOnly(own), ...(scope && { scope }) }
 }
 
@@ -114,12 +26,14 @@ interface Authorization {
 }
 
 /**
- * Builds the authorization request that a step-up and a passwordless login both are (RFC 6749, section 4.1.1; RFC 7636;
- * OpenID Connect Core, section 3.1.2.1). Throws an `OptionError` for options that contradict each other or the client's
+ * Builds the authorization request that a step-up and a passwordless login both are
+ * ([RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1);
+ * [RFC 7636, section 4.3](https://www.rfc-editor.org/rfc/rfc7636#section-4.3);
+ * [OpenID Connect Core, section 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)). Throws an `OptionError` for options that contradict each other or the client's
  * configuration, before anything is sent to the user.
  */
 export async function authorize(
-  settings: ReachFiveSettings,
+  { settings, pkce: pairs }: Pick<ReachFiveParts, 'settings' | 'pkce'>,
   config: RemoteConfig,
   request: Pick<StepUpRequest, 'providerOptions' | 'scope'>,
 ): Promise<Authorization> {
@@ -129,10 +43,10 @@ export async function authorize(
 
   const { fetchBasicProfile, requireRefreshToken, useWebMessage, popupMode, returnProviderToken, ...sent } =
     auth
-  const { exchange, environment, crypto, clientId } = settings
+  const { exchange, environment, clientId } = settings
   const scope = resolveScope(auth, config.scope)
   const needsPkce = exchange && responseType === 'code' && (config.isPublic || config.pkceEnforced)
-  const pkce = needsPkce ? await createPkce(crypto()).catch(refuseCrypto) : undefined
+  const pkce = needsPkce ? await pairs.take().catch(refuseCrypto) : undefined
   const needsNonce = exchange && /\bopenid\b/.test(scope)
   const nonce = auth.nonce ?? (needsNonce ? environment.generateId() : undefined)
   return {
@@ -158,7 +72,11 @@ export async function authorize(
 
 /** A page on plain http has no Web Crypto. */
 function refuseCrypto(): never {
-  throw new OptionError('crypto')
+  throw new OptionError(
+    'createReachFiveAdapter',
+    'crypto',
+    'must be a Web Crypto: it needs https:, or localhost',
+  )
 }
 
 /** Basic profile and refresh token first, then the scopes asked for or else configured; each once. */
@@ -173,32 +91,58 @@ export function resolveScope(auth: ReachFiveAuthOptions, configured: string): st
   return [...new Set(words.filter(Boolean))].join(' ')
 }
 
+/** Throws an `OptionError` for the first option that contradicts another one or the configuration of the client. */
 function refuseConflicts(
   auth: ReachFiveAuthOptions,
   { exchange, clientSecret }: ReachFiveSettings,
   { isPublic, pkceEnforced, isImplicitFlowForbidden }: RemoteConfig,
 ): void {
-  const { responseType, redirectUri, codeChallenge, codeChallengeMethod } = auth
+  const { responseType, redirectUri, useWebMessage, codeChallenge, codeChallengeMethod } = auth
   const isCode = responseType === 'code'
-  const isOursToExchange = exchange && isCode
-  const conflicts: Partial<Record<keyof ReachFiveAuthOptions | 'clientSecret', boolean | undefined>> = {
-    // The implicit flow is off; and a Messenger code is for somebody else to exchange.
-    responseType:
-      (responseType === 'token' && pkceEnforced) || (exchange && responseType === 'messenger_code'),
-    // Nobody could exchange the code: the exchange repeats the redirect URI.
-    redirectUri: isCode && redirectUri === undefined,
-    // ReachFive's SDK would turn this into the implicit flow without a word.
-    useWebMessage:
-      auth.useWebMessage && !isPublic && !isImplicitFlowForbidden && (isCode || redirectUri !== undefined),
-    prompt: auth.useWebMessage && (auth.prompt ?? 'none') !== 'none',
-    display: auth.useWebMessage && auth.display !== undefined,
-    // One without the other; a challenge whose verifier isn't here; or none where PKCE is enforced.
-    codeChallenge:
-      !codeChallenge !== !codeChallengeMethod ||
-      (exchange && codeChallenge !== undefined) ||
-      (isCode && !exchange && pkceEnforced && !codeChallenge),
-    clientSecret: isOursToExchange && !isPublic && !clientSecret,
+  const refuse = (option: string, isConflict: boolean | undefined, problem: string) => {
+    if (isConflict) throw new OptionError('createReachFiveAdapter', option, problem)
   }
-  const conflict = Object.entries(conflicts).find(([, isConflict]) => isConflict)
-  if (conflict) throw new OptionError(conflict[0])
+  refuse(
+    'responseType',
+    responseType === 'token' && pkceEnforced,
+    'must be code: the client enforces PKCE, which the implicit flow does not have',
+  )
+  refuse(
+    'responseType',
+    exchange && responseType === 'messenger_code',
+    'must not be messenger_code unless your server exchanges the code: set exchange: false',
+  )
+  refuse(
+    'redirectUri',
+    isCode && redirectUri === undefined,
+    'must be given for the response type code: the exchange repeats it',
+  )
+  // ReachFive's SDK turns this into the implicit flow silently.
+  refuse(
+    'useWebMessage',
+    useWebMessage && !isPublic && !isImplicitFlowForbidden && (isCode || redirectUri !== undefined),
+    'must be off for a confidential client that allows the implicit flow',
+  )
+  refuse('prompt', useWebMessage && (auth.prompt ?? 'none') !== 'none', 'must be none beside useWebMessage')
+  refuse('display', useWebMessage && auth.display !== undefined, 'must be left out beside useWebMessage')
+  refuse(
+    'codeChallenge',
+    !codeChallenge !== !codeChallengeMethod,
+    'must come with codeChallengeMethod: give both or none',
+  )
+  refuse(
+    'codeChallenge',
+    exchange && codeChallenge !== undefined,
+    'must be left out, as its verifier is not here: the adapter makes a pair. Or set exchange: false',
+  )
+  refuse(
+    'codeChallenge',
+    isCode && !exchange && pkceEnforced && !codeChallenge,
+    'must be given: the client enforces PKCE, and your server exchanges the code',
+  )
+  refuse(
+    'clientSecret',
+    exchange && isCode && !isPublic && !clientSecret,
+    'must be given: a confidential client exchanges the code with it. Or set exchange: false',
+  )
 }

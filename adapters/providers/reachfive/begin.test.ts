@@ -180,7 +180,7 @@ describe('an approach of a wrong shape', () => {
     [{ kind: 'loginTicket' }, 'approach.ticket'],
     [{ kind: 'loginTicket', ticket: '' }, 'approach.ticket'],
     [{ kind: 'accessToken', accessToken: 'a\r\nCookie: b' }, 'approach.accessToken'],
-    [{ kind: 'accessToken', accessToken: 'AT', refreshToken: 'RT' }, 'onTokensRefreshed'],
+    [{ kind: 'accessToken', accessToken: 'AT', refreshToken: 'RT' }, 'refresh'],
     [{ kind: 'identifier', email: 'a@b.c', captcha: { token: 7 } }, 'approach.captcha'],
   ])('%j is a configuration error before any request', async (approach, option) => {
     const { begin, server } = setup()

@@ -1,13 +1,85 @@
 import type { Approach, Factor, Grant, JsonObject, StepUpRequest } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import { isText, OptionError, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
-import { readField } from '../../_shared/answers.js'
-import { isText, isTexts, OptionError } from '../../_shared/options.js'
+import { isTexts, readField } from '../../_shared/answers.js'
 import { authorize } from './authorization.js'
-import { type FlowMemory, toMemory } from './challenge.js'
-import type { ConfigLoader, ReachFiveClient } from './client.js'
-import { checkApproach, type ReachFiveSettings } from './options.js'
-import type { TokenRefresher } from './refresh.js'
+import { type ReachFiveSettings, requireApproach } from './options.js'
+import { type ReachFiveParts, toMemory } from './parts.js'
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/**
+ * `POST /identity/v1/mfa/stepup` for the three ways to a step-up, which differ in how the user is known: by a cookie, by
+ * `tkn` in the body, by a bearer token. An identifier is a first factor and needs no request before the code.
+ */
+export async function begin(
+  parts: ReachFiveParts,
+  request: StepUpRequest,
+  call: AdapterCall,
+): Promise<Grant> {
+  const { settings, client, loadConfig, pkce, refresher } = parts
+  const { approach, action } = request
+  requireApproach('createStepUpFlow', approach, settings)
+  const config = await loadConfig(call)
+  // No SSO, no session cookie.
+  if (approach.kind === 'session' && !config.sso)
+    throw new OptionError('createStepUpFlow', 'approach.kind', 'must not be session: the client has no SSO')
+  const { body, nonce, exchange } = await authorize(parts, config, request)
+  const correlationId = uuid.test(call.flowId) ? call.flowId : settings.environment.generateId()
+  const conversation = {
+    correlationId,
+    cookies: config.sso,
+    language: settings.language ?? config.language,
+  }
+  if (approach.kind === 'identifier') {
+    const { factors, ...memory } = beginFirstFactor(approach, body, settings)
+    return {
+      token: '',
+      factors,
+      expiresAt: null,
+      correlationId,
+      memory: toMemory({ conversation, exchange, ...memory }, nonce),
+    }
+  }
+
+  const stepUp = (accessToken?: string): Promise<Grant> => {
+    const answer = client(
+      {
+        call: 'begin',
+        path: '/identity/v1/mfa/stepup',
+        body: { ...body, tkn: approach.kind === 'loginTicket' ? approach.ticket : undefined, action },
+        conversation,
+        accessToken,
+        read: (fields) => ({
+          token: readField(fields, 'token', isText),
+          factors: toFactors(readField(fields, 'amr', isTexts), settings, {
+            canResend: true,
+            canTrustDevice: config.canTrustDevice,
+          }),
+          expiresAt: null,
+          correlationId,
+          memory: toMemory({ conversation, exchange }, nonce),
+        }),
+      },
+      call,
+    )
+    // The request is under way: there is time for the pair of the next flow.
+    if (exchange['codeVerifier'] !== undefined) pkce.prepare()
+    return answer
+  }
+  if (approach.kind !== 'accessToken') return stepUp()
+
+  // It must have been issued in the last five minutes (developer.reachfive.com, "getMfaStepUpToken"), else it is refreshed.
+  const { accessToken, refreshToken } = (await refresher?.latest(approach, call)) ?? approach
+  try {
+    return await stepUp(accessToken)
+  } catch (error) {
+    const isStale =
+      error instanceof StepUpError && error.details.providerCode === 'error.accessToken.freshness'
+    if (!isStale || !refreshToken || !refresher) throw error
+    return stepUp((await refresher.refresh(refreshToken, conversation, call)).accessToken)
+  }
+}
 
 const isKnown = (kind: string): kind is 'sms' | 'email' => kind === 'sms' || kind === 'email'
 
@@ -24,7 +96,10 @@ function toFactors(
   return kinds.map((kind) => ({ id: kind, kind, hint: null, needsSend: true, code, ...properties }))
 }
 
-interface FirstFactor extends Required<Pick<FlowMemory, 'start' | 'identity'>> {
+interface FirstFactor {
+  readonly identity: JsonObject
+  /** Body of the start call. */
+  readonly start: JsonObject
   readonly factors: readonly Factor[]
 }
 
@@ -46,83 +121,5 @@ function beginFirstFactor(
       captchaProvider: captcha?.provider,
     },
     factors: toFactors([email ? 'email' : 'sms'], settings, properties),
-  }
-}
-
-/** What the calls of one adapter share. */
-export interface ReachFiveParts {
-  readonly settings: ReachFiveSettings
-  readonly client: ReachFiveClient
-  readonly loadConfig: ConfigLoader
-  readonly refresher: TokenRefresher
-}
-
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
-/**
- * `POST /identity/v1/mfa/stepup` for the three ways to a step-up, which differ in how the user is known: by a cookie, by
- * `tkn` in the body, by a bearer token. An identifier is a first factor and needs no request before the code.
- */
-export async function begin(
-  parts: ReachFiveParts,
-  request: StepUpRequest,
-  call: AdapterCall,
-): Promise<Grant> {
-  const { settings, client, loadConfig, refresher } = parts
-  const { approach, action } = request
-  checkApproach(approach, settings)
-  const config = await loadConfig(call)
-  // No SSO, no session cookie.
-  if (approach.kind === 'session' && !config.sso) throw new OptionError('approach.kind')
-  const { body, nonce, exchange } = await authorize(settings, config, request)
-  const correlationId = uuid.test(call.flowId) ? call.flowId : settings.environment.generateId()
-  const conversation = {
-    correlationId,
-    cookies: config.sso,
-    language: settings.language ?? config.language,
-  }
-  if (approach.kind === 'identifier') {
-    const { factors, ...memory } = beginFirstFactor(approach, body, settings)
-    return {
-      token: '',
-      factors,
-      expiresAt: null,
-      correlationId,
-      memory: toMemory({ conversation, exchange, ...memory }, nonce),
-    }
-  }
-
-  const stepUp = (accessToken?: string): Promise<Grant> =>
-    client(
-      {
-        call: 'begin',
-        path: '/identity/v1/mfa/stepup',
-        body: { ...body, tkn: approach.kind === 'loginTicket' ? approach.ticket : undefined, action },
-        conversation,
-        accessToken,
-        read: (fields) => ({
-          token: readField(fields, 'token', isText),
-          factors: toFactors(readField(fields, 'amr', isTexts), settings, {
-            canResend: true,
-            canTrustDevice: config.canTrustDevice,
-          }),
-          expiresAt: null,
-          correlationId,
-          memory: toMemory({ conversation, exchange }, nonce),
-        }),
-      },
-      call,
-    )
-  if (approach.kind !== 'accessToken') return stepUp()
-
-  // It must have been issued in the last five minutes (developer.reachfive.com, "getMfaStepUpToken"), else it is refreshed.
-  const { accessToken, refreshToken } = await refresher.latest(approach, call)
-  try {
-    return await stepUp(accessToken)
-  } catch (error) {
-    const isStale =
-      error instanceof StepUpError && error.details.providerCode === 'error.accessToken.freshness'
-    if (!isStale || !refreshToken) throw error
-    return stepUp((await refresher.refresh(refreshToken, conversation, call)).accessToken)
   }
 }

@@ -1,5 +1,5 @@
-import type { Grant, JsonObject, Proof } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import type { Proof } from '../../../machines/domain.js'
+import { isText, OptionError, StepUpError } from '../../../machines/errors.js'
 import type {
   AdapterCall,
   ExchangeAnswer,
@@ -9,47 +9,9 @@ import type {
   VerifyAnswer,
   VerifyInput,
 } from '../../../machines/ports.js'
-import { definedOnly, readField, readOptionalField } from '../../_shared/answers.js'
-import { type Fields, isFields, isFlag, isText, OptionError } from '../../_shared/options.js'
-import type { ReachFiveParts } from './begin.js'
-import type { Conversation } from './client.js'
+import { definedOnly, type Fields, readField, readOptionalField } from '../../_shared/answers.js'
+import { type ReachFiveParts, readMemory } from './parts.js'
 import { readClaims, readTokens } from './tokens.js'
-
-/** What a flow remembers between its calls, in `grant.memory`: sealed by the chart, so a restored flow has it too. */
-export interface FlowMemory {
-  readonly conversation: Conversation
-  /** Fields of the token request: redirect URI and PKCE verifier among them. */
-  readonly exchange: JsonObject
-  /** First factor only: the body of `passwordless/start`. */
-  readonly start?: JsonObject | undefined
-  /** First factor only: who the code is for. */
-  readonly identity?: JsonObject | undefined
-}
-
-const isJsonObject = (value: unknown): value is JsonObject => isFields(value)
-
-/** As JSON, with the nonce on top, where a check of evidence looks for it: `grant.memory.nonce`. */
-export function toMemory({ conversation, ...memory }: FlowMemory, nonce: string | undefined): JsonObject {
-  return { ...conversation, ...memory, nonce }
-}
-
-/** Throws `secret_unavailable` for a grant of another adapter. */
-function readMemory({ memory = {} }: Grant): FlowMemory {
-  try {
-    return {
-      conversation: {
-        correlationId: readField(memory, 'correlationId', isText),
-        cookies: readField(memory, 'cookies', isFlag),
-        language: readOptionalField(memory, 'language', isText),
-      },
-      exchange: readField(memory, 'exchange', isJsonObject),
-      start: readOptionalField(memory, 'start', isJsonObject),
-      identity: readOptionalField(memory, 'identity', isJsonObject),
-    }
-  } catch {
-    throw new StepUpError('secret_unavailable')
-  }
-}
 
 /**
  * `POST /identity/v1/passwordless/start`. With a step-up token that token is the whole request, for the first code and for
@@ -88,8 +50,12 @@ export async function verify(
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
   const { conversation, identity } = readMemory(grant)
-  // ReachFive has nothing to poll.
-  if (response.kind !== 'code') throw new OptionError('response.kind')
+  if (response.kind !== 'code')
+    throw new OptionError(
+      'createReachFiveAdapter',
+      'response.kind',
+      'must be code: ReachFive sends codes only',
+    )
   const who = identity ?? {
     challengeId: challenge.id,
     trustDevice: (trustDevice && factor.canTrustDevice) || undefined,
@@ -122,7 +88,8 @@ function readProof(fields: Fields, { now }: AdapterCall): Proof {
 }
 
 /**
- * `POST /oauth/token` (RFC 6749, section 4.1.3; RFC 7636, section 4.5), with the redirect URI that the step-up was begun
+ * `POST /oauth/token` ([RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3);
+ * [RFC 7636, section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)), with the redirect URI that the step-up was begun
  * with, byte for byte. Tokens that are there already need no request.
  */
 export async function exchange(

@@ -1,11 +1,27 @@
-import type { JsonObject } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import type { JsonObject, Milliseconds } from '../../../machines/domain.js'
+import { isText, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
-import { definedOnly, fieldsOf, readField, readOptionalField } from '../../_shared/answers.js'
-import { abortError, createHttpRequester, untilAborted } from '../../_shared/http.js'
-import { type Fields, isFlag, isText } from '../../_shared/options.js'
+import {
+  definedOnly,
+  type Fields,
+  fieldsOf,
+  isFlag,
+  readField,
+  readOptionalField,
+} from '../../_shared/answers.js'
+import { abortError, createHttpRequester, type FetchFunction, untilAborted } from '../../_shared/http.js'
 import { type ReachFiveCall, toStepUpError } from './errors.js'
-import type { ReachFiveSettings } from './options.js'
+
+/** The tenant, the client, and how to reach them. */
+export interface ClientSettings {
+  readonly origin: string
+  readonly clientId: string
+  /** `Custom-Locale`. */
+  readonly locale?: string
+  readonly language?: string
+  readonly fetch: FetchFunction
+  readonly timeout: Milliseconds
+}
 
 /** How one flow talks to ReachFive, from its first request to its last. */
 export interface Conversation {
@@ -20,11 +36,11 @@ export interface Conversation {
 interface ReachFiveRequest<Answer> {
   readonly call: ReachFiveCall
   readonly path: string
-  /** In camelCase; on the wire it is snake_case. What is `undefined` is not sent. */
+  /** In camelCase; on the wire it is snake_case. A member that is `undefined` is not sent. */
   readonly body?: JsonObject
   /** None: a bare GET without headers and cookies, as ReachFive's own SDK asks for the configuration. */
   readonly conversation?: Conversation
-  /** Bearer token (RFC 6750, section 2.1). */
+  /** Bearer token ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). */
   readonly accessToken?: string | undefined
   /** Reads a 2xx answer; whatever it throws becomes `protocol`. */
   readonly read: (fields: Fields) => Answer
@@ -39,11 +55,11 @@ export type ReachFiveClient = <Answer>(
 ) => Promise<Answer>
 
 /** Identity endpoints are below `/identity/v1`, those of OAuth below `/oauth`; all of them speak JSON. */
-export function createClient({ origin, fetch, timeout, locale }: ReachFiveSettings): ReachFiveClient {
+export function createClient({ origin, fetch, timeout, locale }: ClientSettings): ReachFiveClient {
   const request = createHttpRequester(fetch, timeout)
 
   return async ({ call, path, body, conversation, accessToken, read }, { signal, now }) => {
-    const details = definedOnly({ correlationId: conversation?.correlationId })
+    const details = conversation === undefined ? {} : { correlationId: conversation.correlationId }
     const headers = definedOnly({
       'Content-Type': 'application/json;charset=UTF-8',
       'X-R5-Correlation-Id': conversation?.correlationId,
@@ -66,8 +82,10 @@ export function createClient({ origin, fetch, timeout, locale }: ReachFiveSettin
 }
 
 function toSnakeCase(body: JsonObject): JsonObject {
-  const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [toSnake(name), value]))
+  const wire: Record<string, JsonObject[string]> = {}
+  for (const name of Object.keys(body))
+    wire[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = body[name]
+  return wire
 }
 
 /** What the adapter uses of `GET /identity/v1/config`. Of the flags, only `sso` and `is_public` must be there. */
@@ -84,11 +102,14 @@ export interface RemoteConfig {
 export type ConfigLoader = (context: CallContext) => Promise<RemoteConfig>
 
 /**
- * Fetches the configuration on the first use, once for all flows. A failure is not kept. It doesn't hang on the signal of
- * the flow that came first: another may be waiting for the same answer.
+ * Fetches the configuration on the first use, once for all flows. A failure is not kept. The request ignores the signal of
+ * the flow that came first: another flow may wait for the same answer.
  */
-export function createConfigLoader(client: ReachFiveClient, settings: ReachFiveSettings): ConfigLoader {
-  const query = new URLSearchParams(definedOnly({ client_id: settings.clientId, lang: settings.language }))
+export function createConfigLoader(
+  client: ReachFiveClient,
+  { clientId, language }: ClientSettings,
+): ConfigLoader {
+  const query = new URLSearchParams(definedOnly({ client_id: clientId, lang: language }))
   const path = `/identity/v1/config?${query}`
   let loading: Promise<RemoteConfig> | undefined
   return ({ signal, now }) => {

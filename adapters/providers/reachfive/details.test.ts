@@ -1,11 +1,12 @@
 import { describe, expect, jest, test } from '@jest/globals'
 
 import { createReachFiveAdapter } from './index.js'
+import { createTokenRefresh } from './index.js'
 import { createCall, createScript, failureOf, paths, refusal, setup } from './reachfive.fixtures.js'
 
 const stale = refusal(401, { error_message_key: 'error.accessToken.freshness' })
 const withTokens = { approach: { kind: 'accessToken', accessToken: 'AT0', refreshToken: 'RT0' } } as const
-const heard = { onTokensRefreshed: () => undefined }
+const heard = { refresh: createTokenRefresh({ onTokensRefreshed: () => undefined }) }
 
 describe('the id of an error goes on', () => {
   const idOf = async (error_id: string) =>
@@ -56,7 +57,7 @@ describe('a refresh', () => {
     const onTokensRefreshed = () => {
       throw new RangeError('full')
     }
-    const { begin } = setup({ [paths.begin]: stale }, { onTokensRefreshed })
+    const { begin } = setup({ [paths.begin]: stale }, { refresh: createTokenRefresh({ onTokensRefreshed }) })
     const failure = await failureOf(begin(withTokens))
     expect([failure.code, failure.cause]).toEqual(['configuration', { name: 'RangeError' }])
   })
@@ -100,7 +101,9 @@ describe('plain http', () => {
   test.each(['notlocalhost', 'localhost.example', '1127.0.0.1', '127.0.0.1.example', '128.0.0.1'])(
     'to %s does not, and is refused',
     (host) => {
-      expect(create(`http://${host}`)).toThrow('Option "domain" is ')
+      expect(create(`http://${host}`)).toThrow(
+        'createReachFiveAdapter: domain must be the host of the tenant, such as tenant.reach5.net, or its https: origin (http: for localhost only) (got a string)',
+      )
     },
   )
 })

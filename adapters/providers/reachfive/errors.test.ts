@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { logInWithPassword } from './index.js'
 import {
   codeOf,
   createCall,
@@ -18,7 +19,7 @@ type World = ReturnType<typeof setup>
 const runs = {
   config: (answer: () => Response) => setup({ [paths.config]: answer }).begin(),
   login: (answer: () => Response) =>
-    setup({ [paths.login]: answer }).adapter.logInWithPassword({ email: 'a@b.c', password: 'pw' }),
+    logInWithPassword(setup({ [paths.login]: answer }).adapter, { email: 'a@b.c', password: 'pw' }),
   begin: (answer: () => Response) => setup({ [paths.begin]: answer }).begin(),
   send: (answer: () => Response) => setup({ [paths.start]: answer }).send(),
   sendFirst: (answer: () => Response) =>

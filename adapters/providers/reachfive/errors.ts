@@ -1,13 +1,13 @@
 import type { EpochMilliseconds } from '../../../machines/domain.js'
 import {
   type FailureDetails,
+  isText,
   StepUpError,
   type StepUpErrorCode,
   stepUpErrorCodes,
 } from '../../../machines/errors.js'
 import { definedOnly, fieldsOf } from '../../_shared/answers.js'
 import type { HttpAnswer } from '../../_shared/http.js'
-import { isText } from '../../_shared/options.js'
 import { readAvailableAt } from '../../_shared/retry-after.js'
 
 /** Which call failed. The same answer means different things at different calls. */
@@ -67,10 +67,22 @@ const meanings: Readonly<Partial<Record<StepUpErrorCode, readonly string[]>>> = 
   rate_limited: ['rate_limit_reached@', 'error.tooManyAttempts@'],
   configuration: [
     // The redirect URI is not an allowed callback URL.
-    ...['access_denied@begin', 'access_denied@send', 'access_denied@firstSend', 'invalid_request@begin'],
-    ...['error.accessToken.missing@', 'error.client.notFirstParty@', 'error.feature.notAvailable@'],
-    ...['invalid_client@', 'unauthorized_client@', 'invalid_scope@', 'insufficient_scope@', 'unsupported_'],
-    ...['origin_not_allowed@', 'ip_address_not_allowed@', 'missing_config@', 'invalid_config@'],
+    'access_denied@begin',
+    'access_denied@send',
+    'access_denied@firstSend',
+    'invalid_request@begin',
+    'error.accessToken.missing@',
+    'error.client.notFirstParty@',
+    'error.feature.notAvailable@',
+    'invalid_client@',
+    'unauthorized_client@',
+    'invalid_scope@',
+    'insufficient_scope@',
+    'unsupported_',
+    'origin_not_allowed@',
+    'ip_address_not_allowed@',
+    'missing_config@',
+    'invalid_config@',
   ],
   server: ['server_error@', 'webhook_'],
   unavailable: ['temporarily_unavailable@'],

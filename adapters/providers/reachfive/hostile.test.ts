@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { logInWithPassword } from './index.js'
 import { codeOf, failureOf, FLOW_ID, paths, raw, setup } from './reachfive.fixtures.js'
 
 /** Answers with status 200 that no call can make sense of. */
@@ -31,7 +32,7 @@ const hostile: readonly (readonly [string, string | null, string?])[] = [
 
 const runs: Readonly<Record<string, (answer: () => Response) => Promise<unknown>>> = {
   login: (answer) =>
-    setup({ [paths.login]: answer }).adapter.logInWithPassword({ email: 'a@b.c', password: 'pw' }),
+    logInWithPassword(setup({ [paths.login]: answer }).adapter, { email: 'a@b.c', password: 'pw' }),
   begin: (answer) => setup({ [paths.begin]: answer }).begin(),
   send: (answer) => setup({ [paths.start]: answer }).send(),
   verify: (answer) => setup({ [paths.verify]: answer }).verify(),

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { inspect } from 'node:util'
 
 import type { StepUpRequest } from '../../../machines/domain.js'
+import { createTokenRefresh, logInWithPassword } from './index.js'
 import { failureOf, idToken, paths, raw, refusal, type Script, setup } from './reachfive.fixtures.js'
 
 /** Every secret of a flow carries this word, and so does everything the server says. */
@@ -55,9 +56,12 @@ describe.each(failures)('%s leaks no secret', (_title, failure) => {
     for (const request of requests) {
       const world = setup(
         { ...secrets, [path]: failure },
-        { clientSecret: CANARY, onTokensRefreshed: () => Promise.reject(new Error(CANARY)) },
+        {
+          clientSecret: CANARY,
+          refresh: createTokenRefresh({ onTokensRefreshed: () => Promise.reject(new Error(CANARY)) }),
+        },
       )
-      const login = world.adapter.logInWithPassword({
+      const login = logInWithPassword(world.adapter, {
         email: CANARY,
         password: CANARY,
         captcha: { token: CANARY },
@@ -85,9 +89,19 @@ describe('a wrong input leaks no secret', () => {
   })
 })
 
+test('a log of the adapter shows no secret', async () => {
+  const { adapter, exchange } = setup(secrets, { clientSecret: CANARY, auth: { state: CANARY } })
+  await exchange()
+  const seen = inspect(adapter, { depth: 9, showHidden: true }) + JSON.stringify(adapter)
+  expect(seen).toContain('reachfive')
+  expect(seen).not.toContain(CANARY)
+})
+
 test('no secret is ever in a URL', async () => {
   for (const request of requests) {
-    const { exchange, server } = setup(secrets, { onTokensRefreshed: () => undefined })
+    const { exchange, server } = setup(secrets, {
+      refresh: createTokenRefresh({ onTokensRefreshed: () => undefined }),
+    })
     await exchange(request)
     expect(server.sent.map(({ url }) => url).join()).not.toContain(CANARY)
   }

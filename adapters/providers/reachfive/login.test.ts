@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import type { PasswordLogin } from './index.js'
+import { logInWithPassword, type PasswordLogin, type ReachFiveAdapter } from './index.js'
 import { codeOf, failureOf, paths, setup } from './reachfive.fixtures.js'
 
 const login = { email: 'ada@example.com', password: 'pw' }
@@ -9,7 +9,7 @@ describe('a login by password', () => {
   test('posts the fields that ReachFive knows, and no other', async () => {
     const { adapter, server } = setup()
     const captcha = { token: 'CT', provider: 'captchafox' }
-    await adapter.logInWithPassword({ ...login, action: 'login', captcha })
+    await logInWithPassword(adapter, { ...login, action: 'login', captcha })
     const { body, headers, init } = server.only(paths.login)
     expect(body).toEqual({
       client_id: 'CID',
@@ -29,7 +29,7 @@ describe('a login by password', () => {
     [{ customIdentifier: 'ada' }, { custom_identifier: 'ada' }],
   ])('by %j sends %j', async (identifier, fields) => {
     const { adapter, server } = setup()
-    await adapter.logInWithPassword({ ...identifier, password: 'pw' })
+    await logInWithPassword(adapter, { ...identifier, password: 'pw' })
     expect(server.only(paths.login).body).toMatchObject(fields)
   })
 
@@ -45,7 +45,7 @@ describe('a login by password', () => {
     [{ tkn: 'TK1' }, { ticket: 'TK1', mfaRequired: false }],
   ])('answer %j reads %j', async (answer, expected) => {
     const { adapter } = setup({ [paths.login]: answer })
-    expect(await adapter.logInWithPassword(login)).toEqual(expected)
+    expect(await logInWithPassword(adapter, login)).toEqual(expected)
   })
 
   test.each<[object, string]>([
@@ -56,13 +56,27 @@ describe('a login by password', () => {
     [{ ...login, captcha: 'CT' }, 'login.captcha'],
   ])('%j is a configuration error before any request', async (input, option) => {
     const { adapter, server } = setup()
-    const error = await failureOf(adapter.logInWithPassword(input as PasswordLogin))
+    const error = await failureOf(logInWithPassword(adapter, input as PasswordLogin))
     expect([error.code, error.details]).toEqual(['configuration', { option }])
     expect(server.sent).toEqual([])
   })
 
+  test.each([{}, null, undefined, { name: 'reachfive' }])(
+    'by something else than an adapter of ReachFive (%j) is told to the developer',
+    async (adapter) => {
+      await expect(logInWithPassword(adapter as unknown as ReachFiveAdapter, login)).rejects.toThrow(
+        'logInWithPassword: adapter must come from createReachFiveAdapter (got ',
+      )
+    },
+  )
+
+  test('works with a copy of the adapter', async () => {
+    const { adapter } = setup()
+    expect(await logInWithPassword({ ...adapter }, login)).toEqual({ ticket: 'TK1', mfaRequired: true })
+  })
+
   test('stops when its signal aborts', async () => {
     const { adapter } = setup()
-    expect(await codeOf(adapter.logInWithPassword(login, { signal: AbortSignal.abort() }))).toBe('cancelled')
+    expect(await codeOf(logInWithPassword(adapter, login, { signal: AbortSignal.abort() }))).toBe('cancelled')
   })
 })

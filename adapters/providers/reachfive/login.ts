@@ -1,8 +1,18 @@
-import { readField, readOptionalField } from '../../_shared/answers.js'
-import { assertOptions, isFlag, isText, type OptionChecks } from '../../_shared/options.js'
+import {
+  aText,
+  isFunction,
+  isObject,
+  isText,
+  type OptionRules,
+  requireOption,
+  requireOptions,
+} from '../../../machines/errors.js'
+import { isFlag, readField, readOptionalField } from '../../_shared/answers.js'
+import { guardOptions } from '../../_shared/options.js'
+import type { ReachFiveAdapter } from './adapter.js'
 import { resolveScope } from './authorization.js'
-import type { ReachFiveParts } from './begin.js'
-import { checkIdentifier, isCaptcha } from './options.js'
+import { aCaptcha, requireIdentifier } from './options.js'
+import { partsOf, type ReachFiveParts } from './parts.js'
 
 /** Who logs in, by exactly one of the three identifiers. */
 export interface PasswordLogin {
@@ -16,7 +26,7 @@ export interface PasswordLogin {
   readonly captcha?: { readonly token: string; readonly provider?: string }
 }
 
-/** What a password is worth. */
+/** What ReachFive answers to a right password. */
 export interface PasswordLoginAnswer {
   /** Whether a step-up must follow, begun by `{ kind: 'loginTicket', ticket }`. */
   readonly mfaRequired: boolean
@@ -24,23 +34,49 @@ export interface PasswordLoginAnswer {
   readonly ticket: string
 }
 
-const checks: OptionChecks<PasswordLogin> = {
-  email: isText,
-  phoneNumber: isText,
-  customIdentifier: isText,
-  password: isText,
-  action: isText,
-  captcha: isCaptcha,
+export interface PasswordLoginOptions {
+  /** Ends the login with `cancelled`. */
+  readonly signal?: AbortSignal
 }
 
-/** `POST /identity/v1/password/login`, outside the flow: a password never enters the chart. */
+const caller = 'logInWithPassword'
+
+const rules: OptionRules<PasswordLogin> = {
+  email: aText,
+  phoneNumber: aText,
+  customIdentifier: aText,
+  password: aText,
+  action: aText,
+  captcha: aCaptcha,
+}
+
+/**
+ * Checks a password, outside any flow: a password never enters the chart. Where the answer says `mfaRequired`, start a flow
+ * with its ticket.
+ *
+ * Rejects with an `OptionError` for an adapter that `createReachFiveAdapter` did not make, else with a `StepUpError`:
+ * `credentials_rejected` for a wrong password, `locked`, `denied`, `rate_limited`, `configuration` for a wrong member of
+ * `login`, and those of the transport.
+ */
 export async function logInWithPassword(
+  adapter: ReachFiveAdapter,
+  login: PasswordLogin,
+  options: PasswordLoginOptions = {},
+): Promise<PasswordLoginAnswer> {
+  requireOption(caller, 'adapter', adapter, [
+    'come from createReachFiveAdapter',
+    (value) => isObject(value) && isFunction(Reflect.get(value, partsOf)),
+  ])
+  return guardOptions(logIn)(adapter[partsOf](), login, options)
+}
+
+async function logIn(
   { client, loadConfig, settings }: ReachFiveParts,
   login: PasswordLogin,
-  signal: AbortSignal | undefined,
+  { signal }: PasswordLoginOptions,
 ): Promise<PasswordLoginAnswer> {
-  assertOptions<PasswordLogin>(login, checks, ['password'], 'login.')
-  checkIdentifier(login, ['email', 'phoneNumber', 'customIdentifier'], 'login.')
+  requireOptions<PasswordLogin>(caller, login, rules, ['password'], 'login.')
+  requireIdentifier(caller, login, ['email', 'phoneNumber', 'customIdentifier'], 'login.')
   const { clientId, auth, environment, language } = settings
   const context = { signal, now: environment.now }
   const config = await loadConfig(context)
@@ -50,7 +86,13 @@ export async function logInWithPassword(
     {
       call: 'login',
       path: '/identity/v1/password/login',
-      body: { clientId, scope, ...members, captchaToken: captcha?.token, captchaProvider: captcha?.provider },
+      body: {
+        clientId,
+        scope,
+        ...members,
+        captchaToken: captcha?.token,
+        captchaProvider: captcha?.provider,
+      },
       conversation: {
         correlationId: environment.generateId(),
         cookies: config.sso,

@@ -1,10 +1,33 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { createReachFiveAdapter, type ReachFiveAdapterOptions } from './index.js'
-import { codeOf, createScript, paths, setup } from './reachfive.fixtures.js'
+import { codeOf, createScript, fail, paths, setup } from './reachfive.fixtures.js'
 
 const create = (options: object) => createReachFiveAdapter(options as ReachFiveAdapterOptions)
 const good = { domain: 'tenant.example', clientId: 'CID' }
+
+/** What is wrong with each, and what would be right. */
+const problems: Readonly<Record<string, string>> = {
+  domain: 'must be the host of the tenant, such as tenant.reach5.net, or its https: origin',
+  clientId: 'must be a non-empty string (got ',
+  redirectUri: 'must be an absolute URL without a fragment, such as https://app.example/callback (got ',
+  clientSecret: 'must be a non-empty string (got an empty string)',
+  auth: 'must be an object (got a string)',
+  'auth.prompt': 'must be one of none, login, consent, select_account (got a string)',
+  locale: 'must be a non-empty string (got 7)',
+  language: 'must be a non-empty string (got an empty string)',
+  exchange: 'must be true or false (got a string)',
+  code: "must have a length from 1 to 64 and the alphabet 'digits' or 'alphanumeric', such as ",
+  timeout: 'must be the time for one request in milliseconds, a whole number from 1 to 600000 (got ',
+  refresh: 'must be made by createTokenRefresh (got ',
+  fetch: 'must be a function (got a string)',
+  now: 'must be a function (got 0)',
+  generateId: 'must be a function (got a string)',
+  random: 'must be a function (got 4)',
+  isOnline: 'must be a function (got true)',
+  crypto: 'must be an object (got a string)',
+  clientID: 'is not an option: did you mean clientId?',
+}
 
 describe('options', () => {
   test.each<[string, unknown]>([
@@ -33,18 +56,21 @@ describe('options', () => {
     ['timeout', 0],
     ['timeout', 1.5],
     ['timeout', 600_001],
-    ['onTokensRefreshed', true],
+    ['refresh', true],
+    ['refresh', () => undefined],
+    ['refresh', { onTokensRefreshed: () => undefined }],
     ['fetch', 'fetch'],
     ['now', 0],
     ['generateId', 'id'],
     ['random', 4],
+    ['isOnline', true],
     ['crypto', 'crypto'],
     ['clientID', 'CID'],
   ])('a wrong %s (%j) is a TypeError that names it', (name, value) => {
     const options = name.startsWith('auth.')
       ? { ...good, auth: { prompt: 'CANARY' } }
       : { ...good, [name]: value }
-    expect(() => create(options)).toThrow(`Option "${name}" is `)
+    expect(() => create(options)).toThrow(`createReachFiveAdapter: ${name} ${problems[name] ?? fail(name)}`)
   })
 
   test('none at all is a TypeError', () => {

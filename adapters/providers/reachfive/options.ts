@@ -1,63 +1,29 @@
-import type {
-  Approach,
-  CodeFormat,
-  EpochMilliseconds,
-  Milliseconds,
-  Tokens,
-} from '../../../machines/domain.js'
+import type { Approach, CodeFormat, EpochMilliseconds, Milliseconds } from '../../../machines/domain.js'
+import {
+  aFlag,
+  aFunction,
+  anObject,
+  aText,
+  isFunction,
+  isObject,
+  isText,
+  oneOf,
+  OptionError,
+  type OptionRule,
+  type OptionRules,
+  requireOption,
+  requireOptions,
+  wholeNumber,
+} from '../../../machines/errors.js'
 import type { Environment } from '../../../machines/ports.js'
 import { fieldsOf } from '../../_shared/answers.js'
-import { createEnvironment } from '../../_shared/environment.js'
-import type { FetchFunction } from '../../_shared/http.js'
-import {
-  assertOptions,
-  isFields,
-  isFlag,
-  isFunction,
-  isOneOf,
-  isText,
-  isUpTo,
-  type OptionCheck,
-  type OptionChecks,
-  OptionError,
-} from '../../_shared/options.js'
+import { createEnvironment, environmentRules } from '../../_shared/environment.js'
+import { aTimeout, type FetchFunction } from '../../_shared/http.js'
 import type { PkceCrypto } from '../../_shared/pkce.js'
-import { assertAuthOptions, isRedirectUri, type ReachFiveAuthOptions } from './authorization.js'
-
-type Checks = Readonly<Record<string, OptionCheck>>
-
-/** The token of a captcha, and which captcha it was: `recaptcha` or `captchafox`. */
-export const isCaptcha: OptionCheck = (value) => {
-  const { token, provider = 'none' } = fieldsOf(value)
-  return isText(token) && isText(provider)
-}
-
-/** Members of each approach. A required one stands first. */
-const approaches: Readonly<Record<string, Checks>> = {
-  session: {},
-  loginTicket: { ticket: isText },
-  // Visible ASCII (RFC 9110, section 5.5). Anything else would make `fetch` quote it in an error.
-  accessToken: { accessToken: (value) => isText(value) && /^[!-~]+$/.test(value), refreshToken: isText },
-  identifier: { email: isText, phoneNumber: isText, captcha: isCaptcha },
-} satisfies Record<Approach['kind'], Checks>
-
-/** Checks what comes from the app at run time. Throws an `OptionError` that names the member. */
-export function checkApproach(approach: Approach, { onTokensRefreshed }: ReachFiveSettings): void {
-  const { kind, ...members } = fieldsOf(approach)
-  const checks = new Map(Object.entries(approaches)).get(String(kind))
-  if (!checks) throw new OptionError('approach.kind')
-  const required = Object.keys(checks).slice(0, kind === 'identifier' ? 0 : 1)
-  assertOptions<Record<string, unknown>>(members, checks, required, 'approach.')
-  // Refresh tokens are single use: the new one would be lost.
-  if (members['refreshToken'] !== undefined && !onTokensRefreshed) throw new OptionError('onTokensRefreshed')
-  if (kind === 'identifier') checkIdentifier(members, ['email', 'phoneNumber'], 'approach.')
-}
-
-/** Exactly one way to say who it is. */
-export function checkIdentifier(members: object, names: readonly string[], prefix: string): void {
-  const given = Object.entries(members).filter(([name, value]) => names.includes(name) && value !== undefined)
-  if (given.length !== 1) throw new OptionError(prefix + names.join('|'))
-}
+import { isSecureUrl, parseUrl } from '../../_shared/url.js'
+import { aRedirectUri, type ReachFiveAuthOptions, requireAuthOptions } from './auth-options.js'
+import type { ClientSettings } from './client.js'
+import type { TokenRefresh } from './refresh.js'
 
 /** What {@link createReachFiveAdapter} takes. */
 export interface ReachFiveAdapterOptions {
@@ -67,7 +33,7 @@ export interface ReachFiveAdapterOptions {
   readonly clientId: string
   /** Default of `auth.redirectUri`. */
   readonly redirectUri?: string
-  /** Of a confidential client with the POST method (RFC 6749, section 2.3.1). On a server only. */
+  /** Of a confidential client with the POST method ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). On a server only. */
   readonly clientSecret?: string
   /** AuthOptions of every flow. */
   readonly auth?: ReachFiveAuthOptions
@@ -81,11 +47,8 @@ export interface ReachFiveAdapterOptions {
   readonly code?: CodeFormat
   /** Time for one request in milliseconds, 1 to 600,000. Default 15,000 (15 seconds). */
   readonly timeout?: Milliseconds
-  /**
-   * Gets the tokens when a stale access token was refreshed. Refresh tokens are single use: store these before anything
-   * else. The flow waits for it. Needed by flows that give a refresh token.
-   */
-  readonly onTokensRefreshed?: (tokens: Tokens, call: { readonly flowId: string }) => void | Promise<void>
+  /** `createTokenRefresh({ onTokensRefreshed })`: needed by flows that give a refresh token. Default: none. */
+  readonly refresh?: TokenRefresh
   /** Default: the global `fetch`. */
   readonly fetch?: FetchFunction
   /** Default: the system's clock. */
@@ -103,41 +66,45 @@ export interface ReachFiveAdapterOptions {
 /** The options, checked, with every default in its place. */
 export interface ReachFiveSettings
   extends
-    Required<Pick<ReachFiveAdapterOptions, 'clientId' | 'auth' | 'exchange' | 'code' | 'timeout' | 'fetch'>>,
-    Pick<ReachFiveAdapterOptions, 'clientSecret' | 'locale' | 'language' | 'onTokensRefreshed'> {
-  readonly origin: string
+    ClientSettings,
+    Required<Pick<ReachFiveAdapterOptions, 'auth' | 'exchange' | 'code'>>,
+    Pick<ReachFiveAdapterOptions, 'clientSecret' | 'refresh'> {
   readonly environment: Environment
   readonly crypto: () => PkceCrypto
 }
 
-const isCodeLength = isUpTo(64)
-const isAlphabet = isOneOf('digits', 'alphanumeric')
+const isCodeLength = wholeNumber(1, 64)[1]
+const isAlphabet = oneOf('digits', 'alphanumeric')[1]
 
-const checks: OptionChecks<ReachFiveAdapterOptions> = {
-  domain: isText,
-  clientId: isText,
-  redirectUri: isRedirectUri,
-  clientSecret: isText,
-  auth: isFields,
-  locale: isText,
-  language: isText,
-  exchange: isFlag,
-  code: (value) => isFields(value) && isCodeLength(value['length']) && isAlphabet(value['alphabet']),
-  timeout: isUpTo(600_000),
-  onTokensRefreshed: isFunction,
-  fetch: isFunction,
-  now: isFunction,
-  generateId: isFunction,
-  random: isFunction,
-  isOnline: isFunction,
-  crypto: isFields,
+const rules: OptionRules<ReachFiveAdapterOptions> = {
+  domain: [
+    'be the host of the tenant, such as tenant.reach5.net, or its https: origin (http: for localhost only)',
+    (value) => isText(value) && originOf(value) !== undefined,
+  ],
+  clientId: aText,
+  redirectUri: aRedirectUri,
+  clientSecret: aText,
+  auth: anObject,
+  locale: aText,
+  language: aText,
+  exchange: aFlag,
+  code: [
+    "have a length from 1 to 64 and the alphabet 'digits' or 'alphanumeric', such as { length: 6, alphabet: 'digits' }",
+    (value) => isObject(value) && isCodeLength(value['length']) && isAlphabet(value['alphabet']),
+  ],
+  timeout: aTimeout,
+  refresh: ['be made by createTokenRefresh', (value) => isObject(value) && isFunction(value['connect'])],
+  fetch: aFunction,
+  ...environmentRules,
+  crypto: anObject,
 }
 
-/** Throws a `TypeError` that names the first wrong option. */
+/** Throws an `OptionError` that names the first wrong option. */
 export function resolveOptions(options: ReachFiveAdapterOptions): ReachFiveSettings {
-  assertOptions<ReachFiveAdapterOptions>(options, checks, ['domain', 'clientId'])
+  const caller = 'createReachFiveAdapter'
+  requireOptions<ReachFiveAdapterOptions>(caller, options, rules, ['domain', 'clientId'])
   const { auth, crypto, redirectUri } = options
-  if (auth) assertAuthOptions(auth, 'auth.')
+  if (auth) requireAuthOptions(caller, auth, 'auth.')
   return {
     ...options,
     exchange: options.exchange ?? true,
@@ -145,17 +112,73 @@ export function resolveOptions(options: ReachFiveAdapterOptions): ReachFiveSetti
     timeout: options.timeout ?? 15_000,
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     auth: { ...(redirectUri !== undefined && { redirectUri }), ...auth },
-    origin: originOf(options.domain),
+    origin: originOf(options.domain) ?? '',
     environment: createEnvironment(options),
     crypto: () => crypto ?? globalThis.crypto,
   }
 }
 
-function originOf(domain: string): string {
-  const address = domain.includes('://') ? domain : `https://${domain}`
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  const isLoopback = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '')
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
-  if (!isSafe || url.href !== `${url.origin}/`) throw new OptionError('domain')
-  return url.origin
+/** `undefined` for what is more or less than a host, and for one where a secret must not go. */
+function originOf(domain: string): string | undefined {
+  const url = parseUrl(domain.includes('://') ? domain : `https://${domain}`)
+  return url !== undefined && isSecureUrl(url) && url.href === `${url.origin}/` ? url.origin : undefined
+}
+
+/** The token of a captcha, and which captcha it was. */
+export const aCaptcha: OptionRule = [
+  "be { token, provider }, with the provider 'recaptcha' or 'captchafox'",
+  (value) => {
+    const { token, provider = 'none' } = fieldsOf(value)
+    return isText(token) && isText(provider)
+  },
+]
+
+type Kind = Approach['kind']
+
+/** Members of each approach. The first of `loginTicket` and `accessToken` is needed. */
+const approaches: Readonly<Record<Kind, Readonly<Record<string, OptionRule>>>> = {
+  session: {},
+  loginTicket: { ticket: aText },
+  accessToken: {
+    // For any other character `fetch` throws an error that quotes the token (https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
+    accessToken: ['be visible ASCII without spaces', (value) => isText(value) && /^[!-~]+$/.test(value)],
+    refreshToken: aText,
+  },
+  identifier: { email: aText, phoneNumber: aText, captcha: aCaptcha },
+}
+const needed: Readonly<Record<Kind, readonly string[]>> = {
+  session: [],
+  loginTicket: ['ticket'],
+  accessToken: ['accessToken'],
+  identifier: [],
+}
+const aKind = oneOf(...Object.keys(approaches))
+
+/** Checks the approach of a request at run time. Throws an `OptionError` that names the member. */
+export function requireApproach(caller: string, approach: Approach, { refresh }: ReachFiveSettings): void {
+  const { kind: given, ...members } = fieldsOf(approach)
+  requireOption(caller, 'approach.kind', given, aKind)
+  const { kind } = approach
+  requireOptions<Record<string, unknown>>(caller, members, approaches[kind], needed[kind], 'approach.')
+  if (kind === 'identifier') requireIdentifier(caller, members, ['email', 'phoneNumber'], 'approach.')
+  // Refresh tokens are single use: without somebody to store it, the new one would be lost.
+  if (approach.kind === 'accessToken' && approach.refreshToken !== undefined && refresh === undefined)
+    throw new OptionError(
+      'createReachFiveAdapter',
+      'refresh',
+      'must be createTokenRefresh({ onTokensRefreshed }) for a flow that gives a refresh token (got nothing)',
+    )
+}
+
+/** The user is named in exactly one way. */
+export function requireIdentifier(
+  caller: string,
+  members: object,
+  names: readonly string[],
+  prefix: string,
+): void {
+  const given = Object.entries(members).filter(([name, value]) => names.includes(name) && value !== undefined)
+  if (given.length === 1) return
+  const problem = `must be given once: exactly one of ${names.join(', ')} (got ${given.length})`
+  throw new OptionError(caller, prefix + names.join('|'), problem)
 }

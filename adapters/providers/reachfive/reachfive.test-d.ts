@@ -2,6 +2,8 @@ import type { StepUpRequest, Tokens } from '../../../machines/domain.js'
 import type { StepUpAdapter } from '../../../machines/ports.js'
 import {
   createReachFiveAdapter,
+  createTokenRefresh,
+  logInWithPassword,
   type PasswordLogin,
   type ReachFiveAdapter,
   type ReachFiveAuthOptions,
@@ -25,9 +27,11 @@ export const store = async (tokens: Tokens, { flowId }: { flowId: string }) =>
   fetch(flowId, { body: tokens.refreshToken ?? '' })
 createReachFiveAdapter({
   ...good,
-  onTokensRefreshed: async (tokens, call) => {
-    await store(tokens, call)
-  },
+  refresh: createTokenRefresh({
+    onTokensRefreshed: async (tokens, call) => {
+      await store(tokens, call)
+    },
+  }),
 })
 
 // @ts-expect-error a tenant is needed
@@ -42,6 +46,12 @@ createReachFiveAdapter({ ...good, exchange: 'never' })
 createReachFiveAdapter({ ...good, code: { length: 6, alphabet: 'emoji' } })
 // @ts-expect-error milliseconds, not a text
 createReachFiveAdapter({ ...good, timeout: '10s' })
+// @ts-expect-error who refreshes must say where the new tokens go
+createTokenRefresh({})
+// @ts-expect-error made by createTokenRefresh
+createReachFiveAdapter({ ...good, refresh: store })
+// @ts-expect-error an adapter of ReachFive, not any
+export const foreign = (any: StepUpAdapter) => logInWithPassword(any, { email: 'a@b.c', password: 'pw' })
 // @ts-expect-error no such response type
 createReachFiveAdapter({ ...good, auth: { responseType: 'id_token' } })
 // @ts-expect-error no such prompt
@@ -58,7 +68,7 @@ export const login: PasswordLogin = { email: 'a@b.c' }
 export const saved: PasswordLogin = { email: 'a@b.c', password: 'pw', saveCredentials: true }
 export const wrongSignal = (reachfive: ReachFiveAdapter, controller: AbortController) =>
   // @ts-expect-error the signal, not its controller
-  reachfive.logInWithPassword({ email: 'a@b.c', password: 'pw' }, { signal: controller })
+  logInWithPassword(reachfive, { email: 'a@b.c', password: 'pw' }, { signal: controller })
 export const maybe = (reachfive: ReachFiveAdapter) =>
   // @ts-expect-error with exchange: false there is none
   reachfive.exchange({}, {})

@@ -3,6 +3,7 @@ import { SimulatedClock } from 'xstate'
 
 import type { Tokens } from '../../../machines/domain.js'
 import { createStepUpFlow, createStepUpServices } from '../../../machines/index.js'
+import { createTokenRefresh, type TokenRefreshOptions } from './index.js'
 import {
   codeOf,
   createCall,
@@ -24,6 +25,14 @@ const byToken = ({ headers }: Sent) =>
   headers['authorization'] === 'Bearer AT0' ? stale() : Response.json(stepUp)
 const fresh = { access_token: 'AT1', refresh_token: 'RT1', expires_in: 60 }
 
+test('a refresh without a place for the new tokens is a mistake of the developer', () => {
+  const wrong = (options: unknown) => () => createTokenRefresh(options as TokenRefreshOptions)
+  const must = 'createTokenRefresh: onTokensRefreshed must be a function that stores the new tokens'
+  expect(wrong({})).toThrow(`${must} (got nothing)`)
+  expect(wrong({ onTokensRefreshed: true })).toThrow(`${must} (got true)`)
+  expect(wrong(undefined)).toThrow('createTokenRefresh: options must be an object (got nothing)')
+})
+
 function setupRefresh(
   script: Parameters<typeof setup>[0],
   onTokensRefreshed?: (tokens: Tokens) => void | Promise<void>,
@@ -35,7 +44,7 @@ function setupRefresh(
   }
   const world = setup(
     { [paths.begin]: [stale, stepUp], [paths.token]: fresh, ...script },
-    { onTokensRefreshed: tell },
+    { refresh: createTokenRefresh({ onTokensRefreshed: tell }) },
   )
   return { ...world, told }
 }
@@ -149,17 +158,31 @@ describe('a refresh token is sent once', () => {
 
   test('and a chart that begins again by itself does not send it again', async () => {
     const { adapter, server } = setupRefresh({ [paths.begin]: stale, [paths.token]: new TypeError('reset') })
+    const begins: Promise<unknown>[] = []
+    const begin: typeof adapter.begin = (...input) => {
+      const grant = adapter.begin(...input)
+      begins.push(grant)
+      return grant
+    }
     const clock = new SimulatedClock()
     const flow = createStepUpFlow({
-      services: createStepUpServices({ adapter }),
+      services: createStepUpServices({ adapter: { ...adapter, begin } }),
       request: { approach },
       clock,
     })
+    /** Waits for every begin so far, and for what the chart makes of it. */
+    const settle = async () => {
+      await Promise.allSettled(begins)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
     flow.send({ type: 'flow.started' })
+    await settle()
     for (let second = 0; second < 6; second += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      await settle()
       clock.increment(1000)
     }
+    await settle()
+    expect(begins).toHaveLength(1)
     expect(server.to(paths.token)).toHaveLength(1)
     flow.send({ type: 'flow.cancelled' })
   })

@@ -1,12 +1,44 @@
 import type { Tokens } from '../../../machines/domain.js'
-import { StepUpError } from '../../../machines/errors.js'
+import { isFunction, isText, requireOptions, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
 import { readField } from '../../_shared/answers.js'
 import { untilAborted } from '../../_shared/http.js'
-import { isText } from '../../_shared/options.js'
 import type { Conversation, ReachFiveClient } from './client.js'
-import type { ReachFiveSettings } from './options.js'
 import { readTokens } from './tokens.js'
+
+/** Options of {@link createTokenRefresh}. */
+export interface TokenRefreshOptions {
+  /**
+   * Gets the tokens when a stale access token was refreshed. Refresh tokens are single use: store these before anything
+   * else. The flow waits for it.
+   */
+  readonly onTokensRefreshed: (tokens: Tokens, call: { readonly flowId: string }) => void | Promise<void>
+}
+
+/** The client that a refresh token belongs to. */
+interface Credentials {
+  readonly clientId: string
+  readonly clientSecret?: string
+}
+
+/** Made by {@link createTokenRefresh}, for the option `refresh` of `createReachFiveAdapter`. */
+export interface TokenRefresh {
+  /** Internal: the adapter calls it once, when it is created. */
+  readonly connect: (client: ReachFiveClient, credentials: Credentials) => TokenRefresher
+}
+
+/**
+ * Lets a flow refresh a stale access token: needed by flows whose request has a refresh token. It is an import of its own, so
+ * that an app without refresh tokens does not ship it. Throws an `OptionError` for a wrong option.
+ */
+export function createTokenRefresh(options: TokenRefreshOptions): TokenRefresh {
+  const rules = { onTokensRefreshed: ['be a function that stores the new tokens', isFunction] as const }
+  requireOptions<TokenRefreshOptions>('createTokenRefresh', options, rules, ['onTokensRefreshed'])
+  const { onTokensRefreshed } = options
+  return {
+    connect: (client, credentials) => createTokenRefresher(client, credentials, onTokensRefreshed),
+  }
+}
 
 /** Tokens of the approach, or those that came of them. */
 type TokenPair = Pick<Tokens, 'accessToken' | 'refreshToken'>
@@ -25,12 +57,15 @@ export interface TokenRefresher {
 const CAPACITY = 100
 
 /**
- * The refresh token grant (RFC 6749, section 6). ReachFive's refresh tokens are single use, so each is sent once, whoever
- * asks: flows that hold the same one share the answer, a cancelled flow doesn't stop the request, and the app hears of
- * the new tokens in any case. Where its answer is lost, nobody knows whether it is spent: it counts as spent.
+ * The refresh token grant ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)). ReachFive's refresh
+ * tokens are single use, so each is sent once: flows that hold the same one share the answer, a cancelled flow doesn't stop
+ * the request, and the app gets the new tokens in any case. Where the answer is lost, the token counts as spent.
  */
-export function createTokenRefresher(settings: ReachFiveSettings, client: ReachFiveClient): TokenRefresher {
-  const { clientId, clientSecret, onTokensRefreshed } = settings
+function createTokenRefresher(
+  client: ReachFiveClient,
+  { clientId, clientSecret }: Credentials,
+  onTokensRefreshed: TokenRefreshOptions['onTokensRefreshed'],
+): TokenRefresher {
   const refreshes = new Map<string, Promise<TokenPair>>()
 
   async function latest(pair: TokenPair, call: AdapterCall): Promise<TokenPair> {
@@ -72,7 +107,7 @@ export function createTokenRefresher(settings: ReachFiveSettings, client: ReachF
     for (const oldest of refreshes.keys()) if (refreshes.size > CAPACITY) refreshes.delete(oldest)
     const told = answer.then(async (tokens) => {
       try {
-        await onTokensRefreshed?.(tokens, { flowId })
+        await onTokensRefreshed(tokens, { flowId })
       } catch (cause) {
         throw new StepUpError('configuration', { cause })
       }
@@ -86,7 +121,7 @@ export function createTokenRefresher(settings: ReachFiveSettings, client: ReachF
 
 const isAmbiguous = (error: unknown) => error instanceof StepUpError && error.failureClass === 'unknown'
 
-/** A flow begins again by itself after `network` and `unavailable`, for that does no harm. Here it would. */
+/** A flow begins again by itself after `network` and `unavailable`. A refresh token must not be sent again, so they get other codes. */
 function refuseRepetition(error: unknown): never {
   if (!(error instanceof StepUpError) || !['network', 'unavailable'].includes(error.code)) throw error
   const { code, details, cause } = error

@@ -5,7 +5,7 @@ import type { StepUpRequest } from '../../../machines/domain.js'
 import { openPage, type Page } from '../../tools/simulator/identity-core.fixtures.js'
 import { DEFAULT_CLIENT, DEFAULT_USER, type ReachFiveSimulator } from '../../tools/simulator/index.js'
 import { setup as createSimulator } from '../../tools/simulator/simulator.fixtures.js'
-import { createReachFiveAdapter, type ReachFiveAdapter } from './index.js'
+import { createReachFiveAdapter, logInWithPassword, type ReachFiveAdapter } from './index.js'
 import { createCall, fail } from './reachfive.fixtures.js'
 
 /**
@@ -142,7 +142,7 @@ describe('a whole step-up sends what the SDK sends', () => {
     })
     page.cookies.clear()
     const adapter = createAdapter({ scope: ['mfa'] })
-    const { ticket } = await adapter.logInWithPassword({ email, password, action: 'login' })
+    const { ticket } = await logInWithPassword(adapter, { email, password, action: 'login' })
     const own = await runAdapter(adapter, { approach: { kind: 'loginTicket', ticket }, action: 'login' })
     const strip = (requests: typeof own) => requests.map((request) => ({ ...request, hasCookies: undefined }))
     expect(strip(own)).toEqual(strip(sdk))

@@ -9,7 +9,12 @@ import {
   SimulatedNetworkError,
 } from '../../tools/simulator/index.js'
 import { setup as createSimulator } from '../../tools/simulator/simulator.fixtures.js'
-import { createReachFiveAdapter, type ReachFiveAdapterOptions } from './index.js'
+import {
+  createReachFiveAdapter,
+  createTokenRefresh,
+  logInWithPassword,
+  type ReachFiveAdapterOptions,
+} from './index.js'
 import { createCall, fail, failureOf } from './reachfive.fixtures.js'
 
 type SimulatorOptions = Parameters<typeof createSimulator>[0]
@@ -71,7 +76,7 @@ const approachesOf = {
   },
   loginTicket: async ({ adapter }: Awaited<ReturnType<typeof setup>>): Promise<Approach> => {
     const login = { email: DEFAULT_USER.email ?? '', password: DEFAULT_USER.password ?? '' }
-    const { ticket, mfaRequired } = await adapter.logInWithPassword(login)
+    const { ticket, mfaRequired } = await logInWithPassword(adapter, login)
     expect(mfaRequired).toBe(true)
     return { kind: 'loginTicket', ticket }
   },
@@ -117,12 +122,16 @@ describe('what the server remembers', () => {
     const world = await setup()
     await world.run({ approach: await approachesOf.loginTicket(world) }, true)
     const login = { email: DEFAULT_USER.email ?? '', password: DEFAULT_USER.password ?? '' }
-    expect(await world.adapter.logInWithPassword(login)).toMatchObject({ mfaRequired: false })
+    expect(await logInWithPassword(world.adapter, login)).toMatchObject({ mfaRequired: false })
   })
 
   test('a stale access token is refreshed once, and the app gets the new refresh token', async () => {
     const refreshed: unknown[] = []
-    const world = await setup({ onTokensRefreshed: (tokens) => void refreshed.push(tokens.refreshToken) })
+    const world = await setup({
+      refresh: createTokenRefresh({
+        onTokensRefreshed: (tokens) => void refreshed.push(tokens.refreshToken),
+      }),
+    })
     const { accessToken, refreshToken } = await world.signIn()
     world.simulator.clock.advance(301_000)
     const approach = { kind: 'accessToken', accessToken, refreshToken } as const

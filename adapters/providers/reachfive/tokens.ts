@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 
 import type {
   EpochMilliseconds,
@@ -8,10 +8,18 @@ import type {
   StepUpResult,
   Tokens,
 } from '../../../machines/domain.js'
-import { definedOnly, fieldsOf, isAmount, readOptionalField } from '../../_shared/answers.js'
-import { type Fields, isFields, isFlag, isOneOf, isText, isTexts } from '../../_shared/options.js'
+import { type Check, isObject, isText, oneOf } from '../../../machines/errors.js'
+import {
+  definedOnly,
+  type Fields,
+  fieldsOf,
+  isAmount,
+  isFlag,
+  isTexts,
+  readOptionalField,
+} from '../../_shared/answers.js'
 
-/** Reads a token response (RFC 6749, section 5.1). Throws where neither an access token nor an ID token is in it. */
+/** Reads a token response ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)). Throws where neither an access token nor an ID token is in it. */
 export function readTokens(fields: Fields, now: EpochMilliseconds): Tokens {
   const text = (name: string) => readOptionalField(fields, name, isText)
   const lifetime = readOptionalField(fields, 'expires_in', isAmount)
@@ -47,8 +55,15 @@ export function readClaims(proof: Proof): Omit<Evidence, 'checked'> {
 export type ReachFiveAuthType = (typeof authTypes)[number]
 
 const authTypes = [
-  ...(['password', 'phone_number_password', 'magic_link', 'sms', 'external', 'refresh'] as const),
-  ...(['login_as', 'third_party', 'webauthn'] as const),
+  'password',
+  'phone_number_password',
+  'magic_link',
+  'sms',
+  'external',
+  'refresh',
+  'login_as',
+  'third_party',
+  'webauthn',
 ] as const
 
 /** Claims of a ReachFive ID token, by their names on the wire. Times of the token are seconds since 1970. */
@@ -82,10 +97,10 @@ export interface ReachFiveIdTokenClaims {
 const isAudience = (value: unknown) => isText(value) || isTexts(value)
 
 const required = { iss: isText, sub: isText, aud: isAudience, exp: isAmount, iat: isAmount }
-const checks: Readonly<Record<keyof ReachFiveIdTokenClaims, (value: unknown) => boolean>> = {
+const checks: Readonly<Record<keyof ReachFiveIdTokenClaims, Check>> = {
   ...required,
   auth_time: isAmount,
-  auth_type: isOneOf(...authTypes),
+  auth_type: oneOf(...authTypes)[1],
   amr: isTexts,
   acr: isText,
   azp: isText,
@@ -96,7 +111,7 @@ const checks: Readonly<Record<keyof ReachFiveIdTokenClaims, (value: unknown) => 
   email: isText,
   email_verified: isFlag,
   updated_at: isText,
-  custom_fields: isFields,
+  custom_fields: isObject,
 }
 
 /**
