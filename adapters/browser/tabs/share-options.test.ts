@@ -20,30 +20,33 @@ const options: ShareStepUpFlowOptions = {
   request: { approach: { kind: 'session' } },
 }
 
-describe('a wrong option is a TypeError that names it', () => {
+describe('a wrong option is a TypeError that names the function, the option, and what would be right', () => {
+  const named = 'name must be 1 to 64 letters, digits, "_", "." or "-", for example "pay-4711" (got'
+  const patient = 'patience must be 1000 to 60000 milliseconds, for example 3000 (got'
+  const saved = 'services must save: createStepUpServices({ saving: saveIn(store), ... })'
   test.each([
-    ['name', { name: '' }],
-    ['name', { name: 'a~b' }],
-    ['name', { name: 'a'.repeat(65) }],
-    ['services', { services: {} }],
-    ['services.store', { services: createStepUpServices({ adapter }) }],
-    ['request.approach.kind', { request: { approach: { kind: 'magic' } } }],
-    ['codesPerFlow', { limits: { codesPerFlow: 0 } }],
-    ['signal', { signal: 1 }],
-    ['clock', { clock: {} }],
-    ['patience', { patience: 999 }],
-    ['locks', { locks: {} }],
-    ['createChannel', { createChannel: 'pay' }],
-    ['flowId', { flowId: 'mine' }],
-    ['toString', { toString: 1 }],
-  ])('%s', async (name, wrong) => {
+    [{ name: '' }, `${named} an empty string)`],
+    [{ name: 'a~b' }, `${named} a string)`],
+    [{ name: 'a'.repeat(65) }, `${named} a string)`],
+    [{ name: undefined }, `${named} nothing)`],
+    [{ services: {} }, 'services must come from createStepUpServices'],
+    [{ services: undefined }, 'services must be an object (got nothing)'],
+    [{ services: createStepUpServices({ adapter }) }, saved],
+    [{ request: undefined }, 'request must be an object (got nothing)'],
+    [{ request: { approach: { kind: 'magic' } } }, 'request.approach.kind must be one of '],
+    [{ limits: { codesPerFlow: 0 } }, 'limits.codesPerFlow must be '],
+    [{ signal: 1 }, 'signal must be an AbortSignal (got 1)'],
+    [{ clock: {} }, 'clock must have the methods setTimeout, clearTimeout (got an object)'],
+    [{ patience: 999 }, `${patient} 999)`],
+    [{ patience: 60_001 }, `${patient} a number)`],
+    [{ locks: {} }, 'locks must have the methods request (got an object)'],
+    [{ createChannel: 'pay' }, 'createChannel must be a function (got a string)'],
+    [{ flowId: 'mine' }, 'flowId is not an option: use name, services, '],
+    [{ toString: 1 }, 'toString is not an option: use name, services, '],
+  ])('%p', async (wrong, message) => {
     const sharing = shareStepUpFlow({ ...options, ...wrong } as never)
     await expect(sharing).rejects.toBeInstanceOf(TypeError)
-    await expect(sharing).rejects.toThrow(name)
-  })
-
-  test.each(['name', 'services', 'request'])('%s, missing', async (name) => {
-    await expect(shareStepUpFlow({ ...options, [name]: undefined })).rejects.toThrow(`"${name}" is missing`)
+    await expect(sharing).rejects.toThrow(`shareStepUpFlow: ${message}`)
   })
 })
 
@@ -56,9 +59,9 @@ test('a vault that can not seal is told of, and nothing is kept', async () => {
 })
 
 test('services that nobody checked are refused', async () => {
-  const services = { ...options.services }
-  await expect(shareStepUpFlow({ ...options, services })).rejects.toThrow(
-    new TypeError('services must come from createStepUpServices'),
+  const { once: _, ...services } = options.services
+  await expect(shareStepUpFlow({ ...options, services } as never)).rejects.toThrow(
+    new TypeError('shareStepUpFlow: services must come from createStepUpServices'),
   )
 })
 

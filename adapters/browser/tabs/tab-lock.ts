@@ -1,4 +1,4 @@
-import { isFields } from '../../_shared/options.js'
+import { isObject } from '../../../machines/errors.js'
 
 /** What is used of `navigator.locks` (W3C "Web Locks API"). */
 export interface TabLocks {
@@ -38,7 +38,7 @@ export function claimLock(locks: TabLocks, { name, steals, onHeld, onLost }: Cla
     await locks.request(name, steals ? { steal: true } : { signal: waiting.signal }, hold)
   }
   claim().catch((error: unknown) => {
-    if (!isOver) onLost(isFields(error) && error['name'] === 'AbortError')
+    if (!isOver) onLost(isObject(error) && error['name'] === 'AbortError')
     isOver = true
   })
   return () => {

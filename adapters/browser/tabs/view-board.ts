@@ -1,3 +1,4 @@
+import { aFunction, requireOption } from '../../../machines/errors.js'
 import { isSameView, type StepUpOutcome, type StepUpView } from '../../../machines/index.js'
 
 /** What a tab shows, whoever it comes from. */
@@ -40,7 +41,7 @@ export class ViewBoard {
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    if (typeof listener !== 'function') throw new TypeError('listener must be a function')
+    requireOption('subscribe', 'listener', listener, aFunction)
     const own = () => {
       try {
         listener()
