@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { createActor, type EventFromLogic, SimulatedClock } from 'xstate'
+import { createActor, type EventFromLogic, SimulatedClock, type SnapshotFrom } from 'xstate'
 import { adjacencyMapToArray, getAdjacencyMap, getStateNodes } from 'xstate/graph'
 
 import { takenIn, transitionsOf } from '../../tests/chart/transitions.fixtures.js'
@@ -72,11 +72,12 @@ const happenings: readonly TabEvent[] = [
 ]
 
 const nothing = () => undefined
+const later = () => Promise.resolve()
 const noEffects: TabEffects = {
   lock: { wait: nothing, steal: nothing, release: nothing },
-  channel: { sayHello: nothing, sayBusy: nothing, sendAct: nothing, sendEnd: nothing, close: nothing },
-  flow: { look: nothing, act: nothing, hear: nothing, answer: nothing, stop: nothing },
-  finish: nothing,
+  channel: { sayHello: nothing, sayBusy: nothing, sendAct: later, sendEnd: nothing, close: nothing },
+  flow: { look: nothing, act: nothing, hear: nothing, answer: nothing, stop: later },
+  finish: later,
 }
 const input = { subject: 'ada', patience: 3000 }
 
@@ -89,11 +90,18 @@ function explore() {
     events: [...happenings, ...timers.map((type) => ({ type }) as Happening)],
     serializeState: ({ value, context }) => JSON.stringify([value, context]),
   })
-  return { machine, timers, map, steps: adjacencyMapToArray(map) }
+  type Place = SnapshotFrom<typeof machine>
+  const places: readonly Place[] = Object.values(map).map(({ state }) => state as Place)
+  const steps = adjacencyMapToArray(map).map(({ state, event, nextState }) => ({
+    state: state,
+    event,
+    nextState: nextState,
+  }))
+  return { machine, places, steps }
 }
 
 describe('the machine, explored', () => {
-  const { machine, map, steps } = explore()
+  const { machine, places, steps } = explore()
   const nodesOf = (value: unknown) => getStateNodes(machine.root).filter(({ path }) => isIn(value, path))
   const isIn = (value: unknown, [first, ...rest]: readonly string[]): boolean =>
     first === undefined ||
@@ -101,9 +109,7 @@ describe('the machine, explored', () => {
     (typeof value === 'object' && value !== null && isIn(Reflect.get(value, first), rest) && first in value)
 
   test('reaches every state', () => {
-    const reached = new Set(
-      Object.values(map).flatMap(({ state }) => nodesOf(state.value).map(({ id }) => id)),
-    )
+    const reached = new Set(places.flatMap(({ value }) => nodesOf(value).map(({ id }) => id)))
     expect([...reached].sort()).toEqual(
       getStateNodes(machine.root)
         .map(({ id }) => id)
@@ -132,15 +138,15 @@ describe('the machine, explored', () => {
     const idOf = ({ value, context }: (typeof steps)[number]['state']) => JSON.stringify([value, context])
     for (const { state, nextState } of steps)
       before.set(idOf(nextState), [...(before.get(idOf(nextState)) ?? []), idOf(state)])
-    const ends = Object.values(map).flatMap(({ state }) => (state.value === 'ended' ? [state] : []))
+    const ends = places.filter(({ value }) => value === 'ended')
     const reaching = new Set(ends.map(idOf))
     for (const id of reaching) for (const earlier of before.get(id) ?? []) reaching.add(earlier)
-    expect(reaching.size).toBe(Object.keys(map).length)
+    expect(reaching.size).toBe(places.length)
     for (const { context } of ends) expect(context.end).not.toBeNull()
   })
 
   test('has an end exactly where it takes no part any more, and leads only with a view', () => {
-    for (const { state } of Object.values(map)) {
+    for (const state of places) {
       const isOver = ['handingOver', 'leaving', 'ended'].some((name) => state.value === name)
       expect([state.value, state.context.end !== null]).toEqual([state.value, isOver])
       if (state.hasTag('leader')) expect(state.context.view).not.toBeNull()

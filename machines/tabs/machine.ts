@@ -63,7 +63,7 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
       sayHello: channel.sayHello,
       sayBusy: channel.sayBusy,
       sendAct: ({ context }, { act }: { act: StepUpAct }) => {
-        if (context.view !== null) channel.sendAct(act, context.leader, context.view)
+        if (context.view !== null) void channel.sendAct(act, context.leader, context.view)
       },
       sendFailure: ({ context }, { code }: { code: StepUpErrorCode }) => {
         if (context.view !== null) channel.sendEnd(failedEnd(context.view.flowId, code), context.leader)
@@ -79,9 +79,11 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
         flow.hear(heard)
       },
       answer: flow.answer,
-      stopFlow: flow.stop,
+      stopFlow: () => {
+        void flow.stop()
+      },
       finish: ({ context }) => {
-        finish(context.end)
+        void finish(context.end)
       },
       follow: assign((_, { leader }: { leader: string }) => ({ leader })),
       show: assign(({ context }, view: StepUpView) => (isSameView(context.view, view) ? {} : { view })),

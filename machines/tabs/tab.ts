@@ -7,7 +7,7 @@ import type { TabContext, TabEffects, TabEvent, TabInput } from './types.js'
 export interface TabOptions extends TabInput {
   /** Timers. */
   readonly clock: NonNullable<ActorOptions<ReturnType<typeof createTabsMachine>>['clock']>
-  /** What the machine has done outside. What becomes of it goes into `report`. */
+  /** Makes what the machine lets the host do; the results go into `report`. */
   readonly createEffects: (report: (event: TabEvent) => void) => TabEffects
 }
 

@@ -86,7 +86,7 @@ export type TabEnd =
   /** Before there was a view: the page gets no locks. */
   | { readonly kind: 'alone' }
 
-/** What the machine has done outside. None of it throws; what becomes of it comes back as an event. */
+/** What the machine lets the host do. No function throws or rejects; its result comes back as an event. */
 export interface TabEffects {
   readonly lock: {
     /** Joins the queue. Nothing happens where this tab is in it, or holds the lock. */
@@ -102,7 +102,7 @@ export interface TabEffects {
     /** Answers that this tab holds the lock, and has no view to show. */
     readonly sayBusy: () => void
     /** `act.sent` follows where the act could be sealed. */
-    readonly sendAct: (act: StepUpAct, leader: string, shown: StepUpView) => void
+    readonly sendAct: (act: StepUpAct, leader: string, shown: StepUpView) => Promise<void>
     readonly sendEnd: (end: FlowEnd, leader: string) => void
     readonly close: () => void
   }
@@ -119,10 +119,10 @@ export interface TabEffects {
     /** Sends the view to all tabs, and saves the flow. */
     readonly answer: () => void
     /** Another tab leads from now on: nothing is sent or saved any more. `write.landed` follows where a flow was run. */
-    readonly stop: () => void
+    readonly stop: () => Promise<void>
   }
   /** Stops the flow, where this tab runs it, and lets the messages leave. `tab.closed` follows. */
-  readonly finish: (end: TabEnd | null) => void
+  readonly finish: (end: TabEnd | null) => Promise<void>
 }
 
 const none = { start: false, chooseFactor: false, submitCode: false }

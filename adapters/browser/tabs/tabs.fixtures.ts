@@ -5,7 +5,7 @@ import { createDevice } from '../../../machines/saving/reload.fixtures.js'
 import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { createBrowser, settle, type Tab } from './browser.fixtures.js'
 import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
-import { createMessageSeal, readMessage } from './tab-messages.js'
+import { createMessageSeal, readMessage } from './messages.js'
 import { saveIn } from '../../../machines/index.js'
 
 export const START = Date.UTC(2026, 0, 1)

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals'
 
 import { createMemoryVault } from '../../../machines/index.js'
 import { createSealedVault } from '../vault/index.js'
-import { createMessageSeal, type HeardMessage, type MessageOf, type SealedMessage } from './tab-messages.js'
+import { createMessageSeal, type HeardMessage, type MessageOf, type SealedMessage } from './messages.js'
 import { CODE, createApp, settle, START } from './tabs.fixtures.js'
-import { placeOf } from './view-place.js'
+import { placeOf } from './messages.js'
 
 /** What is on the channel, and what of it is heard. */
 
@@ -90,7 +90,7 @@ test('what is no message, of another version, of another key, or of another flow
   )
   await saySealed(
     { ...message, view: { ...ended, flowId: 'pay~other' } },
-    { ...message, owner: 'another' },
+    { ...message, leader: 'another' },
     { ...message, subject: 'another' },
     { ...view, subject: 'another', view: { ...shown, setback: { code: 'locked' } } },
   )
@@ -100,7 +100,7 @@ test('what is no message, of another version, of another key, or of another flow
   expect(provider.calls).toEqual(['begin', 'send'])
 })
 
-test('an act for another owner, for another place, too late, or of no known kind is not made', async () => {
+test('an act for another leader, for another place, too late, or of no known kind is not made', async () => {
   const { first, second, say, saySealed, last, provider, clock } = await createScene()
   await second.submit('000000')
   const act = await last('act')
@@ -109,7 +109,7 @@ test('an act for another owner, for another place, too late, or of no known kind
   const before = first.view()
   await saySealed(
     act,
-    { ...cancel, owner: 'another' },
+    { ...cancel, leader: 'another' },
     { ...cancel, until: START + clock.now() },
     { ...act, place: placeOf(before), act: { type: 'flow.exploded' } as never },
   )
@@ -167,10 +167,10 @@ test('a flow whose place another one seemed to have taken goes on where it is fo
   await saySealed({ ...(await last('view')), view: { ...second.view(), flowId: 'pay~next' } })
   first.close()
   await pass(1000)
-  expect([second.flow.isOwner(), second.view().step]).toEqual([true, 'enterCode'])
+  expect([second.flow.isLeader(), second.view().step]).toEqual([true, 'enterCode'])
 })
 
-test('an owner that answers is left alone, whoever says that it is busy', async () => {
+test('a leader that answers is left alone, whoever says that it is busy', async () => {
   const { first, second, say, pass } = await createScene()
   const busy = { version: 1, type: 'busy' }
   for (let round = 0; round < 3; round += 1) {
@@ -180,7 +180,7 @@ test('an owner that answers is left alone, whoever says that it is busy', async 
   second.flow.send({ type: 'flow.resumed' })
   await say(busy)
   await pass(60_000)
-  expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([true, false])
+  expect([first.flow.isLeader(), second.flow.isLeader()]).toEqual([true, false])
 })
 
 test('an act that is none takes no flow away, also one that can not be said', async () => {
@@ -188,5 +188,5 @@ test('an act that is none takes no flow away, also one that can not be said', as
   for (const factorId of [Symbol('sms'), () => 'sms', '', 7, 7n, null, {}])
     await second.act({ type: 'factor.chosen', factorId: factorId as never })
   await pass(60_000)
-  expect([first.flow.isOwner(), provider.calls]).toEqual([true, ['begin', 'send']])
+  expect([first.flow.isLeader(), provider.calls]).toEqual([true, ['begin', 'send']])
 })

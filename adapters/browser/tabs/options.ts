@@ -9,8 +9,8 @@ import {
 } from '../../../machines/errors.js'
 import { requireFlowOptions, type StepUpFlowOptions } from '../../../machines/index.js'
 import type { FlowSaving } from '../../../machines/ports.js'
-import type { TabChannel } from './tab-channel.js'
-import type { TabLocks } from './tab-lock.js'
+import type { TabChannel } from './channel.js'
+import type { TabLocks } from './lock.js'
 
 /** Options of {@link shareStepUpFlow}: those of a flow, and its name. */
 export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'> {
@@ -21,7 +21,7 @@ export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'
   readonly name: string
   /** This tab leaves, as if it were closed: its outcome is `cancelled`, and another tab goes on. */
   readonly signal?: AbortSignal
-  /** How long an owner may be silent before another tab takes the flow over: 1,000 to 60,000 ms. Default 3,000. */
+  /** How long a leader may be silent before another tab takes the flow over: 1,000 to 60,000 ms. Default 3,000 (3 s). */
   readonly patience?: Milliseconds
   /** Default: `navigator.locks`. */
   readonly locks?: TabLocks

@@ -85,7 +85,7 @@ describe('without the platform each tab is by itself', () => {
     ]
     await first.start()
     await second.start()
-    expect([first.flow.isOwner(), second.flow.isOwner(), count('send')]).toEqual([true, true, 2])
+    expect([first.flow.isLeader(), second.flow.isLeader(), count('send')]).toEqual([true, true, 2])
     expect([browser.messages, items.size]).toEqual([[], 0])
     await first.submit()
     expect(await first.flow.outcome).toMatchObject({ status: 'verified' })
@@ -98,7 +98,11 @@ describe('without the platform each tab is by itself', () => {
     const signal = new AbortController()
     const alone = await join({ locks, signal: signal.signal })
     await alone.start()
-    expect([alone.flow.isOwner(), alone.view().step, browser.open().channels]).toEqual([true, 'enterCode', 0])
+    expect([alone.flow.isLeader(), alone.view().step, browser.open().channels]).toEqual([
+      true,
+      'enterCode',
+      0,
+    ])
     signal.abort()
     await settle()
     expect(await alone.flow.outcome).toMatchObject({ reason: 'cancelled' })
@@ -111,7 +115,7 @@ describe('without the platform each tab is by itself', () => {
     }
     const alone = await join({ createChannel })
     await alone.start()
-    expect([alone.flow.isOwner(), alone.view().step, browser.open().locks]).toEqual([true, 'enterCode', 0])
+    expect([alone.flow.isLeader(), alone.view().step, browser.open().locks]).toEqual([true, 'enterCode', 0])
   })
 
   test('no BroadcastChannel', async () => {
@@ -121,8 +125,8 @@ describe('without the platform each tab is by itself', () => {
       const { join } = createApp()
       const first = await join({ createChannel: undefined as never })
       expect([
-        first.flow.isOwner(),
-        (await join({ createChannel: undefined as never })).flow.isOwner(),
+        first.flow.isLeader(),
+        (await join({ createChannel: undefined as never })).flow.isLeader(),
       ]).toEqual([true, true])
     } finally {
       globalThis.BroadcastChannel = BroadcastChannel
