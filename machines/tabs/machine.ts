@@ -20,6 +20,12 @@ const LAST_CALL: Milliseconds = 250
 /** How long the end of a flow may be on its way from a tab that is gone, and how far a store may be behind. */
 const END_WAIT: Milliseconds = 1000
 
+type HeardEnd = Extract<TabEvent, { readonly type: 'end.heard' }>
+
+const hasResult = ({ outcome }: FlowEnd) => outcome.status === 'verified'
+const isOfOurFlow = ({ subject, view }: TabContext, { origin, end }: HeardEnd) =>
+  origin.subject === subject && end.view.flowId === view?.flowId
+
 /**
  * One tab among those that share a flow. The tab that holds the lock leads: it alone runs the flow. The others follow: they show
  * the leader's view and send it what their users do.
@@ -45,16 +51,11 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
       hasView: ({ context }) => context.view !== null,
       isOurUser: ({ context }, { subject }: Origin) => subject === context.subject,
       isOtherFlow: ({ context }, { flowId }: StepUpView) => flowId !== context.view?.flowId,
-      /** A result counts from whichever tab it comes. Only the leader can say that its flow failed. */
-      isOurEnd: ({ context }, { origin, end }: { origin: Origin; end: FlowEnd }) =>
-        origin.subject === context.subject &&
-        end.view.flowId === context.view?.flowId &&
-        (end.outcome.status === 'verified' || origin.leader === context.leader),
-      isOurResult: ({ context }, { origin, end }: { origin: Origin; end: FlowEnd }) =>
-        origin.subject === context.subject &&
-        end.view.flowId === context.view?.flowId &&
-        end.outcome.status === 'verified',
-      isResult: (_, { outcome }: FlowEnd) => outcome.status === 'verified',
+      /** Only the leader that is followed can say that its flow failed; a result counts from whichever tab it comes. */
+      isOurEnd: ({ context }, heard: HeardEnd) =>
+        isOfOurFlow(context, heard) && (hasResult(heard.end) || heard.origin.leader === context.leader),
+      isOurResult: ({ context }, heard: HeardEnd) => isOfOurFlow(context, heard) && hasResult(heard.end),
+      isResult: (_, end: FlowEnd) => hasResult(end),
     },
     actions: {
       waitForLock: lock.wait,

@@ -34,8 +34,10 @@ export function openLine(
   let sent: Promise<unknown> = Promise.resolve()
 
   const hear = (message: HeardMessage) => {
+    const event = toEvent(message)
+    if (event === null) return
     report({ type: 'message.heard' })
-    report(toEvent(message))
+    report(event)
   }
   channel.addEventListener('message', ({ data }) => {
     const message = readMessage(data)
@@ -72,7 +74,8 @@ export function openLine(
   }
 }
 
-function toEvent(message: HeardMessage): TabEvent {
+/** `null` for a message that another release of the same version may send. */
+function toEvent(message: HeardMessage): TabEvent | null {
   switch (message.type) {
     case 'hello':
       return { type: 'hello.heard' }
@@ -86,5 +89,7 @@ function toEvent(message: HeardMessage): TabEvent {
       return { type: 'view.heard', origin: message, view: message.view }
     case 'end':
       return { type: 'end.heard', origin: message, end: openEnd(message) }
+    default:
+      return null
   }
 }

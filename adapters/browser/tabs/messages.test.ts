@@ -100,6 +100,27 @@ test('what is no message, of another version, of another key, or of another flow
   expect(provider.calls).toEqual(['begin', 'send'])
 })
 
+test('a sealed message of an unknown type, or without what belongs to its type, changes nothing', async () => {
+  const { first, second, saySealed, last, provider } = await createScene()
+  const { leader, subject, view } = await last('view')
+  const shown = [first.view(), second.view()]
+  const from = { leader, subject }
+  for (const message of [
+    ...[{ type: 'news' }, { type: 7 }, {}, { type: 'act', ...from }, { type: 'view', ...from }],
+    { type: 'act', leader, place: placeOf(view), until: Infinity, act: null },
+    ...[
+      { type: 'view', ...from, view: null },
+      { type: 'end', ...from, view },
+      { type: 'end', ...from, end: {} },
+    ],
+  ])
+    await saySealed(message as never)
+  expect([first.view(), second.view()]).toEqual(shown)
+  await second.submit()
+  for (const { flow } of [first, second]) expect(await flow.outcome).toMatchObject({ status: 'verified' })
+  expect(provider.calls).toEqual(['begin', 'send', 'verify', 'exchange'])
+})
+
 test('an act for another leader, for another place, too late, or of no known kind is not made', async () => {
   const { first, second, say, saySealed, last, provider, clock } = await createScene()
   await second.submit('000000')

@@ -1,5 +1,5 @@
 import type { Sealed } from '../../../machines/domain.js'
-import { isObject } from '../../../machines/errors.js'
+import { isObject, isText } from '../../../machines/errors.js'
 import type {
   FlowEnd,
   HeardAct,
@@ -86,7 +86,13 @@ export function readMessage(data: unknown): ClearMessage | { readonly sealed: Se
 
 const isSealed = (value: unknown): value is Sealed<typeof KIND> =>
   typeof value === 'string' && value.startsWith(`sealed:${KIND}:`)
-const isOurs = (value: unknown): value is SealedMessage => isObject(value) && 'type' in value
+/** Has what the machine of a tab reads of it: an error there would end the tab. */
+const isOurs = (value: unknown): value is SealedMessage =>
+  isObject(value) &&
+  isText(value['type']) &&
+  (value['type'] !== 'act' || isObject(value['act'])) &&
+  (value['type'] !== 'view' || isObject(value['view'])) &&
+  (value['type'] !== 'end' || (isObject(value['view']) && isObject(value['end'])))
 
 export function packOutcome(outcome: StepUpOutcome): SentOutcome {
   if (outcome.status === 'failed') return outcome
