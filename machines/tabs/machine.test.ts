@@ -45,15 +45,19 @@ const cancel = { type: 'flow.cancelled' } as const
 
 /** What can happen; timers apart. */
 const happenings: readonly TabEvent[] = [
-  ...(
-    ['lock.granted', 'lock.lost', 'lock.refused', 'message.heard', 'hello.heard', 'busy.heard'] as const
-  ).map((type) => ({ type })),
-  ...(['key.mismatched', 'act.sent', 'flow.missed', 'view.unsealed', 'write.landed'] as const).map(
-    (type) => ({
-      type,
-    }),
-  ),
-  ...(['tab.left', 'tab.closed'] as const).map((type) => ({ type })),
+  { type: 'lock.granted' },
+  { type: 'lock.lost' },
+  { type: 'lock.refused' },
+  { type: 'message.heard' },
+  { type: 'hello.heard' },
+  { type: 'busy.heard' },
+  { type: 'key.mismatched' },
+  { type: 'act.sent' },
+  { type: 'flow.missed' },
+  { type: 'view.unsealed' },
+  { type: 'write.landed' },
+  { type: 'tab.left' },
+  { type: 'tab.closed' },
   { type: 'view.heard', origin: ofAda, view: idle },
   { type: 'view.heard', origin: ofBob, view: idle },
   { type: 'view.heard', origin: ofAda, view: other },

@@ -1,15 +1,16 @@
-import type { Milliseconds } from '../domain.js'
+import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { StepUpAct } from '../flow/flow.js'
 import type { StepUpOutcome } from '../flow/outcome.js'
 import type { StepUpView } from '../flow/view.js'
 
-/** An act of another tab, for one leadership, at one place of its flow, and not after a moment. */
+/** An act that a follower sent. Only this leadership may make it, in the same place of the flow, and in time. */
 export interface HeardAct {
   readonly leader: string
-  /** {@link placeOf} the view that the user saw. */
+  /** Where the user was: the same text while the act means the same. */
   readonly place: string
-  readonly until: number
+  /** The sender has looked elsewhere by then. */
+  readonly until: EpochMilliseconds
   readonly act: StepUpAct
 }
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
+import { createStepUpServices, type FlowStore, saveIn } from '../../../machines/index.js'
 import { createApp, settle, START } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
 /** The tab that runs the flow is gone: another one goes on. */
 
@@ -32,7 +31,9 @@ describe('a leader that is closed', () => {
     first.close()
     await settle()
     expect(second.view()).toMatchObject({
-      ...{ step: 'recover', setback: { code: 'interrupted' }, codesLeft: 4 },
+      step: 'recover',
+      setback: { code: 'interrupted' },
+      codesLeft: 4,
       resendAvailableAt: START + 30_000,
     })
     await pass(30_000)

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
+import { createStepUpServices, type FlowStore, saveIn } from '../../../machines/index.js'
 import { createApp, settle } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
 /** A store that takes its time, and a tab that loses the flow meanwhile. */
 

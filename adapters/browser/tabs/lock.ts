@@ -19,6 +19,10 @@ export function createLock(
   /** A place in the queue, or the lock itself, until it is aborted. */
   let claim: AbortController | null = null
 
+  const release = () => {
+    claim?.abort()
+    claim = null
+  }
   const request = async (own: AbortController, steals: boolean): Promise<void> => {
     const { signal } = own
     const hold = () => {
@@ -45,10 +49,6 @@ export function createLock(
     release()
     claim = new AbortController()
     void request(claim, steals)
-  }
-  const release = () => {
-    claim?.abort()
-    claim = null
   }
   return {
     wait: () => {

@@ -82,7 +82,13 @@ test('what is no message, of another version, of another key, or of another flow
   const message = { ...view, type: 'end', view: ended, end } as const
   const { seal } = createMessageSeal(createMemoryVault({ generateId: () => 'other' }), 'pay')
   await say(
-    ...[null, 'view', 7, [], { version: 1 }, { version: 1, type: 'toString' }, { version: 1, sealed: 7 }],
+    null,
+    'view',
+    7,
+    [],
+    { version: 1 },
+    { version: 1, type: 'toString' },
+    { version: 1, sealed: 7 },
     { version: 1, sealed: 'sealed:flow:' },
     { version: 1, ...message },
     { ...Object(await seal(message)), version: 2 },
@@ -106,13 +112,15 @@ test('a sealed message of an unknown type, or without what belongs to its type, 
   const shown = [first.view(), second.view()]
   const from = { leader, subject }
   for (const message of [
-    ...[{ type: 'news' }, { type: 7 }, {}, { type: 'act', ...from }, { type: 'view', ...from }],
+    { type: 'news' },
+    { type: 7 },
+    {},
+    { type: 'act', ...from },
+    { type: 'view', ...from },
     { type: 'act', leader, place: placeOf(view), until: Infinity, act: null },
-    ...[
-      { type: 'view', ...from, view: null },
-      { type: 'end', ...from, view },
-      { type: 'end', ...from, end: {} },
-    ],
+    { type: 'view', ...from, view: null },
+    { type: 'end', ...from, view },
+    { type: 'end', ...from, end: {} },
   ])
     await saySealed(message as never)
   expect([first.view(), second.view()]).toEqual(shown)

@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 
-import { createMemoryVault, createStepUpServices } from '../../../machines/index.js'
+import { createMemoryVault, createStepUpServices, saveIn } from '../../../machines/index.js'
 import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
 import { createApp, settle } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
 const durable = { ...createMemoryVault({ generateId: () => 'device' }), isDurable: true }
 const store = {

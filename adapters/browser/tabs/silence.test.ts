@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals'
 
-import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
+import { createStepUpServices, type FlowStore, saveIn } from '../../../machines/index.js'
 import { CODE, createApp, settle } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
 /** A leader that holds the lock and says nothing: it sleeps, hangs, or is in a back/forward cache that keeps locks. */
 
@@ -183,7 +182,10 @@ test('what runs on in a leader that slept ends nothing when its time is over', a
   // The user's idle time, as the old leader counts it, is over.
   await pass(5000)
   expect([first.view(), second.view().step, items.size, forgotten]).toEqual([
-    ...[second.view(), 'enterCode', 1, []],
+    second.view(),
+    'enterCode',
+    1,
+    [],
   ])
   await second.submit()
   for (const { flow } of [first, second]) expect(await flow.outcome).toMatchObject({ status: 'verified' })
