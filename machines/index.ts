@@ -19,6 +19,9 @@ export { checkExchangeAnswer, checkGrant, checkSendAnswer, checkVerifyAnswer } f
 export { classOf, OptionError, StepUpError, stepUpErrorCodes, toFailure } from './errors.js'
 export { requireFlowOptions } from './flow/flow.js'
 
+// For hosts.
+export { startTab } from './tabs/tab.js'
+
 export type {
   Approach,
   ApproachKind,
@@ -86,3 +89,4 @@ export type { ResumeStepUpFlowOptions } from './saving/resume.js'
 export type { StoreSaving } from './saving/saving.js'
 export type { StepUpLimits } from './settings/limits.js'
 export type { StepUpServices, StepUpServicesOptions } from './settings/services.js'
+export type { FlowEnd, HeardAct, TabEffects, TabEvent } from './tabs/types.js'

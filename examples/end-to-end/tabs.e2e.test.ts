@@ -29,7 +29,7 @@ const open = async (page: Page) => {
   await page.goto(`${shop.bank.origin}/vanilla/?tabs`)
   return { page, ...dialogOf(page) }
 }
-/** Two tabs; the first has asked, so that it is the owner, and both show the factors. */
+/** Two tabs; the first has asked, so that it leads, and both show the factors. */
 const openBoth = async () => {
   const first = await open(shop.page)
   const second = await open(await shop.page.context().newPage())

@@ -1,5 +1,5 @@
-import type { TabChannel } from './tab-channel.js'
-import type { TabLocks } from './tab-lock.js'
+import type { TabChannel } from './channel.js'
+import type { TabLocks } from './lock.js'
 
 /** A browser with tabs, as far as they share something: locks in a queue, channels, and what of it a tab loses. */
 

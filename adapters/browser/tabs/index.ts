@@ -1,7 +1,6 @@
 /** Entry `mfa-step-up/tabs`: one flow for all tabs of an app. */
-export { shareStepUpFlow } from './flow-sharing.js'
+export { shareStepUpFlow, type SharedStepUpFlow } from './share.js'
 
-export type { ShareStepUpFlowOptions } from './share-options.js'
-export type { SharedStepUpFlow } from './tab-member.js'
-export type { TabChannel } from './tab-channel.js'
-export type { TabLocks } from './tab-lock.js'
+export type { TabChannel } from './channel.js'
+export type { TabLocks } from './lock.js'
+export type { ShareStepUpFlowOptions } from './options.js'

@@ -47,12 +47,12 @@ describe('a tab that lost the flow, and does not know it', () => {
     first.freeze()
     await second.act({ type: 'code.resendRequested' })
     await pass(3000)
-    expect(second.flow.isOwner()).toBe(true)
+    expect(second.flow.isLeader()).toBe(true)
     await first.thaw()
     expect(count('send')).toBe(1)
   })
 
-  test('is believed when it has verified: that is the end for the owner, too', async () => {
+  test('is believed when it has verified: that is the end for the leader, too', async () => {
     const { browser, join, provider, pass, items } = createApp()
     const { verify } = provider
     let answer = (): void => undefined
@@ -74,7 +74,7 @@ describe('a tab that lost the flow, and does not know it', () => {
     lockManager.freeze()
     await second.act({ type: 'flow.resumed' })
     await pass(3000)
-    expect(second.flow.isOwner()).toBe(true)
+    expect(second.flow.isLeader()).toBe(true)
     await first.thaw()
     second.freeze()
     answer()
@@ -87,7 +87,7 @@ describe('a tab that lost the flow, and does not know it', () => {
     await settle()
     for (const { flow, view } of [first, second, third]) {
       expect(await flow.outcome).toMatchObject({ status: 'verified' })
-      expect([view().step, flow.isOwner()]).toEqual(['verified', false])
+      expect([view().step, flow.isLeader()]).toEqual(['verified', false])
     }
     expect([browser.open().channels, items.size]).toEqual([0, 0])
   })

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
+import { createStepUpServices, type FlowStore, saveIn } from '../../../machines/index.js'
 import { createApp, settle } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
 /** A store that takes its time, and a tab that loses the flow meanwhile. */
 
@@ -34,7 +33,7 @@ async function createScene(isDone: boolean) {
   first.freeze()
   await second.act({ type: 'flow.resumed' })
   await app.pass(3000)
-  expect(second.flow.isOwner()).toBe(true)
+  expect(second.flow.isLeader()).toBe(true)
   /** The first one wakes up, and what it changed is changed. */
   const land = async (fails = false) => {
     await first.thaw()
@@ -57,7 +56,7 @@ describe('a change that lands when the flow is of another tab', () => {
       expect(provider.calls).toEqual(['begin', 'send', 'verify', 'verify'])
       second.close()
       await settle()
-      expect(first.flow.isOwner()).toBe(true)
+      expect(first.flow.isLeader()).toBe(true)
       expect(first.view()).toMatchObject({ step: 'enterCode', triesLeft: 3 })
     })
 

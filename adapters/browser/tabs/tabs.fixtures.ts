@@ -1,12 +1,17 @@
 import { SimulatedClock } from 'xstate'
 
-import { createStepUpServices, type FlowStore, type StepUpAct, type Vault } from '../../../machines/index.js'
+import {
+  createStepUpServices,
+  type FlowStore,
+  saveIn,
+  type StepUpAct,
+  type Vault,
+} from '../../../machines/index.js'
 import { createDevice } from '../../../machines/saving/reload.fixtures.js'
 import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { createBrowser, settle, type Tab } from './browser.fixtures.js'
 import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
-import { createMessageSeal, readMessage } from './tab-messages.js'
-import { saveIn } from '../../../machines/index.js'
+import { createMessageSeal, readMessage } from './messages.js'
 
 export const START = Date.UTC(2026, 0, 1)
 const STEP = 250
@@ -120,7 +125,18 @@ export function createApp(factorsAndMore: Parameters<typeof createMemoryAdapter>
   const count = (name: (typeof provider.calls)[number]) =>
     provider.calls.filter((call) => call === name).length
   return {
-    ...{ browser, clock, items, store, provider, vault: deviceVault, servicesOf },
-    ...{ open, join, createSlowVault, pass, openSaid, count },
+    browser,
+    clock,
+    items,
+    store,
+    provider,
+    vault: deviceVault,
+    servicesOf,
+    open,
+    join,
+    createSlowVault,
+    pass,
+    openSaid,
+    count,
   }
 }

@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals'
 
-import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
+import { createStepUpServices, type FlowStore, saveIn } from '../../../machines/index.js'
 import { CODE, createApp, settle } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
-/** An owner that holds the lock and says nothing: it sleeps, hangs, or is in a back/forward cache that keeps locks. */
+/** A leader that holds the lock and says nothing: it sleeps, hangs, or is in a back/forward cache that keeps locks. */
 
 test('a tab that comes gets no answer for 3 s, and takes over', async () => {
   const { join, open, pass, count } = createApp()
@@ -15,12 +14,12 @@ test('a tab that comes gets no answer for 3 s, and takes over', async () => {
   await pass(2999)
   await first.thaw()
   await settle()
-  expect((await sharing).isOwner()).toBe(false)
+  expect((await sharing).isLeader()).toBe(false)
   first.freeze()
   const late = await open()
   await pass(3000)
   const flow = await late.sharing
-  expect([flow.isOwner(), flow.id, flow.getSnapshot().step]).toEqual([true, first.flow.id, 'enterCode'])
+  expect([flow.isLeader(), flow.id, flow.getSnapshot().step]).toEqual([true, first.flow.id, 'enterCode'])
   expect(count('send')).toBe(1)
 })
 
@@ -32,12 +31,12 @@ test('a follower whose act gets no answer takes over; the act itself is not made
   first.freeze()
   await second.submit()
   await pass(1000)
-  expect([second.flow.isOwner(), count('verify')]).toEqual([true, 0])
+  expect([second.flow.isLeader(), count('verify')]).toEqual([true, 0])
   await second.submit()
   expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
 })
 
-test('an owner whose answer waits in a page that was busy itself is left alone', async () => {
+test('a leader whose answer waits in a page that was busy itself is left alone', async () => {
   const { join, clock, pass } = createApp()
   const first = await join()
   const second = await join()
@@ -50,7 +49,7 @@ test('an owner whose answer waits in a page that was busy itself is left alone',
   clock.increment(10_000)
   await second.thaw()
   await pass(3000)
-  expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([true, false])
+  expect([first.flow.isLeader(), second.flow.isLeader()]).toEqual([true, false])
 })
 
 test('a tab that loses the lock while it reads the flow joins all the same', async () => {
@@ -63,13 +62,13 @@ test('a tab that loses the lock while it reads the flow joins all the same', asy
   const first = await open({ vault })
   first.putAway()
   const second = await open()
-  expect((await second.sharing).isOwner()).toBe(true)
+  expect((await second.sharing).isLeader()).toBe(true)
   second.freeze()
   await first.thaw()
   await go()
   await pass(3000)
   const flow = await first.sharing
-  expect([flow.isOwner(), flow.getSnapshot().step]).toEqual([true, 'enterCode'])
+  expect([flow.isLeader(), flow.getSnapshot().step]).toEqual([true, 'enterCode'])
 })
 
 test('a flow that is found after the lock is lost is let go of', async () => {
@@ -85,7 +84,7 @@ test('a flow that is found after the lock is lost is let go of', async () => {
   const second = await join()
   await first.thaw()
   await go()
-  expect((await first.sharing).isOwner()).toBe(false)
+  expect((await first.sharing).isLeader()).toBe(false)
   await pass(7000)
   await second.submit('000000')
   // The user's idle time, as the first tab found it, is over.
@@ -112,20 +111,20 @@ test('a page that comes back and is refused its place in the queue asks again wh
   await first.submit('000000')
   first.close()
   await settle()
-  expect([second.flow.isOwner(), second.view()]).toMatchObject([true, { step: 'enterCode', triesLeft: 4 }])
+  expect([second.flow.isLeader(), second.view()]).toMatchObject([true, { step: 'enterCode', triesLeft: 4 }])
 })
 
-test('an owner that answers is left alone', async () => {
+test('a leader that answers is left alone', async () => {
   const { join, pass } = createApp()
   const first = await join()
   const second = await join()
   await first.start()
   await second.submit('12')
   await pass(60_000)
-  expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([true, false])
+  expect([first.flow.isLeader(), second.flow.isLeader()]).toEqual([true, false])
 })
 
-test('an owner that wakes up follows: it makes no request, overwrites nothing, and sees the end', async () => {
+test('a leader that wakes up follows: it makes no request, overwrites nothing, and sees the end', async () => {
   const { join, pass, provider, items } = createApp()
   const first = await join()
   const second = await join()
@@ -141,14 +140,14 @@ test('an owner that wakes up follows: it makes no request, overwrites nothing, a
   // The request of the one that slept comes to its limit, and would be made again.
   await pass(30_000)
   expect([[...items], provider.calls]).toEqual([saved, ['begin']])
-  expect([first.flow.isOwner(), first.view()]).toEqual([false, second.view()])
+  expect([first.flow.isLeader(), first.view()]).toEqual([false, second.view()])
   await second.act({ type: 'code.resendRequested' })
   await first.submit(CODE)
   expect(await first.flow.outcome).toMatchObject({ status: 'verified' })
   expect(provider.calls).toEqual(['begin', 'begin', 'send', 'verify', 'exchange'])
 })
 
-test('an owner that lost the flow takes it back only when its user acts there', async () => {
+test('a leader that lost the flow takes it back only when its user acts there', async () => {
   const { join, pass } = createApp()
   const first = await join()
   const second = await join()
@@ -159,13 +158,13 @@ test('an owner that lost the flow takes it back only when its user acts there', 
   second.freeze()
   await first.thaw()
   await pass(60_000)
-  expect(first.flow.isOwner()).toBe(false)
+  expect(first.flow.isLeader()).toBe(false)
   await first.act({ type: 'flow.resumed' })
   await pass(3000)
-  expect(first.flow.isOwner()).toBe(true)
+  expect(first.flow.isLeader()).toBe(true)
 })
 
-test('what runs on in an owner that slept ends nothing when its time is over', async () => {
+test('what runs on in a leader that slept ends nothing when its time is over', async () => {
   const { join, pass, items, provider, createSlowVault } = createApp()
   const { vault } = createSlowVault()
   const forgotten: string[] = []
@@ -180,10 +179,13 @@ test('what runs on in an owner that slept ends nothing when its time is over', a
   await first.thaw()
   await pass(4000)
   await second.submit('000000')
-  // The user's idle time, as the old owner counts it, is over.
+  // The user's idle time, as the old leader counts it, is over.
   await pass(5000)
   expect([first.view(), second.view().step, items.size, forgotten]).toEqual([
-    ...[second.view(), 'enterCode', 1, []],
+    second.view(),
+    'enterCode',
+    1,
+    [],
   ])
   await second.submit()
   for (const { flow } of [first, second]) expect(await flow.outcome).toMatchObject({ status: 'verified' })
@@ -196,14 +198,14 @@ test('a page that the browser puts away gives the flow up, and follows when it c
   const second = await join()
   await first.start()
   const told: boolean[] = []
-  first.flow.subscribe(() => told.push(first.flow.isOwner()))
+  first.flow.subscribe(() => told.push(first.flow.isLeader()))
   first.putAway()
   await settle()
-  expect(second.flow.isOwner()).toBe(true)
+  expect(second.flow.isLeader()).toBe(true)
   await second.submit('000000')
   await first.thaw()
   await settle()
-  expect([first.flow.isOwner(), told.at(0), count('send')]).toEqual([false, false, 1])
+  expect([first.flow.isLeader(), told.at(0), count('send')]).toEqual([false, false, 1])
   expect(first.view()).toMatchObject({ step: 'enterCode', triesLeft: 4 })
   await first.submit()
   expect(await first.flow.outcome).toMatchObject({ status: 'verified' })
@@ -217,7 +219,7 @@ test('a page that comes back and finds nothing changed is told that it follows',
   first.putAway()
   await settle()
   const told: boolean[] = []
-  first.flow.subscribe(() => told.push(first.flow.isOwner()))
+  first.flow.subscribe(() => told.push(first.flow.isLeader()))
   await first.thaw()
   await settle()
   expect(told).toEqual([false])
@@ -233,10 +235,10 @@ test('a follower that was put away waits in the queue again', async () => {
   await settle()
   first.close()
   await settle()
-  expect(second.flow.isOwner()).toBe(true)
+  expect(second.flow.isLeader()).toBe(true)
 })
 
-test('an owner whose store takes its time at the end is left alone, and its end is told', async () => {
+test('a leader whose store takes its time at the end is left alone, and its end is told', async () => {
   const { join, store, provider, pass, createSlowVault } = createApp()
   const waiting: (() => void)[] = []
   const slow: FlowStore = {
@@ -255,13 +257,13 @@ test('an owner whose store takes its time at the end is left alone, and its end 
   await first.submit()
   await second.act({ type: 'flow.resumed' })
   for (let round = 0; round < 5; round += 1) await pass(3000)
-  expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([true, false])
+  expect([first.flow.isLeader(), second.flow.isLeader()]).toEqual([true, false])
   for (const resolve of waiting) resolve()
   await settle()
   for (const { flow } of [first, second]) expect(await flow.outcome).toMatchObject({ status: 'verified' })
 })
 
-test('an owner that is said to be busy, and asked again is silent, has lost the flow', async () => {
+test('a leader that is said to be busy, and asked again is silent, has lost the flow', async () => {
   const { join, browser, pass } = createApp()
   const first = await join()
   const second = await join()
@@ -271,7 +273,7 @@ test('an owner that is said to be busy, and asked again is silent, has lost the 
   browser.openTab().createChannel('mfa-step-up:tabs:pay').postMessage({ version: 1, type: 'busy' })
   await settle()
   await pass(3000)
-  expect(second.flow.isOwner()).toBe(false)
+  expect(second.flow.isLeader()).toBe(false)
   await pass(3000)
-  expect(second.flow.isOwner()).toBe(true)
+  expect(second.flow.isLeader()).toBe(true)
 })

@@ -1,9 +1,16 @@
 import type { Milliseconds } from '../../../machines/domain.js'
+import {
+  aFunction,
+  anObject,
+  methods,
+  OptionError,
+  type OptionRules,
+  requireOptions,
+} from '../../../machines/errors.js'
 import { requireFlowOptions, type StepUpFlowOptions } from '../../../machines/index.js'
 import type { FlowSaving } from '../../../machines/ports.js'
-import { assertOptions, isFields, isFunction, type OptionChecks, OptionError } from '../../_shared/options.js'
-import type { TabChannel } from './tab-channel.js'
-import type { TabLocks } from './tab-lock.js'
+import type { TabChannel } from './channel.js'
+import type { TabLocks } from './lock.js'
 
 /** Options of {@link shareStepUpFlow}: those of a flow, and its name. */
 export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'> {
@@ -14,7 +21,7 @@ export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'
   readonly name: string
   /** This tab leaves, as if it were closed: its outcome is `cancelled`, and another tab goes on. */
   readonly signal?: AbortSignal
-  /** How long an owner may be silent before another tab takes the flow over: 1,000 to 60,000 ms. Default 3,000. */
+  /** How long a leader may be silent before another tab takes the flow over: 1,000 to 60,000 ms. Default 3,000 (3 s). */
   readonly patience?: Milliseconds
   /** Default: `navigator.locks`. */
   readonly locks?: TabLocks
@@ -38,32 +45,52 @@ export interface ShareSettings extends Required<
   readonly platform: SharePlatform | null
 }
 
-const checks: OptionChecks<ShareStepUpFlowOptions> = {
+const rules: OptionRules<ShareStepUpFlowOptions> = {
   // Nothing that a key of a store or a header of a request would write otherwise.
-  name: (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value),
-  services: isFields,
-  request: isFields,
-  limits: isFields,
-  signal: (value) => value instanceof AbortSignal,
-  onNotice: isFunction,
-  inspect: isFunction,
-  clock: (value) => isFields(value) && isFunction(value['setTimeout']) && isFunction(value['clearTimeout']),
-  patience: (value) => Number.isFinite(value) && Number(value) >= 1000 && Number(value) <= 60_000,
-  locks: (value) => isFields(value) && isFunction(value['request']),
-  createChannel: isFunction,
+  name: [
+    'be 1 to 64 letters, digits, "_", "." or "-", for example "pay-4711"',
+    (value) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value),
+  ],
+  services: anObject,
+  request: anObject,
+  limits: anObject,
+  signal: ['be an AbortSignal', (value) => value instanceof AbortSignal],
+  onNotice: aFunction,
+  inspect: aFunction,
+  clock: methods('setTimeout', 'clearTimeout'),
+  patience: [
+    'be 1000 to 60000 milliseconds, for example 3000',
+    (value) => Number.isFinite(value) && Number(value) >= 1000 && Number(value) <= 60_000,
+  ],
+  locks: methods('request'),
+  createChannel: aFunction,
 }
 
-/** Throws a `TypeError` that names the first wrong option, services without a store among them. */
+/** Throws an `OptionError` that names the first wrong option, services that save nothing among them. */
 export function resolveShareOptions(options: ShareStepUpFlowOptions): ShareSettings {
-  assertOptions<ShareStepUpFlowOptions>(options, checks, ['name', 'services', 'request'])
+  const caller = 'shareStepUpFlow'
+  requireOptions<ShareStepUpFlowOptions>(caller, options, rules, ['name', 'services', 'request'])
   const { name, services, request, limits, signal, onNotice, inspect, clock, patience = 3000 } = options
-  requireFlowOptions('shareStepUpFlow', { services, request, ...(limits && { limits }) })
+  requireFlowOptions(caller, { services, request, ...(limits && { limits }) })
   const { saving } = services
-  if (saving === null) throw new OptionError('services.saving', 'missing')
-  const watchers = { ...(onNotice && { onNotice }), ...(inspect && { inspect }), ...(clock && { clock }) }
+  if (saving === null)
+    throw new OptionError(
+      caller,
+      'services',
+      'must save: createStepUpServices({ saving: saveIn(store), ... })',
+    )
   return {
-    ...{ name, services, request, limits, signal, patience, saving, watchers },
-    ...{ subject: request.subject ?? null, clock: clock ?? platformClock, platform: findPlatform(options) },
+    name,
+    services,
+    saving,
+    request,
+    subject: request.subject ?? null,
+    limits,
+    signal,
+    patience,
+    clock: clock ?? platformClock,
+    watchers: { ...(onNotice && { onNotice }), ...(inspect && { inspect }), ...(clock && { clock }) },
+    platform: findPlatform(options),
   }
 }
 

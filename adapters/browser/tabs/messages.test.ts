@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals'
 
 import { createMemoryVault } from '../../../machines/index.js'
 import { createSealedVault } from '../vault/index.js'
-import { createMessageSeal, type HeardMessage, type MessageOf, type SealedMessage } from './tab-messages.js'
+import { createMessageSeal, type HeardMessage, type MessageOf, type SealedMessage } from './messages.js'
 import { CODE, createApp, settle, START } from './tabs.fixtures.js'
-import { placeOf } from './view-place.js'
+import { placeOf } from './messages.js'
 
 /** What is on the channel, and what of it is heard. */
 
@@ -82,7 +82,13 @@ test('what is no message, of another version, of another key, or of another flow
   const message = { ...view, type: 'end', view: ended, end } as const
   const { seal } = createMessageSeal(createMemoryVault({ generateId: () => 'other' }), 'pay')
   await say(
-    ...[null, 'view', 7, [], { version: 1 }, { version: 1, type: 'toString' }, { version: 1, sealed: 7 }],
+    null,
+    'view',
+    7,
+    [],
+    { version: 1 },
+    { version: 1, type: 'toString' },
+    { version: 1, sealed: 7 },
     { version: 1, sealed: 'sealed:flow:' },
     { version: 1, ...message },
     { ...Object(await seal(message)), version: 2 },
@@ -90,7 +96,7 @@ test('what is no message, of another version, of another key, or of another flow
   )
   await saySealed(
     { ...message, view: { ...ended, flowId: 'pay~other' } },
-    { ...message, owner: 'another' },
+    { ...message, leader: 'another' },
     { ...message, subject: 'another' },
     { ...view, subject: 'another', view: { ...shown, setback: { code: 'locked' } } },
   )
@@ -100,7 +106,30 @@ test('what is no message, of another version, of another key, or of another flow
   expect(provider.calls).toEqual(['begin', 'send'])
 })
 
-test('an act for another owner, for another place, too late, or of no known kind is not made', async () => {
+test('a sealed message of an unknown type, or without what belongs to its type, changes nothing', async () => {
+  const { first, second, saySealed, last, provider } = await createScene()
+  const { leader, subject, view } = await last('view')
+  const shown = [first.view(), second.view()]
+  const from = { leader, subject }
+  for (const message of [
+    { type: 'news' },
+    { type: 7 },
+    {},
+    { type: 'act', ...from },
+    { type: 'view', ...from },
+    { type: 'act', leader, place: placeOf(view), until: Infinity, act: null },
+    { type: 'view', ...from, view: null },
+    { type: 'end', ...from, view },
+    { type: 'end', ...from, end: {} },
+  ])
+    await saySealed(message as never)
+  expect([first.view(), second.view()]).toEqual(shown)
+  await second.submit()
+  for (const { flow } of [first, second]) expect(await flow.outcome).toMatchObject({ status: 'verified' })
+  expect(provider.calls).toEqual(['begin', 'send', 'verify', 'exchange'])
+})
+
+test('an act for another leader, for another place, too late, or of no known kind is not made', async () => {
   const { first, second, say, saySealed, last, provider, clock } = await createScene()
   await second.submit('000000')
   const act = await last('act')
@@ -109,7 +138,7 @@ test('an act for another owner, for another place, too late, or of no known kind
   const before = first.view()
   await saySealed(
     act,
-    { ...cancel, owner: 'another' },
+    { ...cancel, leader: 'another' },
     { ...cancel, until: START + clock.now() },
     { ...act, place: placeOf(before), act: { type: 'flow.exploded' } as never },
   )
@@ -167,10 +196,10 @@ test('a flow whose place another one seemed to have taken goes on where it is fo
   await saySealed({ ...(await last('view')), view: { ...second.view(), flowId: 'pay~next' } })
   first.close()
   await pass(1000)
-  expect([second.flow.isOwner(), second.view().step]).toEqual([true, 'enterCode'])
+  expect([second.flow.isLeader(), second.view().step]).toEqual([true, 'enterCode'])
 })
 
-test('an owner that answers is left alone, whoever says that it is busy', async () => {
+test('a leader that answers is left alone, whoever says that it is busy', async () => {
   const { first, second, say, pass } = await createScene()
   const busy = { version: 1, type: 'busy' }
   for (let round = 0; round < 3; round += 1) {
@@ -180,7 +209,7 @@ test('an owner that answers is left alone, whoever says that it is busy', async 
   second.flow.send({ type: 'flow.resumed' })
   await say(busy)
   await pass(60_000)
-  expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([true, false])
+  expect([first.flow.isLeader(), second.flow.isLeader()]).toEqual([true, false])
 })
 
 test('an act that is none takes no flow away, also one that can not be said', async () => {
@@ -188,5 +217,5 @@ test('an act that is none takes no flow away, also one that can not be said', as
   for (const factorId of [Symbol('sms'), () => 'sms', '', 7, 7n, null, {}])
     await second.act({ type: 'factor.chosen', factorId: factorId as never })
   await pass(60_000)
-  expect([first.flow.isOwner(), provider.calls]).toEqual([true, ['begin', 'send']])
+  expect([first.flow.isLeader(), provider.calls]).toEqual([true, ['begin', 'send']])
 })

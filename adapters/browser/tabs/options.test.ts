@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 
-import { createMemoryVault, createStepUpServices } from '../../../machines/index.js'
+import { createMemoryVault, createStepUpServices, saveIn } from '../../../machines/index.js'
 import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { shareStepUpFlow, type ShareStepUpFlowOptions } from './index.js'
 import { createApp, settle } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
 const durable = { ...createMemoryVault({ generateId: () => 'device' }), isDurable: true }
 const store = {
@@ -20,30 +19,33 @@ const options: ShareStepUpFlowOptions = {
   request: { approach: { kind: 'session' } },
 }
 
-describe('a wrong option is a TypeError that names it', () => {
+describe('a wrong option is a TypeError that names the function, the option, and what would be right', () => {
+  const named = 'name must be 1 to 64 letters, digits, "_", "." or "-", for example "pay-4711" (got'
+  const patient = 'patience must be 1000 to 60000 milliseconds, for example 3000 (got'
+  const saved = 'services must save: createStepUpServices({ saving: saveIn(store), ... })'
   test.each([
-    ['name', { name: '' }],
-    ['name', { name: 'a~b' }],
-    ['name', { name: 'a'.repeat(65) }],
-    ['services', { services: {} }],
-    ['services.store', { services: createStepUpServices({ adapter }) }],
-    ['request.approach.kind', { request: { approach: { kind: 'magic' } } }],
-    ['codesPerFlow', { limits: { codesPerFlow: 0 } }],
-    ['signal', { signal: 1 }],
-    ['clock', { clock: {} }],
-    ['patience', { patience: 999 }],
-    ['locks', { locks: {} }],
-    ['createChannel', { createChannel: 'pay' }],
-    ['flowId', { flowId: 'mine' }],
-    ['toString', { toString: 1 }],
-  ])('%s', async (name, wrong) => {
+    [{ name: '' }, `${named} an empty string)`],
+    [{ name: 'a~b' }, `${named} a string)`],
+    [{ name: 'a'.repeat(65) }, `${named} a string)`],
+    [{ name: undefined }, `${named} nothing)`],
+    [{ services: {} }, 'services must come from createStepUpServices'],
+    [{ services: undefined }, 'services must be an object (got nothing)'],
+    [{ services: createStepUpServices({ adapter }) }, saved],
+    [{ request: undefined }, 'request must be an object (got nothing)'],
+    [{ request: { approach: { kind: 'magic' } } }, 'request.approach.kind must be one of '],
+    [{ limits: { codesPerFlow: 0 } }, 'limits.codesPerFlow must be '],
+    [{ signal: 1 }, 'signal must be an AbortSignal (got 1)'],
+    [{ clock: {} }, 'clock must have the methods setTimeout, clearTimeout (got an object)'],
+    [{ patience: 999 }, `${patient} 999)`],
+    [{ patience: 60_001 }, `${patient} a number)`],
+    [{ locks: {} }, 'locks must have the methods request (got an object)'],
+    [{ createChannel: 'pay' }, 'createChannel must be a function (got a string)'],
+    [{ flowId: 'mine' }, 'flowId is not an option: use name, services, '],
+    [{ toString: 1 }, 'toString is not an option: use name, services, '],
+  ])('%p', async (wrong, message) => {
     const sharing = shareStepUpFlow({ ...options, ...wrong } as never)
     await expect(sharing).rejects.toBeInstanceOf(TypeError)
-    await expect(sharing).rejects.toThrow(name)
-  })
-
-  test.each(['name', 'services', 'request'])('%s, missing', async (name) => {
-    await expect(shareStepUpFlow({ ...options, [name]: undefined })).rejects.toThrow(`"${name}" is missing`)
+    await expect(sharing).rejects.toThrow(`shareStepUpFlow: ${message}`)
   })
 })
 
@@ -56,9 +58,9 @@ test('a vault that can not seal is told of, and nothing is kept', async () => {
 })
 
 test('services that nobody checked are refused', async () => {
-  const services = { ...options.services }
-  await expect(shareStepUpFlow({ ...options, services })).rejects.toThrow(
-    new TypeError('services must come from createStepUpServices'),
+  const { once: _, ...services } = options.services
+  await expect(shareStepUpFlow({ ...options, services } as never)).rejects.toThrow(
+    new TypeError('shareStepUpFlow: services must come from createStepUpServices'),
   )
 })
 
@@ -82,7 +84,7 @@ describe('without the platform each tab is by itself', () => {
     ]
     await first.start()
     await second.start()
-    expect([first.flow.isOwner(), second.flow.isOwner(), count('send')]).toEqual([true, true, 2])
+    expect([first.flow.isLeader(), second.flow.isLeader(), count('send')]).toEqual([true, true, 2])
     expect([browser.messages, items.size]).toEqual([[], 0])
     await first.submit()
     expect(await first.flow.outcome).toMatchObject({ status: 'verified' })
@@ -95,7 +97,11 @@ describe('without the platform each tab is by itself', () => {
     const signal = new AbortController()
     const alone = await join({ locks, signal: signal.signal })
     await alone.start()
-    expect([alone.flow.isOwner(), alone.view().step, browser.open().channels]).toEqual([true, 'enterCode', 0])
+    expect([alone.flow.isLeader(), alone.view().step, browser.open().channels]).toEqual([
+      true,
+      'enterCode',
+      0,
+    ])
     signal.abort()
     await settle()
     expect(await alone.flow.outcome).toMatchObject({ reason: 'cancelled' })
@@ -108,7 +114,7 @@ describe('without the platform each tab is by itself', () => {
     }
     const alone = await join({ createChannel })
     await alone.start()
-    expect([alone.flow.isOwner(), alone.view().step, browser.open().locks]).toEqual([true, 'enterCode', 0])
+    expect([alone.flow.isLeader(), alone.view().step, browser.open().locks]).toEqual([true, 'enterCode', 0])
   })
 
   test('no BroadcastChannel', async () => {
@@ -118,8 +124,8 @@ describe('without the platform each tab is by itself', () => {
       const { join } = createApp()
       const first = await join({ createChannel: undefined as never })
       expect([
-        first.flow.isOwner(),
-        (await join({ createChannel: undefined as never })).flow.isOwner(),
+        first.flow.isLeader(),
+        (await join({ createChannel: undefined as never })).flow.isLeader(),
       ]).toEqual([true, true])
     } finally {
       globalThis.BroadcastChannel = BroadcastChannel

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { createStepUpServices, type FlowStore } from '../../../machines/index.js'
+import { createStepUpServices, type FlowStore, saveIn } from '../../../machines/index.js'
 import { createApp, settle, START } from './tabs.fixtures.js'
-import { saveIn } from '../../../machines/index.js'
 
 /** The tab that runs the flow is gone: another one goes on. */
 
-describe('an owner that is closed', () => {
+describe('a leader that is closed', () => {
   test('while the code is awaited: the other goes on without another code', async () => {
     const { join, provider } = createApp()
     const first = await join()
@@ -15,7 +14,7 @@ describe('an owner that is closed', () => {
     const before = second.view()
     first.close()
     await settle()
-    expect([second.flow.isOwner(), second.flow.id]).toEqual([true, first.flow.id])
+    expect([second.flow.isLeader(), second.flow.id]).toEqual([true, first.flow.id])
     expect(second.view()).toBe(before)
     await second.submit()
     expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
@@ -32,7 +31,9 @@ describe('an owner that is closed', () => {
     first.close()
     await settle()
     expect(second.view()).toMatchObject({
-      ...{ step: 'recover', setback: { code: 'interrupted' }, codesLeft: 4 },
+      step: 'recover',
+      setback: { code: 'interrupted' },
+      codesLeft: 4,
       resendAvailableAt: START + 30_000,
     })
     await pass(30_000)
@@ -73,7 +74,7 @@ describe('an owner that is closed', () => {
     await first.start()
     first.close()
     await settle()
-    expect([second.flow.isOwner(), third.flow.isOwner()]).toEqual([true, false])
+    expect([second.flow.isLeader(), third.flow.isLeader()]).toEqual([true, false])
     await third.submit()
     expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
     expect(await third.flow.outcome).toMatchObject({ status: 'verified' })
@@ -86,7 +87,7 @@ describe('an owner that is closed', () => {
     await first.start()
     first.close()
     const next = await join()
-    expect([next.view(), next.flow.isOwner()]).toEqual([first.view(), true])
+    expect([next.view(), next.flow.isLeader()]).toEqual([first.view(), true])
     expect(count('send')).toBe(1)
   })
 
@@ -120,7 +121,7 @@ describe('an owner that is closed', () => {
     await settle()
     first.close()
     await settle()
-    expect(second.flow.isOwner()).toBe(true)
+    expect(second.flow.isLeader()).toBe(true)
     await pass(60_000)
     expect(count('send')).toBe(1)
   })
@@ -159,7 +160,7 @@ describe('the end of a flow', () => {
     expect(provider.calls).toEqual(['begin', 'send', 'verify', 'exchange'])
   })
 
-  test('that is never heard, because the owner was closed just then, is told of after a second', async () => {
+  test('that is never heard, because the leader was closed just then, is told of after a second', async () => {
     const { join, items, pass, browser } = createApp()
     const first = await join()
     const [second, third] = [await join(), await join()]
@@ -174,7 +175,7 @@ describe('the end of a flow', () => {
     expect(browser.open()).toEqual({ locks: 0, channels: 0 })
   })
 
-  test('is not told where the store of the next owner was only a moment behind', async () => {
+  test('is not told where the store of the next leader was only a moment behind', async () => {
     const { join, store, provider, vault, pass } = createApp()
     let isBehind = false
     const late: FlowStore = { ...store, getItem: (key) => (isBehind ? null : store.getItem(key)) }
@@ -189,7 +190,7 @@ describe('the end of a flow', () => {
     await settle()
     isBehind = false
     await pass(1000)
-    expect([second.flow.isOwner(), second.view().step]).toEqual([true, 'enterCode'])
+    expect([second.flow.isLeader(), second.view().step]).toEqual([true, 'enterCode'])
     await third.submit()
     expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
   })
@@ -213,7 +214,7 @@ describe('the end of a flow', () => {
     expect(browser.open()).toEqual({ locks: 0, channels: 0 })
   })
 
-  test('that the first owner can not go on with is told to all, too', async () => {
+  test('that the first leader can not go on with is told to all, too', async () => {
     const { join, items, pass } = createApp()
     const first = await join()
     const second = await join()
@@ -241,7 +242,7 @@ describe('the end of a flow', () => {
 })
 
 describe('a tab that leaves by its signal', () => {
-  test('as the owner hands over; its own outcome is cancelled', async () => {
+  test('as the leader hands over; its own outcome is cancelled', async () => {
     const { join, count } = createApp()
     const leaving = new AbortController()
     const first = await join({ signal: leaving.signal })
@@ -251,7 +252,7 @@ describe('a tab that leaves by its signal', () => {
     await settle()
     expect(await first.flow.outcome).toMatchObject({ status: 'failed', reason: 'cancelled' })
     expect(first.view()).toMatchObject({ step: 'failed', error: { code: 'cancelled' } })
-    expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([false, true])
+    expect([first.flow.isLeader(), second.flow.isLeader()]).toEqual([false, true])
     await second.submit()
     expect(await second.flow.outcome).toMatchObject({ status: 'verified' })
     expect(count('send')).toBe(1)
@@ -280,13 +281,13 @@ describe('a tab that leaves by its signal', () => {
       isSlow = true
       await first.submit('000000')
       leaving.abort()
-      expect([first.view().step, second.flow.isOwner()]).toEqual(['failed', false])
+      expect([first.view().step, second.flow.isLeader()]).toEqual(['failed', false])
       await pass(2000)
       await second.act({ type: 'flow.resumed' })
-      expect(second.flow.isOwner()).toBe(false)
+      expect(second.flow.isLeader()).toBe(false)
       if (isDone) for (const resolve of waiting) resolve()
       await pass(1000)
-      expect([second.flow.isOwner(), browser.open()]).toEqual([true, { locks: 1, channels: 1 }])
+      expect([second.flow.isLeader(), browser.open()]).toEqual([true, { locks: 1, channels: 1 }])
       expect(second.view()).toMatchObject({ step: 'enterCode', triesLeft: isDone ? 4 : 5 })
     })
 
@@ -310,7 +311,7 @@ describe('a tab that leaves by its signal', () => {
   })
 })
 
-describe('a new owner that takes its time', () => {
+describe('a new leader that takes its time', () => {
   async function createScene() {
     const app = createApp()
     const { vault, slow, go } = app.createSlowVault()
@@ -363,10 +364,10 @@ describe('a new owner that takes its time', () => {
     const fourth = await open()
     for (let round = 0; round < 5; round += 1) await pass(2000)
     await go()
-    expect(second.flow.isOwner()).toBe(true)
+    expect(second.flow.isLeader()).toBe(true)
     for (const { sharing } of [third, fourth]) {
       const flow = await sharing
-      expect([flow.isOwner(), flow.getSnapshot()]).toEqual([false, second.view()])
+      expect([flow.isLeader(), flow.getSnapshot()]).toEqual([false, second.view()])
     }
   })
 })

@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals'
 import { CODE, createApp, settle, START } from './tabs.fixtures.js'
 
 describe('two tabs', () => {
-  test('show one flow: one owner, one id, one view, one code', async () => {
+  test('show one flow: one leader, one id, one view, one code', async () => {
     const { join, provider } = createApp()
     const first = await join()
     const second = await join()
-    expect([first.flow.isOwner(), second.flow.isOwner()]).toEqual([true, false])
+    expect([first.flow.isLeader(), second.flow.isLeader()]).toEqual([true, false])
     await first.start()
     await second.start()
     expect(second.flow.id).toBe(first.flow.id)
@@ -16,7 +16,7 @@ describe('two tabs', () => {
     expect(provider.calls).toEqual(['begin', 'send'])
   })
 
-  test('a start in the follower starts the flow of the owner', async () => {
+  test('a start in the follower starts the flow of the leader', async () => {
     const { join, provider } = createApp()
     const first = await join()
     const second = await join()
@@ -71,7 +71,7 @@ describe('two tabs', () => {
     const second = await join({ name: 'pay.2' })
     await first.start()
     await second.start()
-    expect([first.flow.isOwner(), second.flow.isOwner(), count('send')]).toEqual([true, true, 2])
+    expect([first.flow.isLeader(), second.flow.isLeader(), count('send')]).toEqual([true, true, 2])
   })
 
   test('cancel in one is cancel in all', async () => {
@@ -160,7 +160,7 @@ describe('one act, one request', () => {
     expect(count('send')).toBe(2)
   })
 
-  test('one wrong code, confirmed twice in the follower and once in the owner, is one try', async () => {
+  test('one wrong code, confirmed twice in the follower and once in the leader, is one try', async () => {
     const { join, count } = createApp()
     const first = await join()
     const second = await join()
@@ -178,7 +178,7 @@ describe('one act, one request', () => {
     const second = await join()
     await first.start()
     await pass(30_000)
-    // The owner reads it while its own user asks for another code.
+    // The leader reads it while its own user asks for another code.
     slow()
     await second.submit()
     slow(false)
@@ -189,14 +189,14 @@ describe('one act, one request', () => {
   })
 })
 
-test('an app that follows is told once when it becomes the owner, and tells its view once', async () => {
+test('an app that follows is told once when it becomes the leader, and tells its view once', async () => {
   const { join, openSaid } = createApp()
   const first = await join()
   await first.start()
   const second = await join()
   const before = second.view()
   const told: boolean[] = []
-  second.flow.subscribe(() => told.push(second.flow.isOwner()))
+  second.flow.subscribe(() => told.push(second.flow.isLeader()))
   const said = (await openSaid()).length
   first.close()
   await settle()
@@ -204,5 +204,5 @@ test('an app that follows is told once when it becomes the owner, and tells its 
   expect(second.view()).toBe(before)
   expect((await openSaid()).slice(said)).toEqual([expect.objectContaining({ type: 'view', view: before })])
   await second.submit()
-  expect([told.at(-1), second.flow.isOwner()]).toEqual([false, false])
+  expect([told.at(-1), second.flow.isLeader()]).toEqual([false, false])
 })

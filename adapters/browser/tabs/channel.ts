@@ -1,0 +1,95 @@
+import type { TabEvent } from '../../../machines/index.js'
+import {
+  type HeardMessage,
+  type MessageSeal,
+  openEnd,
+  packClear,
+  readMessage,
+  type TabMessage,
+} from './messages.js'
+
+/** What is used of a `BroadcastChannel`. */
+export interface TabChannel {
+  postMessage(message: unknown): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  close(): void
+}
+
+export interface TabLine {
+  /** Answers whether the message left: one that can't be sealed does not, nor does any after `close`. Never rejects. */
+  readonly post: (message: TabMessage) => Promise<boolean>
+  /** Resolves when all messages so far have left, or could not. */
+  readonly flush: () => Promise<void>
+  readonly close: () => void
+}
+
+/** Sealed messages are sent and heard one by one, in order. Clear ones do not wait for them: they say that a tab is there. */
+export function openLine(
+  channel: TabChannel,
+  { seal, open }: MessageSeal,
+  report: (event: TabEvent) => void,
+): TabLine {
+  let isOpen = true
+  let heard = Promise.resolve()
+  let sent: Promise<unknown> = Promise.resolve()
+
+  const hear = (message: HeardMessage) => {
+    const event = toEvent(message)
+    if (event === null) return
+    report({ type: 'message.heard' })
+    report(event)
+  }
+  channel.addEventListener('message', ({ data }) => {
+    const message = readMessage(data)
+    if (message === null) return
+    if ('type' in message) hear(message)
+    else
+      heard = heard
+        .then(() => open(message.sealed))
+        .then(hear)
+        .catch(() => undefined)
+  })
+  const send = (data: unknown): boolean => {
+    if (isOpen) channel.postMessage(data)
+    return isOpen
+  }
+  return {
+    post: async (message) => {
+      try {
+        if (message.type === 'hello' || message.type === 'busy') return send(packClear(message))
+        const sending = sent.then(() => seal(message)).then(send)
+        sent = sending.catch(() => undefined)
+        return await sending
+      } catch {
+        return false
+      }
+    },
+    flush: async () => {
+      await sent
+    },
+    close: () => {
+      isOpen = false
+      channel.close()
+    },
+  }
+}
+
+/** `null` for a message that another release of the same version may send. */
+function toEvent(message: HeardMessage): TabEvent | null {
+  switch (message.type) {
+    case 'hello':
+      return { type: 'hello.heard' }
+    case 'busy':
+      return { type: 'busy.heard' }
+    case 'unreadable':
+      return { type: 'key.mismatched' }
+    case 'act':
+      return { type: 'act.heard', heard: message }
+    case 'view':
+      return { type: 'view.heard', origin: message, view: message.view }
+    case 'end':
+      return { type: 'end.heard', origin: message, end: openEnd(message) }
+    default:
+      return null
+  }
+}
