@@ -2,10 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-import { listen } from './loopback.server.js'
-import { interleave, median, pairedRatio, ratio, row, type Row } from './measure.tools.js'
+import { listen } from './loopback-server.js'
+import { interleave, median, microseconds, pairedRatio, ratio, row, type Row } from './measure.js'
 
-const client = fileURLToPath(new URL('loopback.client.js', import.meta.url))
+const client = fileURLToPath(new URL('loopback-client.js', import.meta.url))
 const names = ['ours', 'fetch', 'sdk'] as const
 
 /** Median time of a whole flow over HTTP on the loopback interface, against raw fetch and the official SDK. */
@@ -28,7 +28,6 @@ export async function measureLoopback(rounds: number, flows: number): Promise<re
   for (const child of children) child.kill()
   server.closeAllConnections()
   server.close()
-  const microseconds = (value: number) => `${Math.round(value)} us`
   return [
     row('p50 / official SDK with its config call', pairedRatio(results, 'ours', 'sdk'), ratio, 1),
     row('p50 / raw fetch, the same requests', pairedRatio(results, 'ours', 'fetch'), ratio),
