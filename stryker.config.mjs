@@ -11,7 +11,7 @@ export default {
   timeoutMS: 10_000,
   // Everything below `coverage` is ignored by Git, ESLint, Prettier and Jest.
   tempDirName: 'coverage/mutation/sandbox',
-  ignorePatterns: ['bench', 'coverage', 'docs', 'examples', '**/dist'],
+  ignorePatterns: ['bench', 'coverage', 'examples', '**/dist'],
   // The tests are one bundle: no transform, no pages to build.
   jest: {
     enableFindRelatedTests: false,
