@@ -3,6 +3,8 @@ import type { Config } from 'jest'
 
 const config: Config = {
   testEnvironment: 'node',
+  // Ends a test that hangs. It measures nothing: keys take seconds to make on a machine that is busy with other work.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/examples/end-to-end/pages.build.mjs',
   // Tests in a browser wait for most of their time: all cores have something to do.
   maxWorkers: '100%',
