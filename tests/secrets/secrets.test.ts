@@ -55,7 +55,7 @@ describe('every path of the chart', () => {
       traffic.push(...world.traffic)
     }
     for (const spy of [...streams, ...consoles]) spy.mockRestore()
-  }, 240_000)
+  }, 900_000)
 
   test('is walked: all transitions but those that nothing can take', () => {
     const missed = chart.map(({ name }) => name).filter((name) => !taken.has(name))
