@@ -4,7 +4,7 @@
  */
 export default {
   testRunner: 'jest',
-  plugins: ['@stryker-mutator/jest-runner', './scripts/mutation.ignorer.mjs'],
+  plugins: ['@stryker-mutator/jest-runner', './scripts/mutation-ignorer.mjs'],
   ignorers: ['texts'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
@@ -22,7 +22,7 @@ export default {
       transform: {},
       roots: ['<rootDir>/bundle'],
       testMatch: ['**/*.test.cjs'],
-      testEnvironment: './scripts/mutation.environment.mjs',
+      testEnvironment: './scripts/mutation-environment.mjs',
       // A flow that a mutant brought to a stop would wait five seconds.
       testTimeout: 1_500,
     },

@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
 
-import { findChromium } from '../scripts/chromium.finder.mjs'
+import { findChromium } from '../scripts/chromium.mjs'
 import { median, milliseconds, row, type Row } from './measure.js'
 
 /** A processor of a modest phone, in the terms of Chromium's `Emulation.setCPUThrottlingRate`. */

@@ -44,7 +44,7 @@ for (const { name, folder, tests: folders, slow } of parts) {
       ...(files.length > 0 ? files : [`${folder}/**/*.ts`]),
       ...['test', 'test-d', 'fixtures'].map((role) => `!${folder}/**/*.${role}.ts`),
     ],
-    buildCommand: `node scripts/mutation.bundle.mjs ${tests.join(' ')}`,
+    buildCommand: `node scripts/mutation-bundle.mjs ${tests.join(' ')}`,
     jsonReporter: { fileName: `coverage/mutation/${name}.json` },
   }).runMutationTest()
 }
