@@ -10,7 +10,7 @@ import { measureStartup } from './startup.js'
 const sections: Readonly<Record<string, () => Promise<readonly Row[]> | readonly Row[]>> = {
   cpu: () => measureCpu(9),
   heap: () => measureHeap(),
-  loopback: () => measureLoopback(9, 300),
+  loopback: () => measureLoopback(9),
   startup: () => measureStartup(21),
   click: () => measureClick(11),
 }
