@@ -3,9 +3,9 @@ import type { Config } from 'jest'
 
 const config: Config = {
   testEnvironment: 'node',
-  globalSetup: '<rootDir>/examples/end-to-end/pages.build.mjs',
-  // How fast the machine is must not decide: a test that hangs is found all the same.
+  // Ends a test that hangs. It measures nothing: keys take seconds to make on a machine that is busy with other work.
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/examples/end-to-end/pages.build.mjs',
   // Tests in a browser wait for most of their time: all cores have something to do.
   maxWorkers: '100%',
   // The second one prints what the contract suite found, adapter by case.

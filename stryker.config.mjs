@@ -4,14 +4,14 @@
  */
 export default {
   testRunner: 'jest',
-  plugins: ['@stryker-mutator/jest-runner', './scripts/mutation.ignorer.mjs'],
+  plugins: ['@stryker-mutator/jest-runner', './scripts/mutation-ignorer.mjs'],
   ignorers: ['texts'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
   timeoutMS: 10_000,
   // Everything below `coverage` is ignored by Git, ESLint, Prettier and Jest.
   tempDirName: 'coverage/mutation/sandbox',
-  ignorePatterns: ['bench', 'coverage', 'docs', 'examples', '**/dist'],
+  ignorePatterns: ['bench', 'coverage', 'examples', '**/dist'],
   // The tests are one bundle: no transform, no pages to build.
   jest: {
     enableFindRelatedTests: false,
@@ -22,7 +22,7 @@ export default {
       transform: {},
       roots: ['<rootDir>/bundle'],
       testMatch: ['**/*.test.cjs'],
-      testEnvironment: './scripts/mutation.environment.mjs',
+      testEnvironment: './scripts/mutation-environment.mjs',
       // A flow that a mutant brought to a stop would wait five seconds.
       testTimeout: 1_500,
     },

@@ -109,6 +109,8 @@ export interface StepUpFailure extends FailureDetails {
 export interface ReducedCause {
   readonly name: string
   readonly code?: string
+  /** The sentence of an {@link OptionError}: it names the option and never a value. Absent for all other errors. */
+  readonly message?: string
 }
 
 /**
@@ -199,6 +201,7 @@ function pickDetails(details: FailureDetails): FailureDetails {
 /** Names and codes as libraries give them (`TypeError`, `ECONNRESET`): no digit, so no code; one word, so no token. */
 function reduceCause(cause: unknown): ReducedCause {
   try {
+    if (cause instanceof OptionError) return { name: 'OptionError', message: cause.message }
     if (typeof cause !== 'object' || cause === null) return { name: typeof cause }
     const name: unknown = Reflect.get(cause, 'name')
     const code: unknown = Reflect.get(cause, 'code')

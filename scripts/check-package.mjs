@@ -1,6 +1,6 @@
 /**
- * The package as others get it: packed, installed into an empty project, then linted, type-checked, imported and bundled from
- * there. Run after `npm run build`. Prints one line per check; the first that fails ends it.
+ * Checks the package as its users get it: packed, installed into an empty project, then linted, type-checked, imported and bundled
+ * there. Run it after `npm run build`. Prints one line per check, and ends at the first that fails.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -69,8 +69,13 @@ try {
   await writeFile(join(project, 'types.ts'), uses.join('\n'))
   for (const resolution of ['nodenext', 'bundler']) {
     const compilerOptions = {
-      ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, target: 'es2022', types: [] },
-      ...{ lib: ['es2022', 'dom', 'dom.iterable'], moduleResolution: resolution },
+      noEmit: true,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      target: 'es2022',
+      types: [],
+      lib: ['es2022', 'dom', 'dom.iterable'],
+      moduleResolution: resolution,
       module: resolution === 'nodenext' ? 'nodenext' : 'esnext',
     }
     await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['types.ts'] }))
@@ -110,13 +115,19 @@ function typeErrors() {
 async function bundle(specifier) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: `export * from '${specifier}'`, resolveDir: project },
-    ...{ bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', write: false },
-    ...{ metafile: true, logLevel: 'silent' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
   })
   return { text: outputFiles[0]?.text ?? '', inputs: Object.keys(metafile.inputs) }
 }
 
-/** By what it is made of, and by words that only those libraries have. */
+/** Looks at the packages in the bundle, and for words that only those libraries use. */
 function checkCore(text, inputs) {
   const packages = new Set(
     inputs

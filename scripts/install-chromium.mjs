@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-import { findChromium, howToInstall } from './chromium.finder.mjs'
+import { findChromium, howToInstall } from './chromium.mjs'
 
-/** Sees to it that there is a Chromium for the browser tests: installs Debian's where it may. */
+/** Installs Debian's Chromium for the browser tests where there is none. Needs to be root. */
 
 const run = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
 const canInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 
 /**
- * `npm run test:long`: what takes too long for every change. Runs the mutation tests, a million random sequences, the whole fault
- * matrix, and ten thousand flows at once, one after the other; prints one table of figures, which docs/faults.md quotes. Fails where
- * one of them fails, but runs them all. About an hour on two cores.
+ * `npm run test:long` runs the tests that take too long for every change: the mutation tests, a million random sequences, the whole
+ * fault matrix, and ten thousand flows at once, one after the other. It prints one table of figures, which docs/faults.md quotes. It
+ * runs them all and fails where one of them failed. It takes about an hour on two cores.
  */
 const folder = 'coverage/long'
 mkdirSync(folder, { recursive: true })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-import { findChromium, howToInstall } from '../../scripts/chromium.finder.mjs'
+import { findChromium, howToInstall } from '../../scripts/chromium.mjs'
 import { type RunningBank, startBank } from '../bank/bank.server.js'
 
 /** A real browser before the real pages; the tenant behind them is the simulator, whose clock and faults a test holds. */

@@ -1,9 +1,8 @@
 import { createStepUpFlow, createStepUpServices } from 'mfa-step-up'
-import { logInWithPassword } from 'mfa-step-up/reachfive'
+import { createReachFiveAdapter, logInWithPassword } from 'mfa-step-up/reachfive'
 import { DEFAULT_USER } from 'mfa-step-up/simulator'
 import { SimulatedClock } from 'xstate'
 
-import { createAdapter } from './adapter.factory.js'
 import { runSession } from './flow.session.js'
 import { createLineHolder } from './line.holder.js'
 import { simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
@@ -28,7 +27,15 @@ export async function walk(deeds: readonly Deed[]) {
   const now = () => startedAt + clock.now()
   const tenant = await startTenantServer(now)
   try {
-    const adapter = createAdapter(tenant, now)
+    const { domain, clientId, redirectUri } = tenant
+    // The tenant answers in real time, on a busy machine later than the 15 s of the default.
+    const adapter = createReachFiveAdapter({
+      domain,
+      clientId,
+      now,
+      timeout: 600_000,
+      ...(redirectUri !== undefined && { redirectUri }),
+    })
     const services = createStepUpServices({ adapter, limits: { codeLifetime: simulatedCodeLifetime } })
     const { email = '', password = '' } = DEFAULT_USER
     const { ticket } = await logInWithPassword(adapter, { email, password })

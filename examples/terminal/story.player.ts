@@ -23,8 +23,8 @@ export interface Stage {
   readonly readCode: () => string
 }
 
-/** Real time that the simulated tenant may take for one answer. */
-const patience = 10_000
+/** Real time that the simulated tenant may take for one answer; a story that hangs ends after it. */
+const patience = 60_000
 
 /** The flow of a story, for a request. */
 export function flowOf({ limits }: Story, { services, clock }: Stage, request: StepUpRequest): StepUpFlow {

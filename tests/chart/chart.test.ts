@@ -64,7 +64,7 @@ describe('every state', () => {
       ),
     )
     expect(endless).toEqual([])
-  }, 60_000)
+  }, 300_000)
 })
 
 const isCancel = ({ happening }: Way) =>

@@ -67,7 +67,7 @@ describe('every TypeScript block compiles against the package', () => {
       const text = ts.flattenDiagnosticMessageText(messageText, '\n')
       problems.set(name, [...(problems.get(name) ?? []), text])
     }
-  }, 60_000)
+  }, 300_000)
 
   test.each(documents)('of %s', (document, count) => {
     const blocks = blocksOf(document)

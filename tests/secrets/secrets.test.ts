@@ -54,7 +54,7 @@ describe('every path of the chart', () => {
       traffic.push(...world.traffic)
     }
     for (const spy of [...streams, ...consoles]) spy.mockRestore()
-  }, 240_000)
+  }, 900_000)
 
   test('is walked: all transitions', () => {
     expect(chart.map(({ name }) => name).filter((name) => !taken.has(name))).toEqual([])

@@ -1,5 +1,3 @@
-import { jest } from '@jest/globals'
-
 import {
   createStepUpFlow,
   createStepUpServices,
@@ -12,9 +10,6 @@ import {
   type ReachFiveAdapterOptions,
 } from '../../providers/reachfive/index.js'
 import { DEFAULT_USER, type ReachFiveSimulator } from '../../tools/simulator/index.js'
-
-// Making RSA keys takes seconds on a busy machine.
-jest.setTimeout(30_000)
 
 /** A whole step-up of Ada against the simulator, with a check of its evidence at the end. */
 export async function runFlow(

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals'
 import { exportJWK, generateKeyPair, type JSONWebKeySet, type JWTPayload, SignJWT } from 'jose'
 
 import type { ClaimedEvidence, JsonObject, StepUpRequest, StepUpResult } from '../../../machines/domain.js'
@@ -7,9 +6,6 @@ import type { AdapterCall, EvidenceInput, EvidencePort } from '../../../machines
 import { createJwtEvidence, type JwtEvidenceOptions } from './index.js'
 
 /** Real keys and signatures, and what the tests beside this file share. */
-
-// Making RSA keys takes seconds on a busy machine.
-jest.setTimeout(30_000)
 
 export const NOW = Date.UTC(2026, 2, 1, 12)
 export const SECONDS = NOW / 1000

@@ -106,7 +106,7 @@ test('the adapter sends what the SDK sends, but for named differences', async ()
   )
   expect(unnamed.slice(0, 5)).toEqual([])
   expect([...met].filter(([, count]) => count === 0)).toEqual([])
-}, 60_000)
+}, 600_000)
 
 test('every named difference has its row, with a reason, in the README', () => {
   const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 const ofJest = createRequire(import.meta.url)
 const { TestEnvironment } = ofJest('jest-environment-node')
 
-/** What a mutant lets fall after its last test must not end the process that the next one needs. Jest takes what falls before. */
+/** An error that a mutant throws after its last test must not end the process: the next mutant needs it. Jest catches earlier ones. */
 for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => undefined)
 
 /** Jest can't stop at the first test that fails within a file. Here the rest is skipped: the mutant is dead already. */

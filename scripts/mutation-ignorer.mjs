@@ -1,4 +1,4 @@
-/** Words for people: another word breaks nothing. A Stryker plugin, named in `stryker.config.mjs`. */
+/** A Stryker plugin that leaves texts for people alone: another text breaks nothing. Named in `stryker.config.mjs`. */
 function shouldIgnore(path) {
   const { node, parent, key } = path
   if (node.type !== 'StringLiteral') return undefined

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { expect, test } from '@jest/globals'
 
-import { chartSvg } from './chart.svg.js'
+import { chartSvg } from './chart-svg.js'
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 

@@ -1,6 +1,6 @@
 import { assign, createActor, fromPromise, setup } from 'xstate'
 
-import type { BenchCalls } from './calls.fixtures.js'
+import type { BenchCalls } from './calls.js'
 
 interface BareContext {
   readonly grant: string | null

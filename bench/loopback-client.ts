@@ -1,7 +1,7 @@
 import { createReachFiveAdapter } from '../adapters/providers/reachfive/index.js'
 import { createStepUpServices } from '../machines/index.js'
-import { median } from './measure.tools.js'
-import { runOurFlow } from './our.flow.js'
+import { median } from './measure.js'
+import { runOurFlow } from './our-flow.js'
 
 /**
  * One client in a process of its own (the SDK patches globals). The parent says how many flows to run; the answer is the median

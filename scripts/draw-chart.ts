@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-import { chartSvg } from './chart.svg.js'
+import { chartSvg } from './chart-svg.js'
 
 /** `npm run docs:chart` draws docs/chart.svg from the machine; with `--check`, says whether it is stale. */
 

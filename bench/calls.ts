@@ -21,7 +21,11 @@ export const instantCalls: BenchCalls = {
 export function toAdapter(calls: BenchCalls): StepUpAdapter {
   let ids = 0
   const factor: Factor = {
-    ...({ id: 'sms', kind: 'sms', hint: null, needsSend: true, canResend: true } as const),
+    id: 'sms',
+    kind: 'sms',
+    hint: null,
+    needsSend: true,
+    canResend: true,
     canTrustDevice: false,
     code: { length: 6, alphabet: 'digits' },
   }
