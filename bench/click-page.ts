@@ -1,5 +1,5 @@
 import { createReachFiveAdapter } from '../adapters/providers/reachfive/index.js'
-import { createStepUpFlow, createStepUpMachine, createStepUpServices } from '../machines/index.js'
+import { createStepUpFlow, createStepUpServices, prepareStepUp } from '../machines/index.js'
 
 /** The page of `click.ts`: one button that starts a flow. With `?prepare` it makes the chart while it is idle. */
 
@@ -18,7 +18,7 @@ const services = createStepUpServices({
 })
 
 requestIdleCallback(() => {
-  if (location.search === '?prepare') services.once(createStepUpMachine)
+  if (location.search === '?prepare') prepareStepUp(services)
   requestIdleCallback(() => {
     root.dataset['ready'] = ''
   })

@@ -1,7 +1,7 @@
 /** Entry `mfa-step-up`: the flow, the chart, and what adapters are written with. */
 
 // For apps.
-export { createStepUpFlow } from './flow/flow.js'
+export { createStepUpFlow, prepareStepUp } from './flow/flow.js'
 export { englishMessages, formatMessage } from './flow/messages.js'
 export { detachStepUpFlow, resumeStepUpFlow } from './saving/resume.js'
 export { saveIn } from './saving/saving.js'

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals'
 
+import { createStepUpMachine } from '../calls/machine.js'
 import type { StepUpRequest } from '../domain.js'
 import {
   canary,
@@ -15,7 +16,7 @@ import {
 } from '../flow.fixtures.js'
 import type { StepUpAdapter } from '../ports.js'
 import { createStepUpServices } from '../settings/services.js'
-import { createStepUpFlow } from './flow.js'
+import { createStepUpFlow, prepareStepUp } from './flow.js'
 
 describe('what useSyncExternalStore asks for', () => {
   test('the view is the same object until something in it changes', async () => {
@@ -399,4 +400,16 @@ describe('the evidence port', () => {
     await stage.submit()
     expect(await stage.flow.outcome).toMatchObject({ status: 'failed', reason: code })
   })
+})
+
+test('services are prepared once: flows use the chart that was built', () => {
+  const { adapter } = createStage()
+  const services = createStepUpServices({ adapter })
+  prepareStepUp(services)
+  const machine = services.once(createStepUpMachine)
+  createStepUpFlow({ services, request: sessionRequest })
+  expect(services.once(createStepUpMachine)).toBe(machine)
+  expect(() => {
+    prepareStepUp({ ...services, once: undefined } as never)
+  }).toThrow('prepareStepUp: services must come from createStepUpServices')
 })

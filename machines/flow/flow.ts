@@ -95,6 +95,20 @@ export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
   return new ChartFlow(options)
 }
 
+/**
+ * Builds the chart of these services now, and not at the first click: it costs more than a whole flow. Call it while the page is
+ * idle. Without it the first flow builds the chart.
+ *
+ * @example
+ * ```ts
+ * requestIdleCallback(() => prepareStepUp(services))
+ * ```
+ */
+export function prepareStepUp(services: StepUpServices): void {
+  requireServices('prepareStepUp', services)
+  services.once(createStepUpMachine)
+}
+
 /** A flow that is resumed has its request already. */
 interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
   readonly request?: StepUpRequest
