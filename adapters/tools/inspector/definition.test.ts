@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { type AnyStateNode, createActor, createMachine, setup, StateMachine } from 'xstate'
 
-import { isKnownEvent, namesOf } from './definition.js'
+import { createStepUpMachine, createStepUpServices } from '../../../machines/index.js'
+import { createMemoryAdapter } from '../../providers/memory/index.js'
+import { chartDescriptions } from './chart-descriptions.js'
+import { isKnownEvent, namesOf, showDefinition, type StateDefinition } from './definition.js'
 import { isLeak, PLANT } from './inspector.fixtures.js'
 import type { RedactedInspection } from './messages.js'
 import { recordFlow } from './recorded.fixtures.js'
@@ -51,4 +54,17 @@ test('the definition is a chart of XState v5: the same states, invocations and e
     states: Object.values(node.states).map((child) => outline(child)),
   })
   expect(outline(parsed.root)).toEqual(outline(original.root))
+})
+
+test('each state of the step-up chart is shown with what it is for', () => {
+  const machine = createStepUpMachine(createStepUpServices({ adapter: createMemoryAdapter() }))
+  const paths: string[] = []
+  const visit = (state: StateDefinition, path: string) => {
+    if (path !== '') paths.push(path)
+    if (path !== '') expect([path, state.description]).toEqual([path, chartDescriptions[path]])
+    for (const [name, child] of Object.entries(state.states ?? {}))
+      visit(child, path === '' ? name : `${path}.${name}`)
+  }
+  visit(showDefinition(machine.config, 'machine'), '')
+  expect(paths.sort()).toEqual(Object.keys(chartDescriptions).sort())
 })

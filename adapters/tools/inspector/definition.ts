@@ -1,3 +1,4 @@
+import { chartDescriptions } from './chart-descriptions.js'
 import { entriesOf, itemsOf, memberOf, textOf } from './showing.js'
 import { parameters } from './allowed-words.js'
 
@@ -113,16 +114,25 @@ export function isKnownEvent(type: string, { events, parts }: DefinitionNames): 
  * may not: `context`, `meta`, `output`, `input`, and parameters that are not words of the chart stay out.
  */
 export function showDefinition(config: unknown, fallbackId: string): ActorDefinition {
-  return { ...stateOf(config), id: textOf(memberOf(config, 'id')) ?? fallbackId }
+  const id = textOf(memberOf(config, 'id')) ?? fallbackId
+  const ofChart = (path: string) => chartDescriptions[path]
+  const unknown = () => undefined
+  return { ...stateOf(config, '', id === 'mfaStepUp' ? ofChart : unknown), id }
 }
 
-function stateOf(config: unknown): StateDefinition {
+function stateOf(
+  config: unknown,
+  path: string,
+  describe: (path: string) => string | undefined,
+): StateDefinition {
+  const childOf = (child: unknown, name: string) =>
+    stateOf(child, path === '' ? name : `${path}.${name}`, describe)
   return {
     id: textOf(memberOf(config, 'id')),
     type: textOf(memberOf(config, 'type')),
     initial: initialOf(memberOf(config, 'initial')),
     history: textOf(memberOf(config, 'history')),
-    description: textOf(memberOf(config, 'description')),
+    description: textOf(memberOf(config, 'description')) ?? describe(path),
     target: textOf(memberOf(config, 'target')),
     tags: filled(textsOf(memberOf(config, 'tags'))),
     entry: filled(itemsOf(memberOf(config, 'entry')).map(referenceOf)),
@@ -132,7 +142,7 @@ function stateOf(config: unknown): StateDefinition {
     after: filled(tableOf(memberOf(config, 'after'), transitionsOf)),
     always: filled(transitionsOf(memberOf(config, 'always'))),
     onDone: filled(transitionsOf(memberOf(config, 'onDone'))),
-    states: filled(tableOf(memberOf(config, 'states'), stateOf)),
+    states: filled(tableOf(memberOf(config, 'states'), childOf)),
   }
 }
 
@@ -140,8 +150,11 @@ const initialOf = (initial: unknown) => textOf(initial) ?? textOf(memberOf(initi
 
 const textsOf = (value: unknown): readonly string[] => itemsOf(value).flatMap((text) => textOf(text) ?? [])
 
-const tableOf = <Shown>(value: unknown, show: (member: unknown) => Shown): Readonly<Record<string, Shown>> =>
-  Object.fromEntries(entriesOf(value).map(([name, member]) => [name, show(member)]))
+const tableOf = <Shown>(
+  value: unknown,
+  show: (member: unknown, name: string) => Shown,
+): Readonly<Record<string, Shown>> =>
+  Object.fromEntries(entriesOf(value).map(([name, member]) => [name, show(member, name)]))
 
 const transitionsOf = (value: unknown): readonly TransitionDefinition[] => itemsOf(value).map(transitionOf)
 
