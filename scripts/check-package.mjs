@@ -36,7 +36,7 @@ try {
   const tarball = join(project, filename)
   const strangers = files.filter(
     ({ path }) =>
-      !/^(dist\/|package\.json$|adapters\/[\w-]+\/[\w-]+\/README\.md$|docs\/(audit|faults|recipes\/[\w-]+)\.md$|[A-Z]+\.md$|LICENSE$)/.test(
+      !/^(dist\/|package\.json$|adapters\/[\w-]+\/[\w-]+\/README\.md$|docs\/(audit|errors|faults|recipes\/[\w-]+)\.md$|[A-Z]+\.md$|LICENSE$)/.test(
         path,
       ) || /\.(test|fixtures)\./.test(path),
   )
