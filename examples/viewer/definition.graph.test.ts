@@ -94,7 +94,7 @@ test('it knows what a person asks of a state', () => {
   expect(states.get('verified')).toMatchObject({ kind: 'final', entry: ['notify flow.verified'] })
   const resumed = transitions.find(({ source, label }) => source === 'idle' && label === 'flow.started')
   expect(resumed).toMatchObject({ kind: 'event', targets: ['stepUp'] })
-  expect(transitions.map(({ guard }) => guard)).toContain('isDue grant')
+  expect(transitions.map(({ guard }) => guard)).toContain('isDue wait')
 })
 
 test.each<{ definition: unknown }>(
