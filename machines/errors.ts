@@ -74,9 +74,7 @@ function isStepUpErrorCode(text: string): text is StepUpErrorCode {
  */
 export type EvidenceProblem = (typeof evidenceProblems)[number]
 
-const evidenceProblems = [
-  ...(['missing', 'wrong', 'expired', 'early', 'tooOld', 'malformed', 'untrusted'] as const),
-] as const
+const evidenceProblems = ['missing', 'wrong', 'expired', 'early', 'tooOld', 'malformed', 'untrusted'] as const
 
 /** What a failure says beside its code. JSON, and never a secret. */
 export interface FailureDetails {

@@ -28,8 +28,14 @@ const isCodeFormat = shape({
   alphabet: (value) => value === 'digits' || value === 'alphanumeric',
 })
 const kinds: Readonly<Record<FactorKind, true>> = {
-  ...{ sms: true, email: true, voice: true, totp: true },
-  ...{ recovery: true, push: true, webauthn: true, magicLink: true },
+  sms: true,
+  email: true,
+  voice: true,
+  totp: true,
+  recovery: true,
+  push: true,
+  webauthn: true,
+  magicLink: true,
 }
 const isFactor = shape({
   id: isText,

@@ -190,7 +190,7 @@ export function createProvider(settings: MemorySettings) {
       }
       session.passed.push(findFactor(session, input.factor.id))
       if (session.passed.length < factorsToPass) {
-        return { outcome: 'nextChallenge', ...{ grant: grantOf(session), ...renew(session) } }
+        return { outcome: 'nextChallenge', grant: grantOf(session), ...renew(session) }
       }
       return { outcome: 'verified', proof: prove(session), ...renew(session) }
     },
