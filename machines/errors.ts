@@ -1,7 +1,7 @@
 import type { EpochMilliseconds } from './domain.js'
 
 /**
- * What an error means for the flow. The chart routes by this and by nothing else.
+ * What an error means for the flow: the chart decides by it. (Of `unknown` errors, a request to begin is repeated after `network` and `unavailable`.)
  *
  * - `typo`: nothing was sent; the user corrects what they typed.
  * - `wrongCode`: the provider read the code and refused it; another try is possible.

@@ -2,12 +2,12 @@ import type { CallInput, StepUpContext, StepUpInput, StepUpNotice, StepUpOutput 
 import { resolveLimits, type StepUpLimits } from '../settings/limits.js'
 import { currentFactor } from './rules.js'
 
-/** A flow of which nothing is known yet. Throws a `TypeError` that names a wrong limit. */
+/** A flow of which nothing is known yet. Throws an `OptionError` that names a wrong limit. */
 export function createContext(input: StepUpInput, limits: StepUpLimits): StepUpContext {
   return {
     flow: {
       id: input.flowId,
-      limits: resolveLimits('mfaStepUp', input.limits, limits),
+      limits: resolveLimits('createActor', input.limits, limits),
       request: null,
       startedAt: null,
     },

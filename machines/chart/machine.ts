@@ -180,8 +180,12 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           polling: {
             entry: 'recordPoll',
             invoke: { id: 'poll', src: 'verify', input, onDone: judgedElsewhere, onError: refused.poll },
-            // Waking up is no reason to ask again: the answer is on its way.
-            on: { ...acts('polling'), 'flow.resumed': over },
+            on: {
+              ...acts('polling'),
+              // A typing error, or waking up, is no reason to ask again: the answer is on its way.
+              'code.rejected': [over, { guard: 'canSubmit', actions: 'recordTypo' }],
+              'flow.resumed': over,
+            },
             after: { verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' } },
           },
           // One request spends the proof: if its outcome is unknown, only another code helps.

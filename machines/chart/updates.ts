@@ -35,13 +35,13 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
       }
     }),
 
-    /** Every act of the user: it ends the idle time, and requests to begin have all their tries again. */
+    /** The user did something: the idle time begins again, and so do the tries of a request to begin. */
     recordAct: update(({ flow, counts, deadlines }) => ({
       counts: { ...counts, failedBegins: 0 },
       deadlines: { ...deadlines, idle: now() + flow.limits.idleLifetime },
     })),
 
-    /** Back online: what was said of it has been heard. */
+    /** Clears the setback `offline` once the device is online. */
     recordResume: update(({ setback }) =>
       setback?.code === 'offline' && !isOffline(environment) ? { setback: null } : {},
     ),
@@ -103,11 +103,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
         grant: renewed,
         counts: { ...context.counts, challenges: context.counts.challenges + 1 },
         challenge: challengeOf(context, challenge, expiresAt),
-        deadlines: {
-          ...deadlines,
-          ...coolDown(deadlines, context.factorId, resendAvailableAt ?? 0),
-          code: expiresAt,
-        },
+        deadlines: codeDeadlines(context, deadlines, expiresAt, resendAvailableAt ?? 0),
         setback: null,
       }
     }),
@@ -182,7 +178,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     recordFailure: update((_, { failure }: { failure: StepUpFailure }) => ({ setback: failure })),
 
-    /** An act of the user, and no more: a typing error locks nothing and unlocks nothing. */
+    /** A typing error costs no try. It counts as an act of the user for the idle time. */
     recordTypo: update(({ flow, counts, deadlines }) => ({
       setback: { code: 'code_malformed' },
       counts: { ...counts, failedBegins: 0 },
@@ -197,7 +193,11 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
       return { setback: { code: isFlow ? 'flow_expired' : 'idle_expired' } }
     }),
 
-    recordDeadEnd: update((context) => ({ setback: { ...context.setback, code: deadEndOf(context) } })),
+    /** Details of the last failure stay only where it is the reason. */
+    recordDeadEnd: update((context) => {
+      const code = deadEndOf(context)
+      return { setback: context.setback?.code === code ? context.setback : { code } }
+    }),
 
     /** The later of the server's time and the cooldown wins; without a time, a fixed wait. Before a grant, nothing else can be done. */
     recordRateLimit: update((context, { failure }: { failure: StepUpFailure }) => {
@@ -243,6 +243,26 @@ function update<Params = undefined>(
   return assign<StepUpContext, StepUpEvent, Params, StepUpEvent, never>(({ context }, params) =>
     change(context, params),
   )
+}
+
+/**
+ * The deadlines of a flow that waits for a code, as a literal of one shape: thousands of flows wait here. A step-up token that died
+ * on the way has no deadline.
+ */
+function codeDeadlines(
+  { factorId }: StepUpContext,
+  deadlines: Deadlines,
+  code: EpochMilliseconds,
+  resendAvailableAt: EpochMilliseconds,
+): Deadlines {
+  const { flow, idle, grant } = deadlines
+  const { cooldowns } = {
+    cooldowns: deadlines.cooldowns,
+    ...coolDown(deadlines, factorId, resendAvailableAt),
+  }
+  if (flow === undefined || idle === undefined || grant === undefined)
+    return { ...deadlines, code, cooldowns }
+  return { flow, idle, grant, code, cooldowns }
 }
 
 function challengeOf(

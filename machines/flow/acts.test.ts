@@ -130,6 +130,20 @@ describe('while the provider is asked for an approval elsewhere', () => {
   })
 })
 
+test('typing errors while the flow polls send nothing', async () => {
+  const stage = createStage()
+  stage.next('verify', () => Promise.resolve({ outcome: 'pending' }), hang)
+  await stage.start()
+  await stage.submit()
+  await stage.pass(5)
+  const polls = stage.count('verify')
+  expect(polls).toBe(2)
+  for (let error = 0; error < 100; error += 1) await stage.submit('no code')
+  expect(stage.count('verify')).toBe(polls)
+  expect(stage.calls.at(-1)?.call.signal.aborted).toBe(false)
+  expect(stage.view()).toMatchObject({ setback: { code: 'code_malformed' } })
+})
+
 test('a wrong flow and a wrong listener are told of by name', async () => {
   const { flow } = createStage()
   await expect(detachStepUpFlow({ ...flow })).rejects.toThrow(

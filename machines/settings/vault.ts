@@ -7,7 +7,8 @@ export function createMemoryVault(environment: Pick<Environment, 'generateId'>):
   // Names this vault, so that a handle saved by an earlier page never opens a secret of this one.
   const vaultId = environment.generateId()
   /** Per flow, kind and text of what was sealed so far; a handle names the place of its text. */
-  const flows = new Map<string, string[]>()
+  const flows = new Map<string, readonly string[]>()
+  const none: readonly string[] = []
   /** The beginning of all handles of a kind: one text that they share. */
   const prefixes = new Map<SecretKind, string>()
   const prefixOf = (kind: SecretKind): string => {
@@ -20,9 +21,10 @@ export function createMemoryVault(environment: Pick<Environment, 'generateId'>):
 
   return {
     seal: <Kind extends SecretKind>(kind: Kind, flowId: string, plaintext: string) => {
-      let secrets = flows.get(flowId)
-      if (secrets === undefined) flows.set(flowId, (secrets = []))
-      return Promise.resolve(`${prefixOf(kind)}${secrets.push(kind, plaintext) - 1}` as Sealed<Kind>)
+      // A copy of the right length: a list that grows keeps room for more, in each of thousands of flows.
+      const secrets = (flows.get(flowId) ?? none).concat(kind, plaintext)
+      flows.set(flowId, secrets)
+      return Promise.resolve(`${prefixOf(kind)}${secrets.length - 1}` as Sealed<Kind>)
     },
     open: (kind, flowId, sealed) => {
       const prefix = prefixOf(kind)

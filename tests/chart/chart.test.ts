@@ -78,6 +78,12 @@ function endsAlone(start: Place): boolean {
   return isEnd(place)
 }
 
+test('every delay that a state names is there: XState takes a misspelt one for no delay at all', () => {
+  const { delays } = host.machine.implementations
+  const named = getStateNodes(host.machine.root).flatMap(({ after }) => after.map(({ delay }) => delay))
+  expect(new Set(named)).toEqual(new Set(Object.keys(delays)))
+})
+
 /** One event per act, as the chart gets it. */
 const actEvents: Readonly<Record<keyof PossibleActs, (factorId: string) => StepUpEvent>> = {
   start: () => ({ type: 'flow.started', request: { approach: 'session', secret: 'sealed:request:' } }),
