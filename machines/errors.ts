@@ -296,18 +296,21 @@ export function requireOptions<Options extends object>(
   requireOption(caller, prefix.slice(0, -1) || 'options', given, anObject)
   const values = given as Readonly<Record<string, unknown>>
   const known: Readonly<Record<string, OptionRule>> = rules
-  for (const name of Object.keys(values)) {
-    const rule = Object.hasOwn(known, name) ? known[name] : undefined
-    if (rule === undefined) throw unknownOption(caller, name, Object.keys(known), prefix)
-    if (values[name] !== undefined) requireOption(caller, prefix + name, values[name], rule)
+  for (const name of Object.keys(values))
+    if (!Object.hasOwn(known, name)) throw unknownOption(caller, name, Object.keys(known), prefix)
+  const isNeeded = (name: string) => required.some((each) => each === name)
+  // Options may be inherited, as of a class.
+  for (const name of Object.keys(known)) {
+    const rule = known[name]
+    if (rule !== undefined && (values[name] !== undefined || isNeeded(name)))
+      requireOption(caller, prefix + name, values[name], rule)
   }
-  for (const name of required)
-    if (values[name] === undefined) requireOption(caller, prefix + name, undefined, rules[name])
 }
 
 function unknownOption(caller: string, name: string, known: readonly string[], prefix: string): OptionError {
   const meant = known.find((each) => isNear(name.toLowerCase(), each.toLowerCase(), 2))
-  const hint = meant === undefined ? `use ${known.join(', ')}` : `did you mean ${meant}?`
+  const all = known.length === 0 ? 'there are none here' : `use ${known.join(', ')}`
+  const hint = meant === undefined ? all : `did you mean ${meant}?`
   return new OptionError(caller, prefix + name, `is not an option: ${hint}`)
 }
 
@@ -316,7 +319,7 @@ function describe(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === '') return 'an empty string'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > 999) return 'a number'
+  if (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) > 999) return 'a number'
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

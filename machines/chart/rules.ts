@@ -123,7 +123,7 @@ export function timerMoment(deadlines: Deadlines, now: () => EpochMilliseconds):
   }
 }
 
-/** Whether the flow, or the user's idle time, has ended at a moment. */
+/** Whether the flow, or the user's idle time, has ended at a moment. At a moment that is no number, it has. */
 export function hasEnded({ flow, idle }: Deadlines, moment: EpochMilliseconds): boolean {
-  return (flow !== undefined && flow <= moment) || (idle !== undefined && idle <= moment)
+  return (flow !== undefined && !(flow > moment)) || (idle !== undefined && !(idle > moment))
 }

@@ -4,7 +4,7 @@ import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
 import { isOffline } from '../settings/services.js'
-import { canRestart, codesLeft, hasLiveGrant, nextDeadline, timerMoment } from './rules.js'
+import { canRestart, codesLeft, hasEnded, hasLiveGrant, nextDeadline, timerMoment } from './rules.js'
 import type {
   Deadlines,
   SealedAnswer,
@@ -189,7 +189,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     /** Which time is up: that of the flow, or the user's. */
     recordTimeout: update(({ deadlines }) => {
-      const isFlow = (deadlines.flow ?? Infinity) <= timerMoment(deadlines, now)
+      const isFlow = hasEnded({ ...deadlines, idle: Infinity }, timerMoment(deadlines, now))
       return { setback: { code: isFlow ? 'flow_expired' : 'idle_expired' } }
     }),
 

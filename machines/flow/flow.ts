@@ -115,6 +115,12 @@ interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
   readonly subject?: string
 }
 
+interface Listener {
+  readonly call: () => void
+  /** The view that it has seen. */
+  shown: StepUpView
+}
+
 /** A class, because thousands of flows may wait at once: methods are shared, closures are not. */
 export class ChartFlow implements StepUpFlow {
   readonly id: string
@@ -126,9 +132,7 @@ export class ChartFlow implements StepUpFlow {
   #saved: Promise<void> | undefined
   #seen: StepUpSnapshot | null = null
   #view: StepUpView | null = null
-  /** What the listeners have seen. */
-  #shown: StepUpView | null = null
-  #listeners: Set<{ readonly call: () => void }> | null = null
+  #listeners: Set<Listener> | null = null
   /** While the request, or a code for a challenge, is being sealed, the same act again is a double click. */
   #sealing: StepUpContext['challenge'] | 'request' = null
 
@@ -209,11 +213,10 @@ export class ChartFlow implements StepUpFlow {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     requireOption('subscribe', 'listener', listener, aFunction)
-    // The same function may listen twice.
-    const own = { call: listener }
+    // An object of its own, because the same function may listen twice.
+    const own: Listener = { call: listener, shown: this.getSnapshot() }
     this.#listeners ??= new Set()
     this.#listeners.add(own)
-    this.#shown = this.getSnapshot()
     return () => {
       this.#listeners?.delete(own)
     }
@@ -224,7 +227,8 @@ export class ChartFlow implements StepUpFlow {
     if (typeof given !== 'object' || given === null) return
     switch (act.type) {
       case 'flow.started':
-        if (this.#sealing === null && this.#actor.getSnapshot().value === 'idle') void this.#start()
+        if (this.#sealing === null && this.isActive() && this.#actor.getSnapshot().value === 'idle')
+          void this.#start()
         return
       case 'code.submitted':
         void this.#submit(act.code, act.trustDevice === true)
@@ -270,10 +274,11 @@ export class ChartFlow implements StepUpFlow {
   #tell(): void {
     if (this.#listeners === null || this.#listeners.size === 0) return
     const next = this.getSnapshot()
-    if (next === this.#shown) return
-    this.#shown = next
     const errors: unknown[] = []
     for (const listener of [...this.#listeners]) {
+      // One that left meanwhile is not called.
+      if (listener.shown === next || !this.#listeners.has(listener)) continue
+      listener.shown = next
       try {
         listener.call()
       } catch (error) {
@@ -281,7 +286,8 @@ export class ChartFlow implements StepUpFlow {
       }
     }
     // A defect of the app: XState reports it, and goes on.
-    if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors)
+    if (errors.length > 0)
+      throw errors.length === 1 ? errors[0] : new AggregateError(errors, 'Several listeners of a flow threw')
   }
 
   async #end(output: StepUpOutput | undefined): Promise<StepUpOutcome> {
@@ -294,14 +300,18 @@ export class ChartFlow implements StepUpFlow {
     if (this.isActive()) this.#actor.send(event)
   }
 
-  /** From here on each step is saved, where the services save. */
+  /** From here on each step is saved, where the services save. A saving that fails changes nothing else. */
   #keep(): void {
-    this.#saved = this.#options.services.saving?.keep(this, () => {
+    const { services, onNotice } = this.#options
+    const { saving } = services
+    if (saving === null) return
+    const onFailed = () => {
       const { context } = this.#actor.getSnapshot()
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
-      const { onNotice } = this.#options
       if (onNotice !== undefined) harmless(onNotice)(notice)
-    })
+    }
+    const keep = async () => saving.keep(this, onFailed)
+    this.#saved = keep().catch(onFailed)
   }
 
   #cancelOn(signal: AbortSignal): void {

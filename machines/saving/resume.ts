@@ -1,4 +1,4 @@
-import { aText, OptionError, requireOptions, StepUpError } from '../errors.js'
+import { aText, OptionError, requireOptions, StepUpError, toFailure } from '../errors.js'
 import { ChartFlow, flowOptionRules, type StepUpFlow, type StepUpFlowOptions } from '../flow/flow.js'
 import { requireServices } from '../settings/services.js'
 import { ownerOf, unpackFlow } from './saved-flow.js'
@@ -53,7 +53,7 @@ async function resumeFrom(saving: StoreSaving, options: ResumeStepUpFlowOptions)
   const { services, flowId, subject } = options
   const { adapter, vault } = services
   const saved = await findSaved(store, adapter.name, ownerOf(subject), flowId)
-  const running = saving.findRunning(flowId ?? saved?.flowId)
+  const running = saving.findRunning(services, flowId ?? saved?.flowId)
   if (running !== undefined) {
     if (running.subject !== subject) throw new StepUpError('saved_flow_foreign')
     if (running.isActive()) return running
@@ -63,7 +63,9 @@ async function resumeFrom(saving: StoreSaving, options: ResumeStepUpFlowOptions)
   }
   if (saved === null) return null
   const state = await unpackFlow(services, saved, subject).catch(async (refusal: unknown) => {
-    await forgetSaved(store, vault, saved.flowId)
+    // Found by the hash of its user alone, it may be somebody else's.
+    const isForeign = toFailure(refusal).code === 'saved_flow_foreign' && flowId === undefined
+    if (!isForeign) await forgetSaved(store, vault, saved.flowId)
     throw refusal
   })
   // In another tab it may have gone on meanwhile, or have ended.

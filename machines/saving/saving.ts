@@ -1,6 +1,7 @@
 import { methods, requireOption } from '../errors.js'
 import type { ChartFlow } from '../flow/flow.js'
 import type { FlowSaving, FlowStore } from '../ports.js'
+import type { StepUpServices } from '../settings/services.js'
 import { packFlow } from './saved-flow.js'
 import { putSaved, removeSaved, savedIds, tidySaved } from './store.js'
 
@@ -9,8 +10,8 @@ export interface StoreSaving extends FlowSaving {
   keep(flow: ChartFlow, onFailed: () => void): Promise<void>
   release(flow: ChartFlow): void
   readonly store: FlowStore
-  /** The flow of this id where it runs here, or has not left the store yet. */
-  readonly findRunning: (flowId: string | undefined) => ChartFlow | undefined
+  /** The flow of this id and these services where it runs here, or has not left the store yet. */
+  readonly findRunning: (services: StepUpServices, flowId: string | undefined) => ChartFlow | undefined
   /** One task after the other: two that resume the same flow get the same one. */
   readonly inTurn: <Answer>(task: () => Promise<Answer>) => Promise<Answer>
 }
@@ -93,7 +94,12 @@ export function saveIn(store: FlowStore): StoreSaving {
     release,
     list: () => savedIds(store),
     remove: (flowId) => removeSaved(store, flowId),
-    findRunning: (flowId) => (flowId === undefined ? undefined : running.get(flowId)),
+    findRunning: (services, flowId) => {
+      const flow = flowId === undefined ? undefined : running.get(flowId)
+      // A flow that was stopped runs nowhere, and one of other services is of another provider.
+      const isOurs = flow?.services === services && flow.actor.getSnapshot().status !== 'stopped'
+      return isOurs ? flow : undefined
+    },
     inTurn: (task) => {
       const next = turn.then(task)
       turn = next.catch(() => undefined)

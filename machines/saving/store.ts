@@ -1,6 +1,6 @@
 import { forgetSecrets } from '../calls/sealing.js'
 import type { Milliseconds } from '../domain.js'
-import { StepUpError } from '../errors.js'
+import { isObject, StepUpError } from '../errors.js'
 import type { FlowStore, Vault } from '../ports.js'
 import { isSavedFlow, type SavedFlow } from './saved-flow.js'
 
@@ -107,7 +107,9 @@ async function readAll(store: FlowStore, keys: readonly string[]) {
 }
 
 function parse(item: unknown, key: string): SavedFlow {
-  const value: unknown = typeof item === 'string' ? JSON.parse(item) : item
+  const given: unknown = typeof item === 'string' ? JSON.parse(item) : item
+  // An older version saved no owner; what is sealed says that it is older.
+  const value: unknown = isObject(given) ? { owner: '', ...given } : given
   if (!isSavedFlow(value) || keyOf(value.flowId) !== key) throw new TypeError('Not a saved flow')
   return value
 }

@@ -1,7 +1,6 @@
 import {
   aFunction,
   anObject,
-  isFunction,
   isObject,
   methods,
   OptionError,
@@ -79,9 +78,12 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
   return services
 }
 
-/** Throws an `OptionError` for what {@link createStepUpServices} did not make. */
-export function requireServices(caller: string, services: unknown): void {
-  const isMade = isObject(services) && isFunction(services['once'])
+const itself = (services: StepUpServices): unknown => services
+
+/** Throws an `OptionError` for what {@link createStepUpServices} did not make, and for a copy: its `once` is of other services. */
+export function requireServices(caller: string, services: unknown): asserts services is StepUpServices {
+  const once: unknown = isObject(services) ? services['once'] : undefined
+  const isMade = typeof once === 'function' && Reflect.apply(once, undefined, [itself]) === services
   if (!isMade) throw new OptionError(caller, 'services', 'must come from createStepUpServices')
 }
 
