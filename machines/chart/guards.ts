@@ -20,8 +20,8 @@ export const createGuards = (now: () => EpochMilliseconds) => ({
   canReopen: ({ context }: Scope) =>
     rules.currentFactor(context)?.needsSend === false && rules.hasLiveGrant(context),
 
-  hasNoFactors: ({ context }: Scope) => context.grant?.factors.length === 0,
-  hasNoFactor: ({ context }: Scope) => context.factorId === null,
+  isNothingOffered: ({ context }: Scope) => context.grant?.factors.length === 0,
+  isNothingChosen: ({ context }: Scope) => context.factorId === null,
   hasNothingToChoose: ({ context }: Scope) =>
     !(context.grant?.factors ?? []).some((factor) => rules.canEverUse(context, factor)),
   hasLiveGrant: ({ context }: Scope) => rules.hasLiveGrant(context),

@@ -129,8 +129,12 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           preparing: {
             always: [
               over,
-              { guard: 'hasNoFactors', target: at('failed'), actions: record.reason('enrolment_required') },
-              { guard: 'hasNoFactor', target: 'choosingFactor' },
+              {
+                guard: 'isNothingOffered',
+                target: at('failed'),
+                actions: record.reason('enrolment_required'),
+              },
+              { guard: 'isNothingChosen', target: 'choosingFactor' },
               { guard: 'hasChallenge', target: at('codeSent') },
               { guard: 'hasDeadGrant', target: at('retry.restarting') },
               { guard: 'needsNoSend', target: at('codeSent'), actions: 'openChallenge' },

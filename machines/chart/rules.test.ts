@@ -222,7 +222,7 @@ describe('guards', () => {
     const context = contextOf({ grant: null, factorId: null })
     expect(guards.canChoose({ context }, { factorId: 'sms' })).toBe(false)
     expect(guards.hasNothingToChoose({ context })).toBe(true)
-    expect(guards.hasNoFactors({ context })).toBe(false)
+    expect(guards.isNothingOffered({ context })).toBe(false)
     expect(guards.needsNoSend({ context })).toBe(false)
     expect(guards.isApprovedElsewhere({ context })).toBe(false)
     expect(guards.isApprovalPending({ context })).toBe(false)

@@ -100,12 +100,13 @@ export function canEverChangeFactor(context: StepUpContext): boolean {
   )
 }
 
-const names = ['flow', 'idle', 'code', 'wait', 'grant'] as const
+/** In the order in which they count at the same moment. `lock` ends with `wait`; cooldowns come after all others. */
+const timed = ['flow', 'idle', 'code', 'wait', 'grant'] as const satisfies readonly (keyof Deadlines)[]
 
 /** The deadline that comes first; a resting state sets its one timer to it. */
 export function nextDeadline(deadlines: Deadlines): readonly [keyof Deadlines, EpochMilliseconds] | null {
   let first: readonly [keyof Deadlines, EpochMilliseconds] | null = null
-  for (const name of names) {
+  for (const name of timed) {
     const moment = deadlines[name]
     if (moment !== undefined && (first === null || moment < first[1])) first = [name, moment]
   }

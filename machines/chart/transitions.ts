@@ -143,17 +143,21 @@ export function resting(self: string, due: { readonly wait?: string; readonly co
 
 // Where the answers of the provider lead.
 
-/** A code, judged by the provider. */
-export const judged = [
+const notRefused = [
   { guard: isOutcome('verified'), target: at('codeSent.exchanging'), actions: recordAnswer },
   { guard: isOutcome('nextChallenge'), target: at('stepUp.preparing'), actions: recordAnswer },
   { guard: isOutcome('pending'), target: at('codeSent.awaitingApproval'), actions: recordAnswer },
+] as const
+
+/** A code, judged by the provider. */
+export const judged = [
+  ...notRefused,
   { target: at('retry.wrongCode'), actions: [recordAnswer, tryFailed] },
 ] as const
 
 /** An approval on another device. Refused there, it can't be tried again. */
 export const judgedElsewhere = [
-  ...judged.slice(0, 3),
+  ...notRefused,
   { target: at('retry.codeExpired'), actions: [recordAnswer, tryFailed] },
 ] as const
 

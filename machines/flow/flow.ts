@@ -247,7 +247,7 @@ export class ChartFlow implements StepUpFlow {
     if (request === undefined) return
     this.#sealing = 'request'
     this.#keep()
-    // A vault that can't seal is told of where the secret is opened: the flow ends with `secret_unavailable`.
+    // A vault that can't seal leaves a handle that opens nothing: the call that opens it ends the flow with `secret_unavailable`.
     let secret: Sealed<'request'> = 'sealed:request:lost'
     try {
       secret = await sealSecret(services.vault, this.id, 'request', request)

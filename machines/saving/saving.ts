@@ -7,6 +7,7 @@ import { putSaved, removeSaved, savedIds, tidySaved } from './store.js'
 
 /** What {@link saveIn} makes: saves flows, and finds them again. */
 export interface StoreSaving extends FlowSaving {
+  // The port says `RunningFlow`; only flows of this package call it, and they are `ChartFlow`s.
   keep(flow: ChartFlow, onFailed: () => void): Promise<void>
   release(flow: ChartFlow): void
   readonly store: FlowStore
