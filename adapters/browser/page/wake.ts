@@ -6,9 +6,8 @@ export interface WakingPage extends Pick<EventTarget, 'addEventListener'> {
 }
 
 /**
- * Tells a flow when the page wakes up: shown again, back from the back/forward cache, online again while it is shown. Timers were late or gone then; what
- * fell due happens now, and the word of being offline is taken back. No code is sent by it and no
- * try is made; a right code that waited for the network is exchanged.
+ * Tells a flow when the page wakes up: shown again, back from the back/forward cache, online again while it is shown. Its timers may be late
+ * or gone: deadlines that passed take effect now, and the setback `offline` is cleared. It sends no code and makes no try; a right code that waited for the network is exchanged.
  *
  * Answers the way to stop, which the end of the flow does by itself. `page`: default `window`.
  */
