@@ -5,7 +5,6 @@ function shouldIgnore(path) {
   if (parent.type === 'ObjectProperty' && parent.key.name === 'description' && key === 'value')
     return 'describes a state to readers of the chart'
   const table = path.findParent(({ node: { type } }) => type === 'VariableDeclarator')?.node.id.name
-  if (table === 'catalogue' && key === 1) return 'a text for developers'
   if (table === 'englishMessages') return 'a text for users'
   return undefined
 }
