@@ -56,7 +56,7 @@ export function readCall(
 ): Call {
   const init = readInit(given)
   const request = isRequest(input) ? input : null
-  const method = normalizeMethod(String(init.method === undefined ? (request?.method ?? 'GET') : init.method))
+  const method = normalizeMethod(init.method ?? request?.method ?? 'GET')
   const headers = new Headers(init.headers ?? request?.headers)
   const hasKey = (headers.get('Idempotency-Key') ?? '') !== ''
   const isAllowed = [...safeMethods, ...methods].includes(method.toUpperCase()) || hasKey
@@ -94,10 +94,14 @@ function readInit(given: RequestInit | null | undefined): RequestInit {
   const source = fieldsOf(given)
   const names = new Set([...initMembers, ...Object.keys(source)])
   names.delete('body')
-  const members = [...names]
-    .map((name) => [name, name === 'headers' ? readHeaders(source[name]) : source[name]] as const)
+  const members = [...names].map((name) => [name, source[name]] as const)
+  const read = members
     .filter(([, value]) => value !== undefined)
-  return Object.fromEntries(members)
+    .map(([name, value]) => {
+      if (name === 'headers') return [name, readHeaders(value)] as const
+      return [name, name === 'method' ? String(value) : value] as const
+    })
+  return Object.fromEntries(read)
 }
 
 /** A list in place of an iterator, or of an iterable of iterators, which can be read only once. */
@@ -128,8 +132,7 @@ function copyBody(body: unknown): { readonly body: unknown } | null {
   const type = Object.prototype.toString.call(body).slice(8, -1)
   if (type === 'Blob' || type === 'File') return { body }
   if (type === 'ArrayBuffer') return { body: (body as ArrayBuffer).slice(0) }
-  if (type === 'URLSearchParams')
-    return { body: Reflect.construct(body.constructor, [String(body)]) as unknown }
+  if (type === 'URLSearchParams') return { body: Reflect.construct(body.constructor, [body]) as unknown }
   if (type !== 'FormData' || !isIterable(body)) return null
   const copy = Reflect.construct(body.constructor, []) as FormData
   for (const [name, value] of body as FormData) copy.append(name, value)

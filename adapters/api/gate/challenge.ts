@@ -35,7 +35,8 @@ const headerNames = ['WWW-Authenticate', 'x-amzn-Remapped-WWW-Authenticate']
 export const hasChallenge = ({ headers }: Pick<Response, 'headers'>): boolean =>
   headerNames.some((name) => headers.has(name))
 
-const challengesOf = (headers: Headers) =>
+/** All challenges of an answer. */
+export const challengesOf = (headers: Headers): readonly AuthenticationChallenge[] =>
   headerNames.flatMap((name) => parseChallenges(headers.get(name) ?? ''))
 
 /** The nonce that an API wants a DPoP proof to have ([RFC 9449, section 9](https://www.rfc-editor.org/rfc/rfc9449#section-9)); `null` where it wants none. */

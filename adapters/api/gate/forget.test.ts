@@ -61,7 +61,7 @@ describe.each(ticks)('signing out %i microtasks after success', (count) => {
     const { send } = createPage(
       {
         fetch: (input, init) => {
-          if (isSignedOut) late.push(String(input))
+          if (isSignedOut) late.push(input instanceof Request ? input.url : input.toString())
           return api.fetch(input, init)
         },
       },

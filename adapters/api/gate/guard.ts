@@ -1,7 +1,7 @@
 import { aFunction, isFunction, requireOption } from '../../../machines/errors.js'
 import { fieldsOf } from '../../_shared/answers.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
-import { discardBody, readStepUpChallenge, stepUpRequiredKey } from './challenge.js'
+import { challengesOf, discardBody, readStepUpChallenge, stepUpRequiredKey } from './challenge.js'
 import { requirementKey, type StepUpVerified } from './requirement.js'
 import type { StepUpSession } from './session.js'
 
@@ -13,7 +13,7 @@ export type GuardedAction<Input extends readonly unknown[], Answer> = (
 
 /**
  * Runs the action with the step-up that the gate holds, else after a flow. An action that is refused for want of a step-up runs once
- * more after one, and so does one whose held step-up the API refuses with a 401. It ends with `assurance_not_met` when it is refused again, or when its first run came right after a flow for the
+ * more after one, and so does one that is refused because its held token is no longer valid. It ends with `assurance_not_met` when it is refused again, or when its first run came right after a flow for the
  * same requirement. After `forget()` it doesn't run, and the user is not asked. Any other answer or error is handed on.
  */
 export function guardAction<Input extends readonly unknown[], Answer>(
@@ -99,13 +99,28 @@ const isResponse = (value: unknown): value is Response => {
   return typeof status === 'number' && isFunction(fieldsOf(headers)['get'])
 }
 
-/** Whether an action was refused with a 401, in the same forms. Never throws. */
+/**
+ * Whether an action failed because of its token itself: a 401 with a challenge that names no other error than `invalid_token`
+ * ([RFC 6750, section 3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)), or that error in a thrown object. Never throws.
+ */
 function isTokenRefused(settled: PromiseSettledResult<unknown>): boolean {
   try {
-    if (settled.status === 'fulfilled') return isResponse(settled.value) && settled.value.status === 401
-    const { status, response } = fieldsOf(settled.reason)
-    return status === 401 || fieldsOf(response)['status'] === 401
+    const given: unknown = settled.status === 'fulfilled' ? settled.value : settled.reason
+    if (settled.status === 'fulfilled') return isRefusal(given)
+    const { data, response } = fieldsOf(given)
+    const bodies = [given, data, fieldsOf(response)['data']]
+    return (
+      bodies.some((body) => fieldsOf(body)['error'] === 'invalid_token') || [given, response].some(isRefusal)
+    )
   } catch {
+    // A getter or a proxy of the app.
     return false
   }
 }
+
+const isRefusal = (value: unknown): boolean =>
+  isResponse(value) &&
+  value.status === 401 &&
+  challengesOf(value.headers).some(
+    ({ parameters }) => (parameters.get('error') ?? 'invalid_token') === 'invalid_token',
+  )

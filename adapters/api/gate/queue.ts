@@ -112,9 +112,11 @@ export function createFlowQueue(
   }
 }
 
-/** As `signal.throwIfAborted()`, for a signal of a polyfill too, which may have no such method and no reason. */
+/** As `signal.throwIfAborted()`, for a signal of a polyfill too, which may have no such method. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw (signal.reason as unknown) ?? new DOMException('', 'AbortError')
+  if (signal?.aborted !== true) return
+  if (isFunction(Reflect.get(signal, 'throwIfAborted'))) signal.throwIfAborted()
+  throw new DOMException('', 'AbortError')
 }
 
 /** A defect of the app's own code is reported with its stack; the calls get no more of it than a code. */

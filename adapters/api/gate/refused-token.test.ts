@@ -110,9 +110,10 @@ describe('a guarded action', () => {
   test.each<[string, () => unknown]>([
     ['an answer', () => invalid()],
     ['a thrown answer', () => Promise.reject(invalid())],
-    ['an error of ofetch', () => Promise.reject(Object.assign(new Error(), { status: 401 }))],
-    ['an error of axios', () => Promise.reject({ response: { status: 401, data: {} } })],
-    ['an error that holds an answer', () => Promise.reject({ response: invalid() })],
+    ['an error of ofetch', () => Promise.reject(Object.assign(new Error(), { response: invalid() }))],
+    ['an error of axios', () => Promise.reject({ response: { status: 401, headers: invalid().headers } })],
+    ['the body of an error', () => Promise.reject({ data: { error: 'invalid_token' } })],
+    ['a challenge without an error', () => challenged('Bearer realm="api"')],
   ])('whose held token is refused by %s runs once more after a flow', async (_title, refuse) => {
     const { gate, flows, user } = await hold()
     const seen: string[] = []
@@ -125,6 +126,17 @@ describe('a guarded action', () => {
     await user.pass()
     expect(await done).toBe('paid')
     expect(seen).toEqual(flows.map(({ id }) => id))
+  })
+
+  test.each<[string, () => unknown]>([
+    ['a 401 without a challenge', () => new Response('wrong password', { status: 401 })],
+    ['a challenge for another error', () => challenged('Bearer error="invalid_request"')],
+    ['a 403', () => challenged('Bearer error="invalid_token"', 403)],
+  ])('that is refused for another reason hands it on: %s', async (_title, refuse) => {
+    const { gate, flows } = await hold()
+    const refusal = refuse()
+    expect(await gate.guard({ maxAge: 300 }, () => refusal)()).toBe(refusal)
+    expect([flows.length, gate.held() === null]).toEqual([1, false])
   })
 
   test('whose new token is refused hands the refusal on, and the token is dropped', async () => {

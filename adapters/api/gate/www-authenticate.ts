@@ -36,8 +36,6 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
   const separatorPattern = /[ \t,]*/y
   const challenges: Draft[] = []
   let position = 0
-  /** The piece before was a value without quotes, and no comma has come since: the next word may belong to it. */
-  let isOpen = false
 
   const take = (pattern: RegExp): string => {
     pattern.lastIndex = position
@@ -81,32 +79,34 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
     challenges.at(-1)?.unread.add(name)
     skip()
   }
-  const takeValue = (name: string) => {
+  /** Answers whether the value is one without quotes. */
+  const takeValue = (name: string): boolean => {
     const isQuoted = header.charAt(position) === '"'
     const value = isQuoted ? takeQuoted() : take(barePattern) || null
     if (value === null || !isAtEnd()) {
-      // Nothing is known of what stands in a quote that never closes.
+      // Nothing is known of the rest after a quote that never closes.
       skipUnread(value === null && isQuoted ? '' : name)
-      return
+      return false
     }
-    isOpen = !isQuoted
     const { parameters, unread } = challenges.at(-1) ?? {}
     const first = parameters?.get(name)
     if (first === undefined) parameters?.set(name, value)
     else if (first !== value) unread?.add(name)
+    return !isQuoted
   }
 
-  const takeSeparator = () => {
+  // The piece before was a value without quotes, and no comma has come since: the next word may belong to it.
+  let isOpen = false
+  for (;;) {
     if (take(separatorPattern).includes(',')) isOpen = false
-  }
-  for (takeSeparator(); position < header.length; takeSeparator()) {
+    if (position >= header.length) return challenges
     const name = take(tokenPattern).toLowerCase()
     const afterName = position
     take(spacePattern)
     if (name !== '' && header.charAt(position) === '=') {
       position += 1
       take(spacePattern)
-      takeValue(name)
+      isOpen = takeValue(name)
       continue
     }
     position = afterName
@@ -120,5 +120,4 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
     challenges.push(draft)
     if (take(spacePattern) !== '') takeToken68(draft)
   }
-  return challenges
 }
