@@ -168,7 +168,8 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
 
   return async (input, init) => {
     const url = parseUrl(addressOf(input), baseUrl())
-    if (url === undefined || !origins.has(url.origin)) return fetch(input, init)
+    const isReadable = init === undefined || typeof init === 'object'
+    if (url === undefined || !origins.has(url.origin) || !isReadable) return fetch(input, init)
     const call = readCall(url, input, init, methods)
     try {
       return await send(call)
