@@ -39,12 +39,12 @@ export const hasChallenge = ({ headers }: Pick<Response, 'headers'>): boolean =>
 export const challengesOf = (headers: Headers): readonly AuthenticationChallenge[] =>
   headerNames.flatMap((name) => parseChallenges(headers.get(name) ?? ''))
 
-/** The nonce that an API wants a DPoP proof to have ([RFC 9449, section 9](https://www.rfc-editor.org/rfc/rfc9449#section-9)); `null` where it wants none. */
-export function readRequestedNonce({ status, headers }: Pick<Response, 'status' | 'headers'>): string | null {
-  const isRequest = ({ scheme, parameters }: AuthenticationChallenge) =>
-    scheme === 'dpop' && parameters.get('error') === 'use_dpop_nonce'
-  return status === 401 && challengesOf(headers).some(isRequest) ? headers.get('DPoP-Nonce') : null
-}
+/** Whether an API wants a DPoP proof to have another nonce, that of `DPoP-Nonce` ([RFC 9449, section 9](https://www.rfc-editor.org/rfc/rfc9449#section-9)). */
+export const wantsNonce = ({ status, headers }: Pick<Response, 'status' | 'headers'>): boolean =>
+  status === 401 &&
+  challengesOf(headers).some(
+    ({ scheme, parameters }) => scheme === 'dpop' && parameters.get('error') === 'use_dpop_nonce',
+  )
 
 /** ReachFive's key for "step up first", in an API's answer and in an error of its SDK. */
 export const stepUpRequiredKey = 'error.authn.mfa.stepup.required'

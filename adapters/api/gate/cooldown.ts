@@ -29,7 +29,7 @@ interface Cooldown {
 
 interface Refusal {
   readonly since: EpochMilliseconds
-  readonly length: Milliseconds
+  readonly until: EpochMilliseconds
   readonly error: StepUpError
   readonly signal?: AbortSignal | undefined
 }
@@ -51,21 +51,21 @@ export function createCooldown(length: Milliseconds, now: () => EpochMillisecond
   const refused = new Map<unknown, Refusal>()
 
   // A clock that was set back, or that answers no number, ends it too.
-  const lasts = (refusal: Refusal, madeAt: EpochMilliseconds) =>
-    refusal.length > 0 && now() >= refusal.since && madeAt < refusal.since + refusal.length
-  const record = (key: unknown, refusal: Omit<Refusal, 'since'>) => {
+  const lasts = ({ since, until }: Refusal, madeAt: EpochMilliseconds) =>
+    until > since && now() >= since && madeAt < until
+  const record = (key: unknown, refusal: Refusal) => {
+    for (const [other, each] of refused) if (!lasts(each, refusal.since)) refused.delete(other)
+    refused.set(key, refusal)
+  }
+  const start = (key: unknown, error: StepUpError) => {
     const since = now()
-    for (const [other, each] of refused) if (!lasts(each, since)) refused.delete(other)
-    refused.set(key, { ...refusal, since })
-    return since + refusal.length
+    record(key, { since, until: since + length, error })
   }
 
   return {
-    start: (key, error) => {
-      record(key, { length, error })
-    },
+    start,
     startAll: (error) => {
-      record(everything, { length, error })
+      start(everything, error)
     },
     assertOver: ({ key, subject, signal, madeAt }) => {
       const own = refused.get(subject)
@@ -75,10 +75,10 @@ export function createCooldown(length: Milliseconds, now: () => EpochMillisecond
         .filter((each) => lasts(each, madeAt))
       if (refusal === undefined) return
       const { code, details } = toStepUpError(refusal.error)
-      const pause = Math.max(0, madeAt - refusal.since)
-      const repeated = { ...refusal, length: Math.min(length + 2 * pause, longestPause), signal }
-      const end = refusal.since + refusal.length
-      const availableAt = subject === undefined ? end : Math.max(end, record(subject, repeated))
+      const since = now()
+      const again = Math.min(length + 2 * Math.max(0, madeAt - refusal.since), longestPause)
+      const availableAt = subject === undefined ? refusal.until : Math.max(refusal.until, since + again)
+      if (subject !== undefined) record(subject, { since, until: availableAt, error: refusal.error, signal })
       throw new StepUpError(code, { ...details, availableAt })
     },
     clear: () => {

@@ -10,7 +10,7 @@ import {
 import { fieldsOf } from '../../_shared/answers.js'
 import { isSecureUrl, parseUrl } from '../../_shared/url.js'
 import { addressOf, type Call, readCall, type WrappedFetch } from './call.js'
-import { discardBody, readRequestedNonce, readStepUpChallenges, type StepUpChallenge } from './challenge.js'
+import { discardBody, readStepUpChallenges, type StepUpChallenge, wantsNonce } from './challenge.js'
 import type { StepUpGate } from './gate.js'
 import {
   createNotifier,
@@ -105,8 +105,8 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
     }
     let response = await send(challenge.dpopNonce)
     // The nonce may have changed while the user was asked (https://www.rfc-editor.org/rfc/rfc9449#section-8.2).
-    const nonce = authorize === authorizeBearer ? null : readRequestedNonce(response)
-    if (nonce !== null) {
+    const nonce = response.headers.get('DPoP-Nonce')
+    if (nonce !== null && authorize !== authorizeBearer && wantsNonce(response)) {
       discardBody(response)
       session.assertOpen()
       response = await send(nonce)
@@ -192,8 +192,7 @@ interface Replayed {
  * Whether an answer without a challenge to step up refuses the credentials of the call
  * ([RFC 9110, section 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). One that wants another nonce does not.
  */
-const isTokenRefused = (response: Response): boolean =>
-  response.status === 401 && readRequestedNonce(response) === null
+const isTokenRefused = (response: Response): boolean => response.status === 401 && !wantsNonce(response)
 
 /**
  * Whether the step-up that the gate holds may go into a call that was made without it: only in place of a token that the app put there,

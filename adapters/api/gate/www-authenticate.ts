@@ -76,15 +76,21 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
   }
 
   const skipUnread = (name: string) => {
-    challenges.at(-1)?.unread.add(name)
+    const start = position
     skip()
+    // Quotes out of balance may have swallowed other parameters.
+    const unread = header.slice(start, position).includes('"') ? '' : name
+    const draft = challenges.at(-1)
+    draft?.unread.add(unread)
+    // What seemed to be a scheme may be a broken parameter of the challenge before.
+    if (draft?.token68 === null && draft.parameters.size === 0) challenges.at(-2)?.unread.add('')
   }
   /** Answers whether the value is one without quotes. */
   const takeValue = (name: string): boolean => {
     const isQuoted = header.charAt(position) === '"'
     const value = isQuoted ? takeQuoted() : take(barePattern) || null
     if (value === null || !isAtEnd()) {
-      // Nothing is known of the rest after a quote that never closes.
+      // Nothing is known of what stands after a quote that never closes.
       skipUnread(value === null && isQuoted ? '' : name)
       return false
     }
