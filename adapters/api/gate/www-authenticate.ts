@@ -83,7 +83,8 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
     const draft = challenges.at(-1)
     draft?.unread.add(unread)
     // What seemed to be a scheme may be a broken parameter of the challenge before.
-    if (draft?.token68 === null && draft.parameters.size === 0) challenges.at(-2)?.unread.add('')
+    const isDoubtful = name === '' && draft?.token68 === null && draft.parameters.size === 0
+    if (isDoubtful) challenges.at(-2)?.unread.add('')
   }
   /** Answers whether the value is one without quotes. */
   const takeValue = (name: string): boolean => {
