@@ -86,3 +86,37 @@ test('signing out takes the tokens back from those who hold the step-up', async 
   gate.forget()
   expect(() => verified.readResult()).toThrow('cancelled')
 })
+
+test.each(['stepUp', 'session'] as const)(
+  'signing out right after a held step-up was asked for by %s',
+  async (way) => {
+    const { gate, user } = createWorld()
+    const waiting = gate.stepUp(fresh)
+    await settled()
+    await user.pass()
+    await waiting
+    const { stepUp } = way === 'stepUp' ? gate : gate.session()
+    const code = codeOf(stepUp(fresh, { since: null }))
+    gate.forget()
+    expect(await code).toBe('cancelled')
+  },
+)
+
+test('a step-up is answered after signing out in one microtask at most, and without its token', async () => {
+  let answered = 0
+  for (const count of ticks) {
+    const world = createWorld()
+    let isSignedOut = false
+    const late = world.gate.stepUp(fresh).then(
+      () => isSignedOut,
+      () => false,
+    )
+    await settled()
+    await passAtOnce(world)
+    for (let index = 0; index < count; index += 1) await Promise.resolve()
+    world.gate.forget()
+    isSignedOut = true
+    if (await late) answered += 1
+  }
+  expect(answered).toBeLessThanOrEqual(1)
+})
