@@ -77,7 +77,7 @@ export function createScriptedAdapter(clock: SimulatedClock, factors: readonly F
     send: () => Promise.resolve(challengeOf()),
     verify: ({ response }) =>
       Promise.resolve(
-        response.kind === 'poll' || response.code === canary.code
+        response.kind !== 'code' || response.code === canary.code
           ? {
               outcome: 'verified',
               proof: { kind: 'authorizationCode', code: canary.authorizationCode },

@@ -9,7 +9,15 @@ import type {
   SentChallenge,
   StepUpActors,
 } from '../chart/types.js'
-import type { Challenge, ClaimedEvidence, Evidence, Factor, Grant, StepUpResult } from '../domain.js'
+import type {
+  Challenge,
+  ClaimedEvidence,
+  CodeFormat,
+  Evidence,
+  Factor,
+  Grant,
+  StepUpResult,
+} from '../domain.js'
 import { StepUpError, toStepUpError } from '../errors.js'
 import type { AdapterCall } from '../ports.js'
 import { isOffline, type StepUpServices } from '../settings/services.js'
@@ -147,7 +155,7 @@ export function createActors(services: StepUpServices): StepUpActors {
         response:
           response === null
             ? ({ kind: 'poll' } as const)
-            : ({ kind: 'code', code: await openSecret(vault, flowId, 'response', response) } as const),
+            : await openSecret(vault, flowId, 'response', response),
         trustDevice,
       }
       const answer = checkVerifyAnswer(await ask(adapter.verify.bind(adapter), verifyInput, call))
@@ -199,8 +207,11 @@ function present<Value>(value: Value | null | undefined): Value {
 
 /** Fields that the chart doesn't know stay out of context: an adapter may carry a phone number or a token in one. */
 function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice }: Factor): Factor {
-  const format = code && { length: code.length, alphabet: code.alphabet }
-  return { id, kind, hint, needsSend, canResend, code: format, canTrustDevice }
+  return { id, kind, hint, needsSend, canResend, code: code && pickFormat(code), canTrustDevice }
+}
+
+function pickFormat({ length, alphabet }: CodeFormat): CodeFormat {
+  return length === undefined ? { alphabet } : { length, alphabet }
 }
 
 function pickClaims({ subject, methods, acr, authTime }: ClaimedEvidence): ClaimedEvidence {

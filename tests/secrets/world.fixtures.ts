@@ -127,7 +127,7 @@ export async function createWorld({
   const verifyReally: StepUpAdapter['verify'] = async (input, call) => {
     const { grant, factor, response } = input
     const sent = factor.needsSend ? input : await sendReally({ grant, factor }, call)
-    const code = response.kind === 'poll' || response.code === RIGHT_AT_HAND ? lastCode() : response.code
+    const code = response.kind !== 'code' || response.code === RIGHT_AT_HAND ? lastCode() : response.code
     const typed = { kind: 'code', code } as const
     return real.verify({ ...input, factor: realOf(factor), challenge: sent.challenge, response: typed }, call)
   }
