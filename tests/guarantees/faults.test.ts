@@ -38,7 +38,8 @@ describe('nothing of a flow opens after its end', () => {
       waiting.shift()?.()
       await settle()
     }
-    const open = (handle: string): Promise<string> => memory.open(handle.split(':')[1] as never, 'flow', handle as never)
+    const open = (handle: string): Promise<string> =>
+      memory.open(handle.split(':')[1] as never, 'flow', handle as never)
     return { vault, letGo, sealed, open, isWaiting: () => waiting.length > 0 }
   }
 
@@ -80,7 +81,7 @@ describe('what a provider echoes of a flow is shown nowhere', () => {
     stage.flow.subscribe(() => everything.push(stage.view()))
     await stage.start()
     await stage.submit()
-    everything.push(stage.notices, await Promise.race([stage.flow.outcome, null]))
+    everything.push(stage.notices, await Promise.race([stage.flow.outcome, Promise.resolve(null)]))
     return JSON.stringify(everything)
   }
 
