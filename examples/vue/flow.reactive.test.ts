@@ -48,6 +48,7 @@ test('a flow in a reactive object is started, saved, detached, resumed and ended
   )
   flow.send({ type: 'flow.started' })
   await untilStep(flow, 'enterCode')
+  await services.saving?.whenSaved(flow.id)
   await detachStepUpFlow(flow)
 
   const resumed = ref(await resumeStepUpFlow({ services: state.services })).value
