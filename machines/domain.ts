@@ -21,8 +21,8 @@ export type FactorKind = 'sms' | 'email' | 'voice' | 'totp' | 'recovery' | 'push
 
 /** The shape of a one-time code, so that a typing error costs no try. */
 export interface CodeFormat {
-  /** Number of characters, 1 to 64. */
-  readonly length: number
+  /** Number of characters, 1 to 64. Absent where it is not known: then any number of them may be a code. */
+  readonly length?: number
   readonly alphabet: 'digits' | 'alphanumeric'
 }
 
@@ -108,7 +108,12 @@ export interface Challenge {
 }
 
 /** What the user answers to a challenge. */
-export type ChallengeResponse = { readonly kind: 'code'; readonly code: string } | { readonly kind: 'poll' }
+export type ChallengeResponse =
+  | { readonly kind: 'code'; readonly code: string }
+  /** A link in the message led back to the app, with an authorization response (RFC 6749, section 4.1.2) in its query. */
+  | { readonly kind: 'redirect'; readonly parameters: Readonly<Record<string, string>> }
+  /** Nothing was answered here: has the user approved elsewhere? */
+  | { readonly kind: 'poll' }
 
 /** What the provider gives for a good answer. */
 export type Proof =

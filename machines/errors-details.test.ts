@@ -85,7 +85,7 @@ describe('an error that is not what it seems is an adapter failure', () => {
       },
     )
     expect(toFailure(thrown)).toEqual({ code: 'adapter_failure' })
-    expect(toStepUpError(thrown).cause).toBeUndefined()
+    expect(toStepUpError(thrown).cause).toEqual({ name: 'Error' })
   })
 })
 

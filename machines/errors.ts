@@ -112,10 +112,38 @@ export interface ReducedCause {
 }
 
 /**
+ * Names the class of our errors, on their prototypes. Two copies of this package on one page (the app's bundle and its adapter's) know
+ * each other's errors by it, and so does `instanceof`.
+ */
+const brand: unique symbol = Symbol.for('mfa-step-up.error')
+
+interface Branded {
+  readonly prototype: { readonly [brand]: string }
+}
+
+/** `instanceof` by brand; for a class that extends ours, by its prototype as ever. It never throws. */
+function isInstance(asked: unknown, own: Branded, value: unknown): boolean {
+  try {
+    if (!isObject(value)) return false
+    const { prototype } = asked as Branded
+    return asked === own
+      ? Reflect.get(value, brand) === prototype[brand]
+      : Object.prototype.isPrototypeOf.call(prototype, value)
+  } catch {
+    // A proxy of somebody else's.
+    return false
+  }
+}
+
+/**
  * What ends a call or a flow. `message` is the code, the name of a wrong option, and where the package explains it: never a
  * foreign text. `cause` is reduced to name and code, because foreign errors carry URLs, bodies and claims.
  */
 export class StepUpError extends Error {
+  static override [Symbol.hasInstance](this: unknown, value: unknown): boolean {
+    return isInstance(this, StepUpError, value)
+  }
+
   override readonly name = 'StepUpError'
   readonly code: StepUpErrorCode
   readonly details: FailureDetails
@@ -129,6 +157,12 @@ export class StepUpError extends Error {
     )
     this.code = code
     this.details = rest
+  }
+
+  // On the prototype, so that no log shows it.
+  // eslint-disable-next-line @typescript-eslint/class-literal-property-style
+  get [brand](): 'StepUpError' {
+    return 'StepUpError'
   }
 
   get failureClass(): FailureClass {
@@ -257,6 +291,10 @@ export const methods = (...names: readonly string[]): OptionRule => [
  * and what kind of value was given; never a text that was given, because it may be a secret.
  */
 export class OptionError extends TypeError {
+  static override [Symbol.hasInstance](this: unknown, value: unknown): boolean {
+    return isInstance(this, OptionError, value)
+  }
+
   override readonly name = 'OptionError'
   constructor(
     /** The function that refuses the option: `createStepUpFlow`. */
@@ -267,6 +305,12 @@ export class OptionError extends TypeError {
     problem: string,
   ) {
     super(`${caller}: ${option} ${problem}`)
+  }
+
+  // On the prototype, so that no log shows it.
+  // eslint-disable-next-line @typescript-eslint/class-literal-property-style
+  get [brand](): 'OptionError' {
+    return 'OptionError'
   }
 }
 

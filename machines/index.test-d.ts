@@ -56,7 +56,7 @@ flow.send({ type: 'factor.chosen' })
 // @ts-expect-error an event of the chart is not an act of the user
 const act: StepUpAct = { type: 'code.rejected' }
 
-if (view.step === 'enterCode') view.code.length.toFixed()
+if (view.step === 'enterCode') view.code.length?.toFixed()
 // @ts-expect-error only some steps have a code
 view.code.toString()
 // @ts-expect-error a view is read only

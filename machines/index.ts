@@ -11,7 +11,8 @@ export { createMemoryVault } from './settings/vault.js'
 
 // For an actor of your own.
 export { createStepUpMachine } from './calls/machine.js'
-export { openResult, parseCode, sealCode, sealRequest } from './calls/sealing.js'
+export { parseCode } from './calls/code.js'
+export { openResult, sealCode, sealRequest } from './calls/sealing.js'
 export { isSameView, viewOf } from './flow/view.js'
 
 // For adapters of your own.

@@ -45,6 +45,12 @@ export interface AdapterCall {
 export interface StepUpAdapter {
   /** Short name for logs and inspectors: `reachfive`. */
   readonly name: string
+  /**
+   * Whose step-ups these are: the issuer or origin, and the client id, as one text (RFC 9700, section 4.4, on mix-up). What was begun
+   * under one identity goes on under no other: a saved flow, a flow of another tab, a token that is held. Default: `name`, which is
+   * enough where an app has one tenant.
+   */
+  readonly identity?: string
   readonly environment: Environment
 
   /** Asks the provider for a step-up: which factors are on offer. Sends nothing to the user. */

@@ -1,26 +1,28 @@
 import type { FlowState, SealedRequest, SealedResult, StepUpEvent } from '../chart/types.js'
-import type { CodeFormat, Grant, Proof, Sealed, SecretKind, StepUpRequest, StepUpResult } from '../domain.js'
+import type {
+  ChallengeResponse,
+  CodeFormat,
+  Grant,
+  Proof,
+  Sealed,
+  SecretKind,
+  StepUpRequest,
+  StepUpResult,
+} from '../domain.js'
 import { StepUpError } from '../errors.js'
 import type { Vault } from '../ports.js'
 import { checkRequest } from '../settings/request.js'
+import { parseCode } from './code.js'
 
-/**
- * The code in what the user typed or pasted, or `null` when it can't be one. Spaces and dashes are taken out, full-width
- * digits and letters made plain (Unicode NFKC), so that `１２３ 456` and `123-456` are both `123456`.
- */
-export function parseCode(typed: unknown, { length, alphabet }: CodeFormat): string | null {
-  if (typeof typed !== 'string' || typed.length > 4 * length + 16) return null
-  const code = typed.normalize('NFKC').replace(/[\s\p{Dash}]/gu, '')
-  const isPlain = alphabet === 'digits' ? /^\d+$/.test(code) : /^[A-Za-z0-9]+$/.test(code)
-  return isPlain && code.length === length ? code : null
-}
+/** What is handed in for the user. A poll hands in nothing. */
+export type UserResponse = Exclude<ChallengeResponse, { kind: 'poll' }>
 
 /** What is sealed, per kind. */
-interface Secrets {
+export interface Secrets {
   readonly request: StepUpRequest
   readonly grant: Pick<Grant, 'token' | 'memory'>
   readonly challenge: { readonly id: string | null }
-  readonly response: string
+  readonly response: UserResponse
   readonly proof: Proof
   readonly result: StepUpResult
   readonly flow: FlowState
@@ -80,7 +82,21 @@ export async function sealCode(
 ): Promise<Extract<StepUpEvent, { type: 'code.submitted' | 'code.rejected' }>> {
   const code = parseCode(typed, format)
   if (code === null) return { type: 'code.rejected' }
-  return { type: 'code.submitted', response: await sealSecret(vault, flowId, 'response', code), trustDevice }
+  return sealResponse(vault, flowId, { kind: 'code', code }, trustDevice)
+}
+
+/** The event for what the user answered. */
+export async function sealResponse(
+  vault: Vault,
+  flowId: string,
+  answer: UserResponse,
+  trustDevice: boolean,
+): Promise<Extract<StepUpEvent, { type: 'code.submitted' }>> {
+  return {
+    type: 'code.submitted',
+    response: await sealSecret(vault, flowId, 'response', answer),
+    trustDevice,
+  }
 }
 
 /** The result in the output of a verified flow. Throws `secret_unavailable`. */

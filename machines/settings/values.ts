@@ -23,8 +23,10 @@ export const listOf =
   (value) =>
     Array.isArray(value) && value.every(check)
 
+/** In characters. */
+export const LONGEST_CODE = 64
 const isCodeFormat = shape({
-  length: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= 64,
+  length: orAbsent((value) => isCount(value) && Number(value) >= 1 && Number(value) <= LONGEST_CODE),
   alphabet: (value) => value === 'digits' || value === 'alphanumeric',
 })
 const kinds: Readonly<Record<FactorKind, true>> = {

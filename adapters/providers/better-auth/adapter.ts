@@ -158,6 +158,7 @@ export function createBetterAuthAdapter(options: BetterAuthAdapterOptions): Bett
   const parts = { settings, client: createClient(settings) }
   return {
     name: 'better-auth',
+    identity: settings.baseUrl,
     environment: settings.environment,
     begin: guardOptions((request, call) => begin(parts, request, call)),
     send: guardOptions((input, call) => send(parts, input, call)),

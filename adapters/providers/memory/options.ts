@@ -147,7 +147,7 @@ export function resolveOptions(options: MemoryAdapterOptions): MemorySettings {
     fixedCode: options.fixedCode ?? '123456',
     generateCode:
       options.generateCode ??
-      (({ length }) => Array.from({ length }, () => Math.floor(random() * 10)).join('')),
+      (({ length = 6 }) => Array.from({ length }, () => Math.floor(random() * 10)).join('')),
     onMessage: options.onMessage ?? (() => undefined),
     triesPerChallenge: options.triesPerChallenge ?? 5,
     codeLifetime: options.codeLifetime ?? 300_000,

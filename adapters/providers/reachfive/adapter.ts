@@ -40,6 +40,7 @@ export function createReachFiveAdapter(options: ReachFiveAdapterOptions): ReachF
   }
   const adapter: ReachFiveAdapter = {
     name: 'reachfive',
+    identity: `${settings.origin} ${settings.clientId}`,
     environment: settings.environment,
     clockSkew: skew.read,
     begin: guardOptions((request, call) => begin(parts, request, call)),

@@ -1,0 +1,63 @@
+import type { CodeFormat } from '../domain.js'
+import { LONGEST_CODE } from '../settings/values.js'
+
+/** In characters: a message with a code in it is shorter (an SMS of ten parts has 1,530). */
+const LONGEST_TEXT = 2_000
+
+/**
+ * The code in what the user typed or pasted, or `null` when it can't be one.
+ *
+ * - Any decimal digit of Unicode counts by its value: `１２３４５６` and `١٢٣٤٥٦` are `123456`.
+ * - What has no glyph, spaces, dashes, quotes and other signs are taken out: so is `"123-456".`
+ * - Of a whole message, the code is the one run of the right length: `Your code is 123456. It is good for 10 minutes.` Of several
+ *   different ones it is none. A run of letters alone is a word, not a code.
+ */
+export function parseCode(typed: unknown, { length, alphabet }: CodeFormat): string | null {
+  if (typeof typed !== 'string' || typed.length > LONGEST_TEXT) return null
+  const text = plain(typed)
+  const compact = text.replace(SIGNS, '')
+  const whole = characters[alphabet].test(compact) && isLong(compact, length) ? compact : null
+  // Of unknown length, three words can be one code, or a message with a code in it.
+  const isMessage = length === undefined && /\S\s+\S+\s+\S/.test(text)
+  if (whole !== null && !isMessage) return whole
+  const [run, groups] = runs[alphabet]
+  return onlyOne(text, run, length) ?? onlyOne(text, groups, length) ?? whole
+}
+
+const characters = { digits: /^\d+$/, alphanumeric: /^[A-Za-z\d]+$/ } as const
+const SIGNS = /[\s\p{P}\p{S}ー]+/gu
+
+/** Codes stand between anything but the letters and digits of codes: Chinese and Thai put no space there. */
+const between = (run: string) => new RegExp(String.raw`(?<![A-Za-z\d])${run}(?![A-Za-z\d])`, 'gu')
+const runs = {
+  digits: [between(String.raw`\d+`), between(String.raw`\d+(?:[\s\p{Dash}ー]+\d+)+`)],
+  alphanumeric: [between(String.raw`[A-Za-z\d]+`), between(String.raw`[A-Za-z\d]+(?:\p{Dash}[A-Za-z\d]+)+`)],
+} as const
+
+/** Characters of one width, digits of one alphabet, and none without a glyph. */
+function plain(typed: string): string {
+  return typed
+    .normalize('NFKC')
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}]/gu, '')
+    .replace(/\p{Nd}/gu, digitOf)
+}
+
+/** Decimal digits stand in Unicode from 0 to 9 without a gap, ten after ten ([Unicode, 4.6](https://www.unicode.org/versions/latest/core-spec/chapter-4/#G134153)). */
+function digitOf(character: string): string {
+  const point = character.codePointAt(0) ?? 0
+  let first = point
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(first - 1))) first -= 1
+  return String((point - first) % 10)
+}
+
+function isLong(code: string, length: number | undefined): boolean {
+  return length === undefined ? code.length <= LONGEST_CODE : code.length === length
+}
+
+/** The code that a message names, once or several times; `null` where it names none, or different ones. */
+function onlyOne(text: string, run: RegExp, length: number | undefined): string | null {
+  const found = (text.match(run) ?? []).map((each) => each.replace(SIGNS, ''))
+  const codes = new Set(found.filter((code) => /\d/.test(code) && isLong(code, length)))
+  const [code] = codes
+  return code !== undefined && codes.size === 1 ? code : null
+}
