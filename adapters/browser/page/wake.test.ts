@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import type { StepUpAct, StepUpOutcome } from '../../../machines/index.js'
+import type { StepUpAct, StepUpOutcome, StepUpView } from '../../../machines/index.js'
 import { wakeStepUpFlow } from './index.js'
 
 /** A page whose document and window are one target: what one hears the other does, too. */
@@ -16,9 +16,7 @@ function createListener() {
   const flow = {
     id: 'flow',
     outcome,
-    getSnapshot: () => {
-      throw new Error('Not asked')
-    },
+    getSnapshot: () => ({ step: 'enterCode' }) as StepUpView,
     subscribe: () => () => undefined,
     send: (act: StepUpAct) => {
       acts.push(act)

@@ -33,11 +33,10 @@ export function openLine(
   let heard = Promise.resolve()
   let sent: Promise<unknown> = Promise.resolve()
 
-  const hear = (message: HeardMessage) => {
-    const event = toEvent(message)
-    if (event === null) return
+  const hear = (message: HeardMessage | null) => {
+    if (message === null) return
     report({ type: 'message.heard' })
-    report(event)
+    report(toEvent(message))
   }
   channel.addEventListener('message', ({ data }) => {
     const message = readMessage(data)
@@ -69,13 +68,16 @@ export function openLine(
     },
     close: () => {
       isOpen = false
-      channel.close()
+      try {
+        channel.close()
+      } catch {
+        // It says no more, whatever the browser thinks of it.
+      }
     },
   }
 }
 
-/** `null` for a message that another release of the same version may send. */
-function toEvent(message: HeardMessage): TabEvent | null {
+function toEvent(message: HeardMessage): TabEvent {
   switch (message.type) {
     case 'hello':
       return { type: 'hello.heard' }
@@ -89,7 +91,5 @@ function toEvent(message: HeardMessage): TabEvent | null {
       return { type: 'view.heard', origin: message, view: message.view }
     case 'end':
       return { type: 'end.heard', origin: message, end: openEnd(message) }
-    default:
-      return null
   }
 }

@@ -270,7 +270,8 @@ test('a leader that is said to be busy, and asked again is silent, has lost the 
   await first.start()
   first.freeze()
   await second.act({ type: 'flow.resumed' })
-  browser.openTab().createChannel('mfa-step-up:tabs:pay').postMessage({ version: 1, type: 'busy' })
+  const { name } = browser.messages[0] ?? { name: '' }
+  browser.openTab().createChannel(name).postMessage({ version: 2, type: 'busy' })
   await settle()
   await pass(3000)
   expect(second.flow.isLeader()).toBe(false)

@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals'
+
+import { createStepUpServices, saveIn } from '../../../machines/index.js'
+import { createMessageSeal, readMessage } from './messages.js'
+import { createApp, settle } from './tabs.fixtures.js'
+
+/** Who shares a flow: tabs of one name and one identity, also twice in one tab. */
+
+/** Services of a tenant over the store and key of the app. */
+function createTenants() {
+  const app = createApp()
+  const servicesOf = (identity: string) =>
+    createStepUpServices({
+      adapter: { ...app.provider, identity },
+      vault: app.vault,
+      saving: saveIn(app.store),
+    })
+  return { ...app, join: (identity: string) => app.join({ services: servicesOf(identity) }) }
+}
+
+test('two tenants of one name, one store and one key have two flows', async () => {
+  const { join, items, count } = createTenants()
+  const first = await join('https://a.example client')
+  await first.start()
+  const second = await join('https://b.example client')
+  expect([second.flow.isLeader(), second.view().step]).toEqual([true, 'idle'])
+  expect(second.flow.id).not.toBe(first.flow.id)
+  await second.start()
+  expect([items.size, count('send')]).toEqual([2, 2])
+  await first.submit()
+  expect(await first.flow.outcome).toMatchObject({ status: 'verified' })
+  expect(second.view().step).toBe('enterCode')
+})
+
+test('a flow of one tenant that was saved, and that nobody runs, is neither taken nor removed by another', async () => {
+  const { join, items } = createTenants()
+  const first = await join('https://a.example client')
+  await first.start()
+  first.close()
+  const saved = [...items]
+  const [second, third] = [await join('https://b.example client'), await join('https://b.example client')]
+  // Also where the first of them is closed in `idle`: what is saved is no flow of theirs.
+  second.close()
+  await settle()
+  await third.act({ type: 'flow.cancelled' })
+  expect([second.view().step, third.view(), [...items]]).toMatchObject([
+    'idle',
+    { error: { code: 'cancelled' } },
+    saved,
+  ])
+  expect((await join('https://a.example client')).view()).toEqual(first.view())
+})
+
+test('a message of one tenant opens for no other, even on the same channel', async () => {
+  const { browser, vault, join } = createTenants()
+  await join('https://a.example client')
+  const opened = async (identity: string) => {
+    const { open } = createMessageSeal(vault, { name: 'pay', identity })
+    const said = browser.messages.map(({ data }) => readMessage(data))
+    return Promise.all(said.flatMap((each) => (each !== null && 'sealed' in each ? [open(each.sealed)] : [])))
+  }
+  expect(await opened('https://a.example client')).toMatchObject([{ type: 'view' }])
+  expect(await opened('https://b.example client')).toEqual([{ type: 'unreadable' }])
+})
+
+test('one tab that shares a name twice has two ends of one flow', async () => {
+  const { browser, join, servicesOf, count, items } = createApp()
+  const tab = browser.openTab()
+  const leaving = new AbortController()
+  const options = { services: servicesOf(tab), locks: tab.locks, createChannel: tab.createChannel }
+  const first = await join({ ...options, signal: leaving.signal })
+  const [second, third] = [await join(options), await join(options)]
+  await first.start()
+  await second.start()
+  expect([first.flow.id, first.view()]).toEqual([second.flow.id, second.view()])
+  expect([first.flow.isLeader(), second.flow.isLeader(), count('send')]).toEqual([true, false, 1])
+  leaving.abort()
+  await settle()
+  expect([second.flow.isLeader(), second.view().step]).toEqual([true, 'enterCode'])
+  await third.submit()
+  for (const { flow } of [second, third]) expect(await flow.outcome).toMatchObject({ status: 'verified' })
+  expect([count('verify'), items.size, browser.open()]).toEqual([1, 0, { locks: 0, channels: 0 }])
+})
+
+test('a shared signal holds nothing of flows that are over, and all of a tab leave by it', async () => {
+  const { join, browser } = createApp()
+  const { signal } = new AbortController()
+  let listeners = 0
+  const counted = Object.assign(signal, {
+    addEventListener: (...input: Parameters<AbortSignal['addEventListener']>) => {
+      listeners += 1
+      EventTarget.prototype.addEventListener.apply(signal, input)
+    },
+    removeEventListener: (...input: Parameters<AbortSignal['removeEventListener']>) => {
+      listeners -= 1
+      EventTarget.prototype.removeEventListener.apply(signal, input)
+    },
+  })
+  for (let round = 0; round < 3; round += 1) {
+    const tab = await join({ signal: counted })
+    expect(listeners).toBe(1)
+    await tab.act({ type: 'flow.cancelled' })
+    expect([listeners, browser.open()]).toEqual([0, { locks: 0, channels: 0 }])
+  }
+})
