@@ -276,6 +276,8 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
             states: {
               announcing: {
                 on: {
+                  // The first view may wait for the key of the vault.
+                  'hello.heard': { actions: ['sayBusy', 'answer'] },
                   'view.announced': {
                     target: 'announced',
                     actions: { type: 'show', params: ({ event }) => event.view },

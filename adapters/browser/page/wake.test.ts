@@ -72,13 +72,12 @@ describe('a flow that was never started', () => {
   function createCountingPage() {
     const page = createPage()
     let listeners = 0
-    const { addEventListener } = page
-    page.addEventListener = (...input: Parameters<typeof addEventListener>) => {
+    page.addEventListener = (...input: Parameters<EventTarget['addEventListener']>) => {
       listeners += 1
       const [, , options] = input
       const signal = typeof options === 'object' ? options.signal : undefined
       signal?.addEventListener('abort', () => (listeners -= 1))
-      addEventListener.apply(page, input)
+      EventTarget.prototype.addEventListener.apply(page, input)
     }
     return { page, count: () => listeners }
   }

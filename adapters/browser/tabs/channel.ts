@@ -41,12 +41,16 @@ export function openLine(
   channel.addEventListener('message', ({ data }) => {
     const message = readMessage(data)
     if (message === null) return
-    if ('type' in message) hear(message)
-    else
-      heard = heard
-        .then(() => open(message.sealed))
-        .then(hear)
-        .catch(() => undefined)
+    if (!('sealed' in message)) {
+      hear(message)
+      return
+    }
+    // A leader has answered, also where this tab still waits for the key that opens the answer.
+    if (message.type === 'view') report({ type: 'busy.heard' })
+    heard = heard
+      .then(() => open(message.sealed))
+      .then(hear)
+      .catch(() => undefined)
   })
   const send = (data: unknown): boolean => {
     if (isOpen) channel.postMessage(data)

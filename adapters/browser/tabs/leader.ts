@@ -4,12 +4,14 @@ import {
   detachStepUpFlow,
   type HeardAct,
   resumeStepUpFlow,
+  type StepUpAct,
   type StepUpFlow,
   type StepUpView,
   type TabEffects,
   type TabEvent,
 } from '../../../machines/index.js'
 import type { FlowSaving } from '../../../machines/ports.js'
+import { reportDefect } from '../../_shared/defects.js'
 import type { TabLine } from './channel.js'
 import { isMeantFor, packOutcome, placeOf } from './messages.js'
 import { MOST_PATIENCE, type ShareSettings } from './options.js'
@@ -97,7 +99,7 @@ export function createLeader(
     const left = until - now()
     // A clock that was set back would keep it for ever.
     const isInTime = left > 0 && left <= MOST_PATIENCE
-    if (isInTime && isMeantFor(flow.getSnapshot(), place, act)) flow.send(act)
+    if (isInTime && isMeantFor(flow.getSnapshot(), place, act)) hand(flow, act)
   }
 
   return {
@@ -112,7 +114,7 @@ export function createLeader(
     },
     act: (act, shown) => {
       if (led === null) kept.push({ act, place: placeOf(shown, act), until: now() + patience })
-      else led.flow.send(act)
+      else hand(led.flow, act)
     },
     hear: (act) => {
       if (led === null) return
@@ -146,6 +148,15 @@ export function createLeader(
 
 /** Asked, not read: the answer changes while something is waited for. */
 const isOver = (leadership: AbortSignal): boolean => leadership.aborted
+
+/** A flow refuses to start where another one of its id runs in this page: a mistake of the app, which ends no tab. */
+function hand(flow: StepUpFlow, act: StepUpAct): void {
+  try {
+    flow.send(act)
+  } catch (error) {
+    reportDefect(error)
+  }
+}
 
 const isLast = ({ step }: StepUpView) => step === 'verified' || step === 'failed'
 

@@ -38,7 +38,7 @@ async function createScene() {
 }
 
 test('a flow is told without a secret: no code, no token, no user that was asked for', async () => {
-  const { join, browser } = createApp()
+  const { join, browser } = createApp({ subject: 'canary-subject' })
   const vault = createSealedVault({ key: crypto.getRandomValues(new Uint8Array(32)) })
   const request = {
     approach: { kind: 'accessToken', accessToken: 'canary-access', refreshToken: 'canary-refresh' },

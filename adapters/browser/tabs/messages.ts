@@ -63,6 +63,7 @@ export function createMessageSeal(vault: Vault, { name, identity }: ShareScope):
   return {
     seal: async (message) => ({
       version: VERSION,
+      type: message.type,
       sealed: await vault.seal(KIND, id, JSON.stringify(message)),
     }),
     open: async (sealed) => {
@@ -78,12 +79,18 @@ export function createMessageSeal(vault: Vault, { name, identity }: ShareScope):
 
 export const packClear = ({ type }: ClearMessage): unknown => ({ version: VERSION, type })
 
+/** A message as it arrives: its type can be read before it is opened. */
+export interface SealedEnvelope {
+  readonly type: unknown
+  readonly sealed: Sealed<typeof KIND>
+}
+
 /** `null` for what is no message of this version. */
-export function readMessage(data: unknown): ClearMessage | { readonly sealed: Sealed<typeof KIND> } | null {
+export function readMessage(data: unknown): Pick<ClearMessage, 'type'> | SealedEnvelope | null {
   if (!isObject(data) || data['version'] !== VERSION) return null
   const { type, sealed } = data
   if (type === 'hello' || type === 'busy') return { type }
-  return isSealed(sealed) ? { sealed } : null
+  return isSealed(sealed) ? { type, sealed } : null
 }
 
 const isSealed = (value: unknown): value is Sealed<typeof KIND> =>
@@ -125,7 +132,8 @@ export function placeOf(view: StepUpView, { type }: StepUpAct): string {
   const challenge =
     'triesLeft' in view ? [view.factor?.id, view.expiresAt, view.codesLeft, view.triesLeft] : []
   // Input that can be no code is a setback, and spends nothing: the code that follows it is for the same challenge.
-  return JSON.stringify([step, type === 'code.submitted' ? null : setback?.code, ...challenge])
+  const isAnswer = type === 'code.submitted' || type === 'redirect.returned'
+  return JSON.stringify([step, isAnswer ? null : setback?.code, ...challenge])
 }
 
 /** Whether an act from this place is meant for this view. Some acts mean the same in every place. */

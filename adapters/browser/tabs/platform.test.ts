@@ -17,7 +17,7 @@ const odd: readonly (readonly [string, TabLocks['request']])[] = [
     },
   ],
   ['reject', () => Promise.reject(new DOMException('', 'SecurityError'))],
-  ['reject with what is no error', () => Promise.reject(null as never)],
+  ['reject with what is no error', () => Promise.reject(null)],
   ['never answer', never],
   ['answer without calling back', () => Promise.resolve()],
   ['answer with nothing', () => undefined as never],

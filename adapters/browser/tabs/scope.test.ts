@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { createStepUpServices, saveIn } from '../../../machines/index.js'
+import { createStepUpFlow, createStepUpServices, saveIn } from '../../../machines/index.js'
 import { createMessageSeal, readMessage } from './messages.js'
 import { createApp, settle } from './tabs.fixtures.js'
 
@@ -80,6 +80,24 @@ test('one tab that shares a name twice has two ends of one flow', async () => {
   await third.submit()
   for (const { flow } of [second, third]) expect(await flow.outcome).toMatchObject({ status: 'verified' })
   expect([count('verify'), items.size, browser.open()]).toEqual([1, 0, { locks: 0, channels: 0 }])
+})
+
+test('a flow of the app that runs under the id of a shared one is a mistake, and told; the tab goes on', async () => {
+  const { browser, join, servicesOf } = createApp()
+  const tab = browser.openTab()
+  const services = servicesOf(tab)
+  const { flow, start } = await join({ services, locks: tab.locks, createChannel: tab.createChannel })
+  const twin = createStepUpFlow({ services, request: { approach: { kind: 'session' } }, flowId: flow.id })
+  twin.send({ type: 'flow.started' })
+  const told: unknown[] = []
+  Object.assign(globalThis, { reportError: (error: unknown) => told.push(error) })
+  await start()
+  Reflect.deleteProperty(globalThis, 'reportError')
+  expect(told).toEqual([new TypeError('send: flowId must be new: a flow of this id is running')])
+  twin.send({ type: 'flow.cancelled' })
+  await twin.outcome
+  await start()
+  expect(flow.getSnapshot().step).toBe('enterCode')
 })
 
 test('a shared signal holds nothing of flows that are over, and all of a tab leave by it', async () => {
