@@ -16,7 +16,7 @@ export interface TabChannel {
 }
 
 export interface TabLine {
-  /** Answers whether the message left: one that can't be sealed does not, nor does any after `close`. Never rejects. */
+  /** Answers whether the message was sealed and handed to the browser. None is after `close`. Never rejects. */
   readonly post: (message: TabMessage) => Promise<boolean>
   /** Resolves when all messages so far have left, or could not. */
   readonly flush: () => Promise<void>
@@ -53,7 +53,11 @@ export function openLine(
       .catch(() => undefined)
   })
   const send = (data: unknown): boolean => {
-    if (isOpen) channel.postMessage(data)
+    try {
+      if (isOpen) channel.postMessage(data)
+    } catch {
+      // Lost, as a message to a tab that is gone: who gets no answer takes the lock.
+    }
     return isOpen
   }
   return {

@@ -118,6 +118,28 @@ describe('a channel', () => {
     expect([alone.flow.isLeader(), alone.view().step, browser.open().locks]).toEqual([true, 'enterCode', 0])
   })
 
+  test('that takes no message: the tab runs its flow, whoever can not hear of it', async () => {
+    const { join, pass, browser } = createApp()
+    const first = await join({ createChannel: channelThat({ postMessage: fail }) })
+    await first.start()
+    expect([first.flow.isLeader(), first.view().step]).toEqual([true, 'enterCode'])
+    const { locks, createChannel } = browser.openTab()
+    let isBroken = false
+    const breaking = (name: string) => {
+      const channel = createChannel(name)
+      return { ...channel, postMessage: (data: unknown) => (isBroken ? fail() : channel.postMessage(data)) }
+    }
+    await first.act({ type: 'flow.cancelled' })
+    const second = await join()
+    const third = await join({ locks, createChannel: breaking })
+    await second.start()
+    isBroken = true
+    await third.submit()
+    await pass(3000)
+    await third.submit()
+    expect([third.flow.isLeader(), await third.flow.outcome]).toMatchObject([false, { status: 'verified' }])
+  })
+
   test('that can not be closed ends nothing else', async () => {
     const { join, browser } = createApp()
     const tab = await join({ createChannel: channelThat({ close: fail }) })
