@@ -179,7 +179,12 @@ function createLoneFlow({ services, request, limits, signal, watchers }: ShareSe
     services: alone,
     request,
     ...(limits && { limits }),
-    ...(signal && { signal }),
   })
+  // As a tab among others, it leaves also where it was not started.
+  const leave = () => {
+    send({ type: 'flow.cancelled' })
+  }
+  signal?.addEventListener('abort', leave)
+  void outcome.then(() => signal?.removeEventListener('abort', leave))
   return { id, getSnapshot, subscribe, send, outcome, isLeader: () => true }
 }
