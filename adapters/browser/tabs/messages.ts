@@ -136,6 +136,13 @@ export function placeOf(view: StepUpView, { type }: StepUpAct): string {
   return JSON.stringify([step, isAnswer ? null : setback?.code, ...challenge])
 }
 
-/** Whether an act from this place is meant for this view. Some acts mean the same in every place. */
+/** Acts that mean the same in every place. */
+const everywhere: ReadonlySet<unknown> = new Set<StepUpAct['type']>([
+  'flow.cancelled',
+  'flow.extended',
+  'flow.resumed',
+])
+
+/** Whether an act from this place is meant for this view. */
 export const isMeantFor = (view: StepUpView, place: string, act: StepUpAct): boolean =>
-  act.type === 'flow.cancelled' || act.type === 'flow.resumed' || place === placeOf(view, act)
+  everywhere.has(act.type) || place === placeOf(view, act)

@@ -94,7 +94,9 @@ export function resolveShareOptions(options: ShareStepUpFlowOptions): ShareSetti
       'services',
       'must save: createStepUpServices({ saving: saveIn(store), ... })',
     )
-  const { name: adapter, identity = adapter } = services.adapter
+  const { adapter } = services
+  // Also two adapters of one issuer have nothing in common.
+  const identity = adapter.identity === undefined ? adapter.name : `${adapter.name} ${adapter.identity}`
   return {
     name,
     identity,

@@ -127,7 +127,11 @@ describe('a channel', () => {
     let isBroken = false
     const breaking = (name: string) => {
       const channel = createChannel(name)
-      return { ...channel, postMessage: (data: unknown) => { isBroken ? fail() : channel.postMessage(data); } }
+      const postMessage = (data: unknown) => {
+        if (isBroken) fail()
+        channel.postMessage(data)
+      }
+      return { ...channel, postMessage }
     }
     await first.act({ type: 'flow.cancelled' })
     const second = await join()

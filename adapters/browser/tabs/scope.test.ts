@@ -6,6 +6,9 @@ import { createApp, settle } from './tabs.fixtures.js'
 
 /** Who shares a flow: tabs of one name and one identity, also twice in one tab. */
 
+const A = 'https://a.example client'
+const B = 'https://b.example client'
+
 /** Services of a tenant over the store and key of the app. */
 function createTenants() {
   const app = createApp()
@@ -20,9 +23,9 @@ function createTenants() {
 
 test('two tenants of one name, one store and one key have two flows', async () => {
   const { join, items, count } = createTenants()
-  const first = await join('https://a.example client')
+  const first = await join(A)
   await first.start()
-  const second = await join('https://b.example client')
+  const second = await join(B)
   expect([second.flow.isLeader(), second.view().step]).toEqual([true, 'idle'])
   expect(second.flow.id).not.toBe(first.flow.id)
   await second.start()
@@ -34,11 +37,11 @@ test('two tenants of one name, one store and one key have two flows', async () =
 
 test('a flow of one tenant that was saved, and that nobody runs, is neither taken nor removed by another', async () => {
   const { join, items } = createTenants()
-  const first = await join('https://a.example client')
+  const first = await join(A)
   await first.start()
   first.close()
   const saved = [...items]
-  const [second, third] = [await join('https://b.example client'), await join('https://b.example client')]
+  const [second, third] = [await join(B), await join(B)]
   // Also where the first of them is closed in `idle`: what is saved is no flow of theirs.
   second.close()
   await settle()
@@ -48,19 +51,19 @@ test('a flow of one tenant that was saved, and that nobody runs, is neither take
     { error: { code: 'cancelled' } },
     saved,
   ])
-  expect((await join('https://a.example client')).view()).toEqual(first.view())
+  expect((await join(A)).view()).toEqual(first.view())
 })
 
 test('a message of one tenant opens for no other, even on the same channel', async () => {
   const { browser, vault, join } = createTenants()
-  await join('https://a.example client')
+  await join(A)
   const opened = async (identity: string) => {
-    const { open } = createMessageSeal(vault, { name: 'pay', identity })
+    const { open } = createMessageSeal(vault, { name: 'pay', identity: `memory ${identity}` })
     const said = browser.messages.map(({ data }) => readMessage(data))
     return Promise.all(said.flatMap((each) => (each !== null && 'sealed' in each ? [open(each.sealed)] : [])))
   }
-  expect(await opened('https://a.example client')).toMatchObject([{ type: 'view' }])
-  expect(await opened('https://b.example client')).toEqual([{ type: 'unreadable' }])
+  expect(await opened(A)).toMatchObject([{ type: 'view' }])
+  expect(await opened(B)).toEqual([{ type: 'unreadable' }])
 })
 
 test('one tab that shares a name twice has two ends of one flow', async () => {
