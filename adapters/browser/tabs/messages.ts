@@ -9,7 +9,6 @@ import type {
   StepUpView,
 } from '../../../machines/index.js'
 import type { Vault } from '../../../machines/ports.js'
-import type { ShareScope } from './options.js'
 
 /** Sent in clear, so that a tab with another key hears that a tab is there. */
 type ClearMessage =
@@ -49,6 +48,13 @@ export type HeardMessage = TabMessage | { readonly type: 'unreadable' }
 /** Raise it when a message, or the view in it, changes its meaning: tabs of two releases don't hear each other. */
 const VERSION = 2
 const KIND = 'flow'
+
+/** Tabs share a flow where both are the same. */
+export interface ShareScope {
+  readonly name: string
+  /** Of the adapter: its tenant and client. */
+  readonly identity: string
+}
 
 export interface MessageSeal {
   readonly seal: (message: SealedMessage) => Promise<unknown>

@@ -12,6 +12,7 @@ import { requireFlowOptions, type StepUpFlowOptions } from '../../../machines/in
 import type { FlowSaving } from '../../../machines/ports.js'
 import type { TabChannel } from './channel.js'
 import type { TabLocks } from './lock.js'
+import type { ShareScope } from './messages.js'
 
 /** Options of {@link shareStepUpFlow}: those of a flow, and its name. */
 export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'> {
@@ -28,13 +29,6 @@ export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'
   readonly locks?: TabLocks
   /** Makes the channel. Default: the platform's `BroadcastChannel`. */
   readonly createChannel?: (name: string) => TabChannel
-}
-
-/** Tabs share a flow where both are the same. */
-export interface ShareScope {
-  readonly name: string
-  /** Of the adapter: its tenant and client. */
-  readonly identity: string
 }
 
 /** What the tabs of a browser have in common. */
