@@ -86,7 +86,7 @@ export function createMessageSeal(vault: Vault, { name, identity }: ShareScope):
 export const packClear = ({ type }: ClearMessage): unknown => ({ version: VERSION, type })
 
 /** A message as it arrives: its type can be read before it is opened. */
-export interface SealedEnvelope {
+interface SealedEnvelope {
   readonly type: unknown
   readonly sealed: Sealed<typeof KIND>
 }
