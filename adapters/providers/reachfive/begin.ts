@@ -50,6 +50,7 @@ export async function begin(
         body: { ...body, tkn: approach.kind === 'loginTicket' ? approach.ticket : undefined, action },
         conversation,
         accessToken,
+        secrets: approach,
         read: (fields) => ({
           token: readField(fields, 'token', isText),
           factors: toFactors(readField(fields, 'amr', isTexts), settings, {

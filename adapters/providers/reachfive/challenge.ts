@@ -30,6 +30,7 @@ export async function send(
       path: '/identity/v1/passwordless/start',
       body: start ?? { authType: factor.id, stepUp: grant.token },
       conversation,
+      secrets: [grant.token, grant.memory],
       read: (fields) => ({
         challenge: start ? {} : { id: readField(fields, 'challenge_id', isText) },
       }),
@@ -67,6 +68,7 @@ export async function verify(
         path: '/identity/v1/passwordless/verify',
         body: { ...who, verificationCode: response.code },
         conversation,
+        secrets: [grant.token, grant.memory],
         read: (fields) => ({ outcome: 'verified' as const, proof: readProof(fields, call) }),
       },
       call,
@@ -107,6 +109,7 @@ export async function exchange(
       path: '/oauth/token',
       body: { clientId, grantType: 'authorization_code', code: proof.code, ...fields, clientSecret },
       conversation,
+      secrets: [grant.token, grant.memory],
       read: (answer) => readTokens(answer, call.now()),
     },
     call,
