@@ -9,9 +9,9 @@ import type {
   VerifyAnswer,
   VerifyInput,
 } from '../../../machines/ports.js'
-import { definedOnly, type Fields, readField, readOptionalField } from '../../_shared/answers.js'
+import { type Fields, readField } from '../../_shared/answers.js'
 import { type ReachFiveParts, readMemory } from './parts.js'
-import { readClaims, readTokens } from './tokens.js'
+import { readClaims, readText, readTokens } from './tokens.js'
 
 /**
  * `POST /identity/v1/passwordless/start`. With a step-up token that token is the whole request, for the first code and for
@@ -80,14 +80,16 @@ export async function verify(
 }
 
 function readProof(fields: Fields, { now }: AdapterCall): Proof {
-  const code = readOptionalField(fields, 'code', isText)
-  if (code === undefined) return { kind: 'tokens', tokens: readTokens(fields, now()) }
-  return {
-    kind: 'authorizationCode',
-    code,
-    ...definedOnly({ state: readOptionalField(fields, 'state', isText) }),
-  }
+  const code = readText(fields, 'code')
+  const proof: Proof =
+    code === undefined
+      ? { kind: 'tokens', tokens: readTokens(fields, now()) }
+      : { kind: 'authorizationCode', code }
+  return withState(proof, readText(fields, 'state'))
 }
+
+const withState = <Result extends Proof>(result: Result, state: string | undefined): Result =>
+  state === undefined ? result : { ...result, state }
 
 /**
  * `POST /oauth/token` ([RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3);
@@ -114,7 +116,7 @@ export async function exchange(
     },
     call,
   )
-  return toAnswer({ kind: 'tokens', tokens })
+  return toAnswer(withState({ kind: 'tokens', tokens }, proof.state))
 }
 
 function toAnswer(result: Proof): ExchangeAnswer {

@@ -54,6 +54,11 @@ describe('what ReachFive says, and what it means', () => {
     ['begin', 401, category('login_required'), 'login_required'],
     ['begin', 401, category('invalid_grant'), 'login_required'],
     ['login', 401, key('error.invalidEmailOrPassword'), 'credentials_rejected'],
+    // A wrong password without a key.
+    ['login', 400, category('invalid_grant'), 'credentials_rejected'],
+    ['login', 401, { error: 'invalid_grant', error_message_key: '' }, 'credentials_rejected'],
+    ['login', 400, key('error.invalidGrant'), 'credentials_rejected'],
+    ['login', 400, { ...key('error.someNewThing'), error: 'invalid_grant' }, 'denied'],
     ['login', 403, key('error.accountBlockedAfterMultipleLoginAttempts'), 'locked'],
     ['login', 403, key('error.account.temporarilySuspendedForAnHour'), 'locked'],
     ['login', 403, key('error.unverifiedLogin'), 'denied'],

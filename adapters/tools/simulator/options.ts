@@ -51,8 +51,19 @@ export interface UserOptions {
   readonly password?: string
   /** Registered second factors, in the order they are offered. Default none. */
   readonly factors?: readonly FactorType[]
-  /** Claim `name`, with scope `profile`. */
+  /** Claim `name`, with scope `profile`, as the seven that follow. */
   readonly name?: string
+  readonly givenName?: string
+  readonly familyName?: string
+  /** `YYYY-MM-DD`. */
+  readonly birthdate?: string
+  readonly gender?: string
+  /** A language tag, such as `fr-FR`. */
+  readonly locale?: string
+  /** URL of an image. */
+  readonly picture?: string
+  /** URL of a page. */
+  readonly profile?: string
   /** Claim `new_user`. Default `false`. */
   readonly newUser?: boolean
   /** Claim `custom_fields`. Default `{}`. */
@@ -154,6 +165,13 @@ export const DEFAULT_USER: User = {
   password: 'correct horse battery staple',
   factors: ['sms', 'email'],
   name: 'Ada Lovelace',
+  givenName: 'Ada',
+  familyName: 'Lovelace',
+  birthdate: '1815-12-10',
+  gender: 'female',
+  locale: 'en-GB',
+  picture: 'https://app.example/people/ada.png',
+  profile: 'https://app.example/people/ada',
   newUser: false,
   customFields: {},
 }

@@ -184,6 +184,13 @@ const userRules: OptionRules<UserOptions> = {
     (value) => Array.isArray(value) && value.every((factor) => factor === 'sms' || factor === 'email'),
   ],
   name: aText,
+  givenName: aText,
+  familyName: aText,
+  birthdate: aText,
+  gender: aText,
+  locale: aText,
+  picture: aText,
+  profile: aText,
   newUser: aFlag,
   customFields: anObject,
 }
