@@ -1,5 +1,5 @@
 import type { JsonObject, Milliseconds } from '../../../machines/domain.js'
-import { isText } from '../../../machines/errors.js'
+import { isText, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
 import {
   definedOnly,
@@ -44,7 +44,7 @@ interface ReachFiveRequest<Answer> {
   readonly accessToken?: string | undefined
   /** What was sent earlier in this flow and is not in this request: no error repeats it. */
   readonly secrets?: unknown
-  /** Reads a 2xx answer; whatever it throws becomes `protocol`. */
+  /** Reads a 2xx answer. What it throws becomes `protocol`, but for a `StepUpError`. */
   readonly read: (fields: Fields) => Answer
 }
 
@@ -78,8 +78,8 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
     if (answer.status < 200 || answer.status > 299) throw toStepUpError(failed, answer)
     try {
       return read(fieldsOf(answer.body))
-    } catch {
-      throw toStepUpError(failed, answer)
+    } catch (error) {
+      throw error instanceof StepUpError ? error : toStepUpError(failed, answer)
     }
   }
 }

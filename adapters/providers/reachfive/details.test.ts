@@ -16,9 +16,12 @@ describe('the id of an error goes on', () => {
     expect(await idOf('2hNBbvYecw')).toBe('2hNBbvYecw')
   })
 
-  test.each([' 2hNBbvYecw', '2hNBbvYecw ', '+2hNBbvYecw', '2hNBbvYecw@b.c', 'a1b2c3d4'])('but not as %j', async (id) => {
-    expect(await idOf(id)).toBeUndefined()
-  })
+  test.each([' 2hNBbvYecw', '2hNBbvYecw ', '+2hNBbvYecw', '2hNBbvYecw@b.c', 'a1b2c3d4'])(
+    'but not as %j',
+    async (id) => {
+      expect(await idOf(id)).toBeUndefined()
+    },
+  )
 })
 
 describe('a refresh', () => {

@@ -72,7 +72,7 @@ describe.each(Object.entries(runs))('%s', (_call, run) => {
 })
 
 test.each([
-  ['amr with other than texts', paths.begin, '{"token":"ST1","amr":["sms",7]}'],
+  ['amr that is no list', paths.begin, '{"token":"ST1","amr":{"0":"sms"}}'],
   ['a code of a wrong type', paths.verify, '{"code":7}'],
   ['an access token of a wrong type', paths.token, '{"access_token":7,"id_token":"a.b.c"}'],
   ['an ID token of a wrong type', paths.token, '{"access_token":"AT","id_token":{}}'],
