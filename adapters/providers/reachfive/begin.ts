@@ -24,7 +24,7 @@ export async function begin(
   // No SSO, no session cookie.
   if (approach.kind === 'session' && !config.sso)
     throw new OptionError('createStepUpFlow', 'approach.kind', 'must not be session: the client has no SSO')
-  const { body, nonce, exchange } = await authorize(parts, config, request)
+  const { body, nonce, ...authorization } = await authorize(parts, config, request)
   const correlationId = uuid.test(call.flowId) ? call.flowId : settings.environment.generateId()
   const conversation = {
     correlationId,
@@ -38,7 +38,7 @@ export async function begin(
       factors,
       expiresAt: null,
       correlationId,
-      memory: toMemory({ conversation, exchange, ...memory }, nonce),
+      memory: toMemory({ conversation, ...authorization, ...memory }, nonce),
     }
   }
 
@@ -59,13 +59,13 @@ export async function begin(
           }),
           expiresAt: null,
           correlationId,
-          memory: toMemory({ conversation, exchange }, nonce),
+          memory: toMemory({ conversation, ...authorization }, nonce),
         }),
       },
       call,
     )
     // The request is under way: there is time for the pair of the next flow.
-    if (exchange['codeVerifier'] !== undefined) pkce.prepare()
+    if (authorization.exchange['codeVerifier'] !== undefined) pkce.prepare()
     return answer
   }
   if (approach.kind !== 'accessToken') return stepUp()

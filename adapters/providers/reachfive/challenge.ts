@@ -10,7 +10,9 @@ import type {
   VerifyInput,
 } from '../../../machines/ports.js'
 import { type Fields, readField } from '../../_shared/answers.js'
-import { type ReachFiveParts, readMemory } from './parts.js'
+import type { Conversation } from './client.js'
+import { toRedirectError } from './errors.js'
+import { type ReachFiveParts, readMemory, type RedirectMemory } from './parts.js'
 import { readClaims, readText, readTokens } from './tokens.js'
 
 /**
@@ -44,18 +46,21 @@ export async function send(
  *
  * ReachFive's SDKs put `verify-auth-code` in front of it for a first factor. That call only spares a page the redirect with
  * which the GET form answers a wrong code; the POST form answers JSON either way, so one act is one request and one try.
+ *
+ * A link in a message has made that request already: its answer is in the parameters of the redirect.
  */
 export async function verify(
   { client }: ReachFiveParts,
   { grant, factor, challenge, response, trustDevice }: VerifyInput,
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
-  const { conversation, identity } = readMemory(grant)
+  const { conversation, identity, redirect } = readMemory(grant)
+  if (response.kind === 'redirect') return readRedirect(response.parameters, redirect, conversation)
   if (response.kind !== 'code')
     throw new OptionError(
       'createReachFiveAdapter',
       'response.kind',
-      'must be code: ReachFive sends codes only',
+      'must be code or redirect: ReachFive sends codes and links only',
     )
   const who = identity ?? {
     challengeId: challenge.id,
@@ -77,6 +82,33 @@ export async function verify(
     if (error instanceof StepUpError && error.code === 'invalid_code') return { outcome: 'invalidCode' }
     throw error
   }
+}
+
+/**
+ * An authorization response ([RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)). Any page can lead
+ * a browser to the redirect URI, so one that is not bound to this flow proves nothing
+ * ([RFC 9700, section 4.7](https://www.rfc-editor.org/rfc/rfc9700#section-4.7)).
+ */
+function readRedirect(
+  parameters: Fields,
+  { isBound, state: sent }: RedirectMemory,
+  { correlationId }: Conversation,
+): VerifyAnswer {
+  if (!isBound)
+    throw new OptionError(
+      'createReachFiveAdapter',
+      'auth.state',
+      'must be given where a link in a message is answered: nothing else binds its code to the flow',
+    )
+  const [code, state] = [readText(parameters, 'code'), readText(parameters, 'state')]
+  const error = toRedirectError(parameters, { correlationId })
+  // Of another flow, or forged. ReachFive documents no state beside an error.
+  const isForeign = sent !== undefined && state !== sent && (state !== undefined || error === undefined)
+  // A link can't be mistyped: it is too old, or used. The code of a newer message is still good.
+  if (isForeign || error?.code === 'invalid_code') return { outcome: 'invalidCode' }
+  if (error !== undefined) throw error
+  if (code === undefined) throw new StepUpError('protocol', { correlationId })
+  return { outcome: 'verified', proof: withState({ kind: 'authorizationCode', code }, state) }
 }
 
 function readProof(fields: Fields, { now }: AdapterCall): Proof {

@@ -90,8 +90,8 @@ export interface FailedCall {
  */
 export function toStepUpError({ call, now, details, sent }: FailedCall, answer: HttpAnswer): StepUpError {
   const { status } = answer
-  const { error_message_key: key, error, error_id: id } = fieldsOf(answer.body)
-  const names = [key, error].filter(isText)
+  const { error_id: id } = fieldsOf(answer.body)
+  const names = namesOf(answer.body)
   const code = status < 400 ? 'protocol' : codeOf(status, names, call)
   return new StepUpError(
     code,
@@ -108,6 +108,23 @@ export function toStepUpError({ call, now, details, sent }: FailedCall, answer: 
 }
 
 /**
+ * The error of an authorization response ([RFC 6749, section 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)) that a
+ * link in a message led to; `undefined` where it is none.
+ */
+export function toRedirectError(parameters: unknown, details: FailureDetails): StepUpError | undefined {
+  const names = namesOf(parameters)
+  if (names.length === 0) return undefined
+  const providerCode = names.map(knownName).find(isText)
+  return new StepUpError(meaningOf(names, 'verify'), definedOnly({ ...details, providerCode }))
+}
+
+/** The names of an error, the most precise one first. */
+function namesOf(body: unknown): readonly string[] {
+  const { error_message_key: key, error } = fieldsOf(body)
+  return [key, error].filter(isText)
+}
+
+/**
  * The status counts first where it says that nobody knows what was done, and the name of the category in the body not at
  * all: there only a key of ReachFive's own is more precise.
  */
@@ -120,7 +137,7 @@ function codeOf(status: number, names: readonly string[], call: ReachFiveCall): 
 }
 
 /** What a refusal means by its names, the most precise one first. */
-export function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode {
+function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode {
   return firstMeaning(names, call) ?? fallbackOf(names, call)
 }
 
