@@ -66,6 +66,8 @@ export interface UserOptions {
   readonly profile?: string
   /** Claim `new_user`. Default `false`. */
   readonly newUser?: boolean
+  /** The social provider that the user logged in with: told in the tokens where `return_provider_token` asks for it. */
+  readonly socialProvider?: { readonly name: string; readonly accessToken: string }
   /** Claim `custom_fields`. Default `{}`. */
   readonly customFields?: Readonly<Record<string, unknown>>
 }
@@ -84,6 +86,8 @@ export interface TenantOptions {
   readonly mfaRequired?: 'always' | 'never'
   /** Two letters. Default `en`. */
   readonly language?: string
+  /** Of phone numbers in national format, whose first 0 is left out. Default `33`: `06 00 00 00 01` is `+33600000001`. */
+  readonly callingCode?: string
 }
 
 /** Limits ReachFive documents, or says to have without a number. `Infinity` switches one off. */
