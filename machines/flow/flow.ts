@@ -60,6 +60,8 @@ export type StepUpAct =
   | { readonly type: 'code.resendRequested' }
   | { readonly type: 'factor.changeRequested' }
   | { readonly type: 'flow.cancelled' }
+  /** The user wants more time: the idle time begins again, within the life of the flow. */
+  | { readonly type: 'flow.extended' }
   /** The page or the machine woke up: what fell due meanwhile happens at once, not when its late timer fires. */
   | { readonly type: 'flow.resumed' }
 
@@ -189,8 +191,8 @@ export class ChartFlow implements StepUpFlow {
         } finally {
           // A flow that is stopped without an end has no outcome.
           if (status === 'done' || status === 'error') {
-            this.#free()
-            resolve(this.#end(output))
+            const isOwner = this.#free()
+            resolve(this.#end(output, isOwner))
           }
         }
       }
@@ -264,12 +266,14 @@ export class ChartFlow implements StepUpFlow {
         this.#submitCode(act.code, act.trustDevice === true)
         return
       case 'redirect.returned':
-        if (isObject(act.parameters)) void this.#answer({ kind: 'redirect', parameters: act.parameters }, false)
+        if (isObject(act.parameters))
+          void this.#answer({ kind: 'redirect', parameters: act.parameters }, false)
         return
       case 'factor.chosen':
       case 'code.resendRequested':
       case 'factor.changeRequested':
       case 'flow.cancelled':
+      case 'flow.extended':
       case 'flow.resumed':
         this.#deliver(act)
     }
@@ -331,8 +335,10 @@ export class ChartFlow implements StepUpFlow {
       throw errors.length === 1 ? errors[0] : new AggregateError(errors, 'Several listeners of a flow threw')
   }
 
-  async #end(output: StepUpOutput | undefined): Promise<StepUpOutcome> {
-    const outcome = await settle(this.#options.services.vault, this.id, output)
+  /** Secrets under the id of a flow that never started are those of another flow. */
+  async #end(output: StepUpOutput | undefined, isOwner: boolean): Promise<StepUpOutcome> {
+    const { vault } = this.#options.services
+    const outcome = await settle(isOwner ? vault : null, this.id, output)
     if (this.#saved !== undefined) await this.#saved
     return outcome
   }
@@ -349,9 +355,10 @@ export class ChartFlow implements StepUpFlow {
     this.#keep()
   }
 
-  #free(): void {
+  /** Gives the id back. Answers whether it was this flow's. */
+  #free(): boolean {
     const running = this.#options.services.once(runningFlows)
-    if (running.get(this.id) === this) running.delete(this.id)
+    return running.get(this.id) === this && running.delete(this.id)
   }
 
   /** A saving that fails changes nothing else. */

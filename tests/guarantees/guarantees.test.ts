@@ -147,6 +147,7 @@ describe('guarantee 3, from the first commit: no secret in the chart', () => {
       vault: { ...stage.services.vault, discard: opened },
     })
     const flow = createStepUpFlow({ services, request: { approach: { kind: 'session' } } })
+    flow.send({ type: 'flow.started' })
     flow.send({ type: 'flow.cancelled' })
     await flow.outcome
     expect(opened).toHaveBeenCalledWith(flow.id)
@@ -382,7 +383,7 @@ describe('raw XState', () => {
 
   test('a snapshot is JSON, and flow.resumed sets the timers of a restored one', async () => {
     const stage = createStage()
-    const services = createStepUpServices({ adapter: stage.adapter })
+    const services = createStepUpServices({ adapter: stage.adapter, limits: { codeLifetime: 200_000 } })
     const { sealRequest } = await import('../../machines/calls/sealing.js')
     const machine = createStepUpMachine(services)
     const input = { flowId: 'flow-1' }
