@@ -76,7 +76,7 @@ const meanings: readonly Meaning[] = [
 ]
 
 /** What an error needs of a failed call beside the answer. */
-export interface FailedCall {
+interface FailedCall {
   readonly call: ReachFiveCall
   readonly now: EpochMilliseconds
   readonly details: FailureDetails

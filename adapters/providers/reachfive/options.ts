@@ -67,7 +67,7 @@ export interface ReachFiveAdapterOptions {
 }
 
 /** Formats of codes by factor. A factor that is left out has an unknown one. */
-export type CodeFormats = Readonly<Partial<Record<FactorId, CodeFormat>>>
+type CodeFormats = Readonly<Partial<Record<FactorId, CodeFormat>>>
 
 /** The factors that ReachFive has (developer.reachfive.com, "MFA"): a code by SMS or by e-mail. */
 export type FactorId = 'sms' | 'email'

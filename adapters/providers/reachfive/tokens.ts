@@ -126,11 +126,11 @@ interface KnownClaims {
   readonly custom_fields?: JsonObject
 }
 
-/** Claims of a ReachFive ID token, by their names on the wire. Times of the token are seconds since 1970. */
-export interface ReachFiveIdTokenClaims extends KnownClaims {
-  /** Every other claim, as it came. */
-  readonly [claim: string]: unknown
-}
+/**
+ * Claims of a ReachFive ID token, by their names on the wire, and every other claim as it came. Times of the token are seconds since
+ * 1970.
+ */
+export type ReachFiveIdTokenClaims = KnownClaims & Readonly<Record<string, unknown>>
 
 const isAudience = (value: unknown) => isText(value) || isTexts(value)
 
