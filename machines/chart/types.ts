@@ -102,7 +102,7 @@ export interface SealedResult {
 /** What the chart hands to a call: sealed, and JSON. */
 export interface CallInput extends Pick<
   StepUpContext,
-  'flow' | 'grant' | 'challenge' | 'counts' | 'success'
+  'flow' | 'grant' | 'challenge' | 'counts' | 'deadlines' | 'success'
 > {
   readonly factor: Factor | null
 }

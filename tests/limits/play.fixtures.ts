@@ -107,6 +107,7 @@ function can(view: StepUpView, act: StepUpAct): boolean {
         view.factors.some((each) => each.id === act.factorId && each.canChoose)
       )
     case 'code.submitted':
+    case 'redirect.returned':
       return view.can.submitCode
     case 'code.resendRequested':
       return view.can.resendCode
