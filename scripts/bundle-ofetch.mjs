@@ -11,8 +11,10 @@ import { build } from 'esbuild'
 
 const entry = fileURLToPath(import.meta.resolve('ofetch'))
 // The entry imports `createFetch` from a file whose name changes with every release.
-const [importOfCreateFetch] = /^import \{[^}]*\bcreateFetch\b[^}]*\} from .*$/m.exec(await readFile(entry, 'utf8')) ?? []
-if (importOfCreateFetch === undefined) throw new Error(`${entry} does not import createFetch: how is ofetch built now?`)
+const [importOfCreateFetch] =
+  /^import \{[^}]*\bcreateFetch\b[^}]*\} from .*$/m.exec(await readFile(entry, 'utf8')) ?? []
+if (importOfCreateFetch === undefined)
+  throw new Error(`${entry} does not import createFetch: how is ofetch built now?`)
 
 const { metafile } = await build({
   stdin: { contents: `${importOfCreateFetch}\nexport { createFetch }`, resolveDir: dirname(entry) },
@@ -26,7 +28,8 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 const { imports } = Object.values(metafile.outputs)[0]
-if (imports.length > 0) throw new Error(`dist/ofetch.js imports ${imports.map(({ path }) => path).join(', ')}`)
+if (imports.length > 0)
+  throw new Error(`dist/ofetch.js imports ${imports.map(({ path }) => path).join(', ')}`)
 
 /** The licences (MIT) of what is in the file. */
 async function licenses(packages) {

@@ -87,11 +87,16 @@ export const flowOptionRules: OptionRules<StepUpFlowOptions> = {
   clock: methods('setTimeout', 'clearTimeout'),
 }
 
-/** What `createStepUpFlow` checks, for another function that makes flows. Throws an `OptionError` that names a wrong option. */
-export function requireFlowOptions(caller: string, options: StepUpFlowOptions): void {
+/** The values of the limits are left to the chart, which resolves them. */
+function checkOptions(caller: string, options: StepUpFlowOptions): void {
   requireOptions<StepUpFlowOptions>(caller, options, flowOptionRules)
   requireServices(caller, options.services)
   checkRequest(caller, options.request)
+}
+
+/** What `createStepUpFlow` checks, for another function that makes flows. Throws an `OptionError` that names a wrong option. */
+export function requireFlowOptions(caller: string, options: StepUpFlowOptions): void {
+  checkOptions(caller, options)
   resolveLimits(caller, options.limits, options.services.limits)
 }
 
@@ -100,7 +105,7 @@ export function requireFlowOptions(caller: string, options: StepUpFlowOptions): 
  */
 export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
   const caller = 'createStepUpFlow'
-  requireFlowOptions(caller, options)
+  checkOptions(caller, options)
   if (options.flowId !== undefined) requireFreeId(caller, options.services, options.flowId)
   return new ChartFlow(options)
 }
@@ -166,7 +171,8 @@ export class ChartFlow implements StepUpFlow {
     const machine = services.once(createStepUpMachine)
     this.#options = options
     this.id = state?.context.flow.id ?? options.flowId ?? services.adapter.environment.generateId()
-    const input = limits === undefined ? { flowId: this.id } : { flowId: this.id, limits }
+    const given = limits && { flowId: this.id, limits, caller: 'createStepUpFlow' }
+    const input = given ?? { flowId: this.id }
     const isPlain = state === undefined && inspect === undefined && clock === undefined
     this.#actor = createActor(
       machine,
@@ -179,6 +185,8 @@ export class ChartFlow implements StepUpFlow {
             ...(clock && { clock }),
           },
     )
+    const { error } = this.#actor.getSnapshot()
+    if (error instanceof OptionError) throw error
     if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
     // One observer for the end and for all listeners, because thousands of flows may wait at once.
     this.outcome = new Promise((resolve) => {
@@ -264,7 +272,8 @@ export class ChartFlow implements StepUpFlow {
         this.#submitCode(act.code, act.trustDevice === true)
         return
       case 'redirect.returned':
-        if (isObject(act.parameters)) void this.#answer({ kind: 'redirect', parameters: act.parameters }, false)
+        if (isObject(act.parameters))
+          void this.#answer({ kind: 'redirect', parameters: act.parameters }, false)
         return
       case 'factor.chosen':
       case 'code.resendRequested':
