@@ -10,8 +10,10 @@ import {
   changeRequested,
   deadEnds,
   type Delayed,
+  extended,
   judged,
   judgedElsewhere,
+  noWayOn,
   notify,
   outOfTries,
   over,
@@ -21,6 +23,7 @@ import {
   resendRequested,
   resting,
   resumed,
+  silent,
   spent,
   stillPending,
   submitted,
@@ -124,7 +127,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           // A request to begin failed on its way. It sent nothing to the user, so it is made again.
           backingOff: {
             tags: 'beginning',
-            always: { guard: 'hasNoBeginsLeft', target: at('retry.requestFailed') },
+            always: [noWayOn, { guard: 'hasNoBeginsLeft', target: at('retry.requestFailed') }],
             on: { 'flow.resumed': resumed('backingOff') },
             after: resting('backingOff', { wait: 'requesting' }),
           },
@@ -157,6 +160,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
                   actions: ['recordAct', { type: 'chooseFactor', params: ({ event }) => event }],
                 },
               ],
+              'flow.extended': extended('choosingFactor'),
               'flow.resumed': resumed('choosingFactor'),
             },
             after: resting('choosingFactor'),
@@ -170,7 +174,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
         initial: 'awaitingCode',
         states: {
           awaitingCode: {
-            always: [over, { guard: 'isApprovedElsewhere', target: 'polling' }, ...deadEnds],
+            always: [over, { guard: 'isApprovedElsewhere', target: 'awaitingApproval' }, ...deadEnds],
             on: acts('awaitingCode'),
             after: resting('awaitingCode', { code: at('retry.codeExpired') }),
           },
@@ -181,8 +185,10 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           },
           // The user approves elsewhere: asks again after a pause.
           awaitingApproval: {
+            entry: 'recordPollPause',
+            always: noWayOn,
             on: acts('awaitingApproval'),
-            after: resting('awaitingApproval', { wait: 'polling', code: at('retry.codeExpired') }),
+            after: resting('awaitingApproval', { poll: 'polling', code: at('retry.codeExpired') }),
           },
           polling: {
             entry: 'recordPoll',
@@ -191,11 +197,10 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               ...acts('polling'),
               // A typing error, or waking up, is no reason to ask again: the answer is on its way.
               'code.rejected': [over, { guard: 'canSubmit', actions: 'recordTypo' }],
+              'flow.extended': [over, { guard: 'canExtend', actions: 'recordAct' }],
               'flow.resumed': over,
             },
-            after: {
-              verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' },
-            } as const satisfies Delayed,
+            after: { verifyTimeout: silent } satisfies Delayed,
           },
           // One request spends the proof: if its outcome is unknown, only another code helps.
           exchanging: {
@@ -233,6 +238,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
                 target: 'codeExpired',
                 actions: record.reason('tries_exhausted'),
               },
+              noWayOn,
             ],
             on: acts('wrongCode'),
             after: resting('wrongCode', { code: 'codeExpired' }),
@@ -249,6 +255,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
             on: {
               'code.resendRequested': resendRequested,
               'factor.changeRequested': changeRequested,
+              'flow.extended': extended('codeExpired'),
               'flow.resumed': resumed('codeExpired'),
             },
             after: resting('codeExpired'),
@@ -266,6 +273,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               'code.submitted': submitted,
               'code.rejected': rejected('rateLimited'),
               'factor.changeRequested': changeRequested,
+              'flow.extended': extended('rateLimited'),
               'flow.resumed': resumed('rateLimited'),
             },
             after: resting('rateLimited', { wait: 'released' }),
@@ -280,7 +288,12 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           resending: sending,
           // The step-up token is dead: begins again in silence where it may. Left at once.
           restarting: {
-            always: [over, { guard: 'canRestart', target: at('stepUp') }, { target: 'requestFailed' }],
+            always: [
+              over,
+              { guard: 'isLocked', target: 'requestFailed' },
+              { guard: 'canRestart', target: at('stepUp') },
+              { target: 'requestFailed' },
+            ],
           },
         },
       },

@@ -60,6 +60,8 @@ export type StepUpAct =
   | { readonly type: 'code.resendRequested' }
   | { readonly type: 'factor.changeRequested' }
   | { readonly type: 'flow.cancelled' }
+  /** The user wants more time: the idle time begins again, within the life of the flow. */
+  | { readonly type: 'flow.extended' }
   /** The page or the machine woke up: what fell due meanwhile happens at once, not when its late timer fires. */
   | { readonly type: 'flow.resumed' }
 
@@ -279,6 +281,7 @@ export class ChartFlow implements StepUpFlow {
       case 'code.resendRequested':
       case 'factor.changeRequested':
       case 'flow.cancelled':
+      case 'flow.extended':
       case 'flow.resumed':
         this.#deliver(act)
     }

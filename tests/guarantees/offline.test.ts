@@ -173,6 +173,7 @@ describe('offline: what the user asks for is tried, and costs nothing where noth
     const stage = createOfflineStage({ factors: [push] })
     stage.next('verify', () => Promise.resolve({ outcome: 'pending' }))
     await stage.start()
+    await stage.pass(5)
     stage.network.isOnline = false
     await stage.pass(6)
     expect(stage.view()).toMatchObject({ step: 'approve', setback: { code: 'offline' } })
