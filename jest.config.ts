@@ -19,6 +19,8 @@ const config: Config = {
   ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
+    // Tests need no build.
+    '^#ofetch$': 'ofetch',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^mfa-step-up$': '<rootDir>/machines/index.ts',
     '^mfa-step-up/(.*)$': ['providers', 'evidence', 'api', 'browser', 'tools'].map(

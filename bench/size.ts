@@ -11,7 +11,7 @@ const flow = `export { createStepUpFlow, createStepUpServices } from 'mfa-step-u
 const reachfive = `${flow}\nexport { createReachFiveAdapter } from 'mfa-step-up/reachfive'`
 const everything = `export * from 'mfa-step-up'`
 const sdk = `export { createClient } from '@reachfive/identity-core'`
-const libraries = ['xstate', 'ofetch', 'jose']
+const libraries = ['xstate', '#ofetch', 'jose']
 
 interface Bundle {
   /** Bytes, compressed with gzip at level 9. */

@@ -18,7 +18,7 @@ export { isSameView, viewOf } from './flow/view.js'
 // For adapters of your own.
 export { checkExchangeAnswer, checkGrant, checkSendAnswer, checkVerifyAnswer } from './calls/answers.js'
 export { classOf, OptionError, StepUpError, stepUpErrorCodes, toFailure } from './errors.js'
-export { requireFlowOptions } from './flow/flow.js'
+export { requireFlowOptions } from './flow/options.js'
 
 // For hosts.
 export { startTab } from './tabs/tab.js'
@@ -82,7 +82,8 @@ export type {
   StepUpNotice,
   StepUpOutput,
 } from './chart/types.js'
-export type { StepUpAct, StepUpFlow, StepUpFlowOptions } from './flow/flow.js'
+export type { StepUpAct, StepUpFlow } from './flow/flow.js'
+export type { StepUpFlowOptions } from './flow/options.js'
 export type { StepUpMessages } from './flow/messages.js'
 export type { StepUpOutcome } from './flow/outcome.js'
 export type { FactorView, PossibleActs, StepUpSnapshot, StepUpView } from './flow/view.js'

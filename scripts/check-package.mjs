@@ -99,6 +99,15 @@ try {
     )
     if (specifier === name) checkCore(text, inputs)
   }
+
+  // `process.moduleLoadList` has what a process has loaded of Node itself.
+  const loaded = run('node', [
+    '--input-type=module',
+    '-e',
+    `await import('${name}/reachfive'); console.log(process.moduleLoadList.includes('NativeModule https'))`,
+  ])
+  if (loaded.trim() !== 'false') throw new Error("an adapter loads node:https: it is ofetch's entry for Node")
+  report('an adapter is imported in Node without node:https')
 } finally {
   await rm(project, { recursive: true, force: true })
 }

@@ -1,4 +1,4 @@
-import { createFetch, type FetchResponse } from 'ofetch'
+import { createFetch, type FetchResponse } from '#ofetch'
 
 import type { Milliseconds } from '../../machines/domain.js'
 import { type FailureDetails, type OptionRule, StepUpError, wholeNumber } from '../../machines/errors.js'

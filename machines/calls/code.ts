@@ -39,7 +39,7 @@ function plain(typed: string): string {
   return typed
     .normalize('NFKC')
     .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}]/gu, '')
-    .replace(/\p{Nd}/gu, digitOf)
+    .replace(/(?!\d)\p{Nd}/gu, digitOf)
 }
 
 /** Decimal digits stand in Unicode from 0 to 9 without a gap, ten after ten ([Unicode, 4.6](https://www.unicode.org/versions/latest/core-spec/chapter-4/#G134153)). */

@@ -3,11 +3,14 @@ import { resolveLimits, type StepUpLimits } from '../settings/limits.js'
 import { currentFactor } from './rules.js'
 
 /** A flow of which nothing is known yet. Throws an `OptionError` that names a wrong limit. */
-export function createContext(input: StepUpInput, limits: StepUpLimits): StepUpContext {
+export function createContext(
+  { flowId, limits: given, caller = 'createActor' }: StepUpInput,
+  limits: StepUpLimits,
+): StepUpContext {
   return {
     flow: {
-      id: input.flowId,
-      limits: resolveLimits('createActor', input.limits, limits),
+      id: flowId,
+      limits: resolveLimits(caller, given, limits),
       request: null,
       startedAt: null,
     },

@@ -9,6 +9,7 @@ import {
   at,
   changeRequested,
   deadEnds,
+  type Delayed,
   extended,
   judged,
   judgedElsewhere,
@@ -83,7 +84,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
       },
       onError: refused.send,
     },
-    after: { sendTimeout: timedOut('code.failed') },
+    after: { sendTimeout: timedOut('code.failed') } satisfies Delayed,
   })
 
   return chart.createMachine({
@@ -119,7 +120,9 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               },
               onError: refused.begin,
             },
-            after: { beginTimeout: { target: at('retry.requestFailed'), actions: record.reason('timeout') } },
+            after: {
+              beginTimeout: { target: at('retry.requestFailed'), actions: record.reason('timeout') },
+            } satisfies Delayed,
           },
           // A request to begin failed on its way. It sent nothing to the user, so it is made again.
           backingOff: {
@@ -178,7 +181,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           verifying: {
             tags: 'verifying',
             invoke: { id: 'verify', src: 'verify', input, onDone: judged, onError: refused.verify },
-            after: { verifyTimeout: timedOut('try.failed') },
+            after: { verifyTimeout: timedOut('try.failed') } satisfies Delayed,
           },
           // The user approves elsewhere: asks again after a pause.
           awaitingApproval: {
@@ -197,7 +200,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               'flow.extended': [over, { guard: 'canExtend', actions: 'recordAct' }],
               'flow.resumed': over,
             },
-            after: { verifyTimeout: silent },
+            after: { verifyTimeout: silent } satisfies Delayed,
           },
           // One request spends the proof: if its outcome is unknown, only another code helps.
           exchanging: {
@@ -212,7 +215,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               },
               onError: refused.exchange,
             },
-            after: { verifyTimeout: spent },
+            after: { verifyTimeout: spent } satisfies Delayed,
           },
           // The code was right, and the device is offline: the proof is kept until it is back.
           holding: {

@@ -1,4 +1,5 @@
 import { type FailureClass, type StepUpErrorCode, toFailure } from '../errors.js'
+import type { createDelays } from './guards.js'
 import type { Deadlines, SealedAnswer, StepUpEvent, StepUpNotice } from './types.js'
 
 /**
@@ -16,8 +17,36 @@ interface EventOf<Type extends StepUpEvent['type']> {
   readonly event: Extract<StepUpEvent, { type: Type }>
 }
 
+/** The states in each state of the chart. A type test holds `machine.ts` against this list. */
+interface Substates {
+  readonly stepUp: 'requesting' | 'backingOff' | 'preparing' | 'choosingFactor' | 'sendingCode'
+  readonly codeSent: 'awaitingCode' | 'verifying' | 'awaitingApproval' | 'polling' | 'exchanging' | 'holding'
+  readonly retry:
+    | 'wrongCode'
+    | 'codeExpired'
+    | 'requestFailed'
+    | 'rateLimited'
+    | 'released'
+    | 'asking'
+    | 'resending'
+    | 'restarting'
+}
 /** Path of a state, from the root. */
-export const at = <const Path extends string>(path: Path) => `#mfaStepUp.${path}` as const
+export type StatePath =
+  | 'idle'
+  | 'verified'
+  | 'failed'
+  | keyof Substates
+  | { [State in keyof Substates]: `${State}.${Substates[State]}` }[keyof Substates]
+
+/** A target anywhere in the chart. A misspelt one does not compile. */
+export const at = <const Path extends StatePath>(path: Path) => `#mfaStepUp.${path}` as const
+
+/** A target: a state beside the one that names it, or one by its path. */
+export type Target = Substates[keyof Substates] | `#mfaStepUp.${StatePath}`
+
+/** What `after` may hold. XState takes a misspelt delay for none, and goes on at once: `satisfies Delayed` does not compile. */
+export type Delayed = Readonly<Partial<Record<keyof ReturnType<typeof createDelays>, unknown>>>
 
 export const notify = (type: StepUpNotice['type']) => ({ type: 'notify', params: { type } }) as const
 
@@ -89,7 +118,7 @@ export const submitted = [
     ],
   },
 ] as const
-export const rejected = (self: string) =>
+export const rejected = (self: Target) =>
   [over, { guard: 'canSubmit', target: self, reenter: true, actions: 'recordTypo' }] as const
 export const resendRequested = [
   over,
@@ -99,13 +128,13 @@ export const changeRequested = [
   over,
   { guard: 'canChangeFactor', target: at('stepUp.choosingFactor'), actions: ['recordAct', 'forgetChoice'] },
 ] as const
-export const extended = (self: string) =>
+export const extended = (self: Target) =>
   [over, { guard: 'canExtend', target: self, reenter: true, actions: 'recordAct' }] as const
-export const resumed = (self: string) =>
+export const resumed = (self: Target) =>
   [over, { target: self, reenter: true, actions: 'recordResume' }] as const
 
 /** All of them. */
-export const acts = (self: string) =>
+export const acts = (self: Target) =>
   ({
     'code.submitted': submitted,
     'code.rejected': rejected(self),
@@ -120,8 +149,8 @@ export const acts = (self: string) =>
  * the timer anew. `due` names where the end of a pause (`wait`), of a pause between polls (`poll`) and of a code (`code`) lead; what nobody waits for just goes.
  */
 export function resting(
-  self: string,
-  due: { readonly wait?: string; readonly poll?: string; readonly code?: string } = {},
+  self: Target,
+  due: { readonly wait?: Target; readonly poll?: Target; readonly code?: Target } = {},
 ) {
   const isDue = (deadline: keyof Deadlines) => ({ type: 'isDue', params: { deadline } }) as const
   return {
@@ -145,7 +174,7 @@ export function resting(
           ]),
       { target: self, reenter: true, actions: 'passDeadline' },
     ],
-  } as const
+  } as const satisfies Delayed
 }
 
 // Where the answers of the provider lead.

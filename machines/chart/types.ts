@@ -143,6 +143,8 @@ export interface StepUpInput {
   readonly flowId: string
   /** Limits of this flow where they differ from those of the services. */
   readonly limits?: Partial<StepUpLimits>
+  /** Named in the message of a wrong limit. Default `createActor`. */
+  readonly caller?: string
 }
 
 export type StepUpEvent =

@@ -1,51 +1,17 @@
-import { type Actor, type ActorOptions, createActor, type InspectionEvent } from 'xstate'
+import { type Actor, createActor } from 'xstate'
 
 import { createStepUpMachine } from '../calls/machine.js'
 import { parseCode } from '../calls/code.js'
 import { sealResponse, sealSecret, type UserResponse } from '../calls/sealing.js'
 import { noticeOf } from '../chart/context.js'
 import type { StepUpMachine } from '../chart/machine.js'
-import type {
-  FlowState,
-  StepUpContext,
-  StepUpEvent,
-  StepUpInput,
-  StepUpNotice,
-  StepUpOutput,
-} from '../chart/types.js'
+import type { FlowState, StepUpContext, StepUpEvent, StepUpOutput } from '../chart/types.js'
 import type { Sealed, StepUpRequest } from '../domain.js'
-import {
-  aFunction,
-  anObject,
-  aText,
-  isObject,
-  methods,
-  OptionError,
-  type OptionRules,
-  requireOptions,
-  requireOption,
-} from '../errors.js'
-import { resolveLimits } from '../settings/limits.js'
-import { checkRequest } from '../settings/request.js'
+import { aFunction, isObject, OptionError, requireOption } from '../errors.js'
 import { requireServices, type StepUpServices } from '../settings/services.js'
+import { checkFlowOptions, type StepUpFlowOptions } from './options.js'
 import { settle, type StepUpOutcome } from './outcome.js'
 import { isSameView, type StepUpSnapshot, type StepUpView, viewOf } from './view.js'
-
-export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
-  /** Made once per app by `createStepUpServices`. */
-  readonly services: StepUpServices
-  readonly request: StepUpRequest
-  /** Aborting it cancels the flow. A flow that was not started is cancelled at its start: nothing listens before. */
-  readonly signal?: AbortSignal
-  /** Of this flow alone, while it runs. Default: a new id of the adapter's environment. */
-  readonly flowId?: string
-  /** Gets every notice, for the app's own log. What it throws is ignored. */
-  readonly onNotice?: (notice: StepUpNotice) => void
-  /** Gets every XState inspection event. Secrets in it are sealed. What it throws is ignored. */
-  readonly inspect?: (event: InspectionEvent) => void
-  /** Timers, for tests with simulated time. Default: those of the platform. */
-  readonly clock?: NonNullable<ActorOptions<StepUpMachine>['clock']>
-}
 
 /** What the user does. A code is given as typed; it is sealed before it enters the chart. */
 export type StepUpAct =
@@ -78,31 +44,12 @@ export interface StepUpFlow {
   readonly outcome: Promise<StepUpOutcome>
 }
 
-export const flowOptionRules: OptionRules<StepUpFlowOptions> = {
-  services: anObject,
-  request: anObject,
-  limits: anObject,
-  signal: methods('addEventListener', 'removeEventListener'),
-  flowId: aText,
-  onNotice: aFunction,
-  inspect: aFunction,
-  clock: methods('setTimeout', 'clearTimeout'),
-}
-
-/** What `createStepUpFlow` checks, for another function that makes flows. Throws an `OptionError` that names a wrong option. */
-export function requireFlowOptions(caller: string, options: StepUpFlowOptions): void {
-  requireOptions<StepUpFlowOptions>(caller, options, flowOptionRules)
-  requireServices(caller, options.services)
-  checkRequest(caller, options.request)
-  resolveLimits(caller, options.limits, options.services.limits)
-}
-
 /**
  * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws an `OptionError` that names a wrong option.
  */
 export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
   const caller = 'createStepUpFlow'
-  requireFlowOptions(caller, options)
+  checkFlowOptions(caller, options)
   if (options.flowId !== undefined) requireFreeId(caller, options.services, options.flowId)
   return new ChartFlow(options)
 }
@@ -168,7 +115,8 @@ export class ChartFlow implements StepUpFlow {
     const machine = services.once(createStepUpMachine)
     this.#options = options
     this.id = state?.context.flow.id ?? options.flowId ?? services.adapter.environment.generateId()
-    const input = limits === undefined ? { flowId: this.id } : { flowId: this.id, limits }
+    const given = limits && { flowId: this.id, limits, caller: 'createStepUpFlow' }
+    const input = given ?? { flowId: this.id }
     const isPlain = state === undefined && inspect === undefined && clock === undefined
     this.#actor = createActor(
       machine,
@@ -181,6 +129,8 @@ export class ChartFlow implements StepUpFlow {
             ...(clock && { clock }),
           },
     )
+    const { error } = this.#actor.getSnapshot()
+    if (error instanceof OptionError) throw error
     if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
     // One observer for the end and for all listeners, because thousands of flows may wait at once.
     this.outcome = new Promise((resolve) => {

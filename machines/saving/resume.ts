@@ -1,5 +1,6 @@
 import { aText, OptionError, requireOptions, StepUpError, toFailure } from '../errors.js'
-import { ChartFlow, flowOptionRules, type StepUpFlow, type StepUpFlowOptions } from '../flow/flow.js'
+import { ChartFlow, type StepUpFlow } from '../flow/flow.js'
+import { flowOptionRules, type StepUpFlowOptions } from '../flow/options.js'
 import { requireServices } from '../settings/services.js'
 import { identityOf, ownerOf, unpackFlow } from './saved-flow.js'
 import { type StoreSaving, storeSavingOf } from './saving.js'

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import { createActor } from 'xstate'
 
+import { createStepUpMachine } from '../calls/machine.js'
+import { createStepUpFlow } from '../flow/flow.js'
 import { challengeOf, createStage, sms, totp } from '../flow.fixtures.js'
 import { defaultLimits, resolveLimits } from './limits.js'
 
@@ -195,6 +198,36 @@ describe('wrong limits are refused at once, by name', () => {
   test('the ends of a range are in it', () => {
     const ends = { codesPerFlow: 100, triesPerFlow: 1, flowLifetime: 86_400_000, idleLifetime: 1000 }
     expect(resolveLimits('createStepUpServices', ends)).toMatchObject(ends)
+  })
+
+  test('and the message names the function that they were given to', () => {
+    const { services } = createStage()
+    const request = { approach: { kind: 'session' } } as const
+    const wrong = { codesPerFlow: 0 }
+    expect(() => createStepUpFlow({ services, request, limits: wrong })).toThrow(
+      /^createStepUpFlow: limits\.codesPerFlow must /,
+    )
+    const input = { flowId: 'flow', limits: wrong }
+    expect(createActor(createStepUpMachine(services), { input }).getSnapshot()).toMatchObject({
+      status: 'error',
+      error: { message: expect.stringMatching(/^createActor: limits\.codesPerFlow must /) },
+    })
+  })
+
+  test('the limits of one flow are resolved once', () => {
+    const { services } = createStage()
+    let reads = 0
+    const limits = {
+      get codesPerFlow() {
+        reads += 1
+        return 3
+      },
+    }
+    resolveLimits('createStepUpServices', limits)
+    const once = reads
+    reads = 0
+    createStepUpFlow({ services, request: { approach: { kind: 'session' } }, limits })
+    expect(reads).toBe(once)
   })
 
   test('zero restarts are allowed', () => {

@@ -59,6 +59,18 @@ export type ReachFiveClient = <Answer>(
 /** Identity endpoints are below `/identity/v1`, those of OAuth below `/oauth`; all of them speak JSON. */
 export function createClient({ origin, fetch, timeout, locale }: ClientSettings): ReachFiveClient {
   const request = createHttpRequester(fetch, timeout)
+  /** Names of members, in camelCase and as on the wire: a few dozen, the same in every flow. */
+  const wireNames = new Map<string, string>()
+  const nameOnWire = (name: string): string => {
+    const known = wireNames.get(name) ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    wireNames.set(name, known)
+    return known
+  }
+  const toWire = (body: JsonObject): string => {
+    const wire: Record<string, JsonObject[string]> = {}
+    for (const name of Object.keys(body)) wire[nameOnWire(name)] = body[name]
+    return JSON.stringify(wire)
+  }
 
   return async ({ call, path, body, conversation, accessToken, secrets, read }, { signal, now }) => {
     const details = conversation === undefined ? {} : { correlationId: conversation.correlationId }
@@ -70,7 +82,7 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
       Authorization: accessToken && `Bearer ${accessToken}`,
     })
     const init: RequestInit = {
-      ...(body && { method: 'POST', headers, body: JSON.stringify(toSnakeCase(body)) }),
+      ...(body && { method: 'POST', headers, body: toWire(body) }),
       ...(conversation?.cookies && { credentials: 'include' }),
     }
     const answer = await request({ url: origin + path, init, signal, details })
@@ -82,13 +94,6 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
       throw error instanceof StepUpError ? error : toStepUpError(failed, answer)
     }
   }
-}
-
-function toSnakeCase(body: JsonObject): JsonObject {
-  const wire: Record<string, JsonObject[string]> = {}
-  for (const name of Object.keys(body))
-    wire[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] = body[name]
-  return wire
 }
 
 /** What the adapter uses of `GET /identity/v1/config`. Of the flags, only `sso` and `is_public` must be there. */

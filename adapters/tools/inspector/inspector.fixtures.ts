@@ -1,5 +1,6 @@
 import type { Factor } from '../../../machines/domain.js'
-import { createStepUpFlow, type StepUpFlow, type StepUpFlowOptions } from '../../../machines/flow/flow.js'
+import { createStepUpFlow, type StepUpFlow } from '../../../machines/flow/flow.js'
+import type { StepUpFlowOptions } from '../../../machines/flow/options.js'
 import type { StepUpView } from '../../../machines/flow/view.js'
 import type { EvidencePort, Vault } from '../../../machines/ports.js'
 import { createStepUpServices } from '../../../machines/settings/services.js'
