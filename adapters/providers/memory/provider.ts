@@ -106,7 +106,8 @@ export function createProvider(settings: MemorySettings) {
   const grantOf = ({ token, verifier, passed }: Session): Grant => ({
     token,
     memory: { verifier },
-    factors: factors.filter((factor) => !passed.includes(factor)),
+    // When all are passed, none has to be another one: a code that comes twice is a code that was used.
+    factors: factors.filter((factor) => passed.length >= factorsToPass || !passed.includes(factor)),
     expiresAt: null,
   })
 

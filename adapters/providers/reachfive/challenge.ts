@@ -10,6 +10,7 @@ import type {
   VerifyInput,
 } from '../../../machines/ports.js'
 import { definedOnly, type Fields, readField, readOptionalField } from '../../_shared/answers.js'
+import { requireOffered } from '../../_shared/options.js'
 import { type ReachFiveParts, readMemory } from './parts.js'
 import { readClaims, readTokens } from './tokens.js'
 
@@ -23,7 +24,7 @@ export async function send(
   call: AdapterCall,
 ): Promise<SendAnswer> {
   const { conversation, start } = readMemory(grant)
-  if (!grant.factors.some(({ id }) => id === factor.id)) throw new StepUpError('factor_unavailable')
+  requireOffered(grant, factor)
   return client(
     {
       call: start ? 'firstSend' : 'send',
@@ -50,6 +51,7 @@ export async function verify(
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
   const { conversation, identity } = readMemory(grant)
+  const { canTrustDevice } = requireOffered(grant, factor)
   if (response.kind !== 'code')
     throw new OptionError(
       'createReachFiveAdapter',
@@ -58,7 +60,7 @@ export async function verify(
     )
   const who = identity ?? {
     challengeId: challenge.id,
-    trustDevice: (trustDevice && factor.canTrustDevice) || undefined,
+    trustDevice: (trustDevice && canTrustDevice) || undefined,
   }
   try {
     return await client(
