@@ -19,7 +19,7 @@ export function guardOptions<Input extends readonly unknown[], Answer>(
  * The factor of this id as the grant offers it: its properties count, not those of a factor that was handed in. Throws
  * `factor_unavailable` where the grant does not offer it.
  */
-export function requireOffered({ factors }: Grant, { id }: Pick<Factor, 'id'>): Factor {
+export function requireOffered({ factors }: Grant, { id }: Factor): Factor {
   const offered = factors.find((factor) => factor.id === id)
   if (offered === undefined) throw new StepUpError('factor_unavailable')
   return offered

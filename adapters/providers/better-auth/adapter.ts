@@ -121,8 +121,7 @@ async function verify(
 ): Promise<VerifyAnswer> {
   const subject = readMemory(grant)
   const { id, canTrustDevice } = requireOffered(grant, factor)
-  if (!isFactorId(id))
-    throw new OptionError(caller, 'factor.id', `must be one of ${factorIds.join(', ')}`)
+  if (!isFactorId(id)) throw new OptionError(caller, 'factor.id', `must be one of ${factorIds.join(', ')}`)
   if (response.kind !== 'code')
     throw new OptionError(caller, 'response.kind', 'must be code: better-auth has nothing to poll')
   const code = id === 'backupCode' ? settings.formatBackupCode(response.code) : response.code
