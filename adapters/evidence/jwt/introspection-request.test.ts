@@ -123,7 +123,8 @@ describe('options', () => {
     ],
     ['freshness must be one of authTime, issuedAt (got a string)', { ...good, freshness: 'nonce' }],
     ['issuer must be a non-empty string (got an empty string)', { ...good, issuer: '' }],
-    ['audience must be a non-empty string (got an empty list)', { ...good, audience: [] }],
+    ['audience must be a non-empty string, or a list of them (got an empty list)', { ...good, audience: [] }],
+    ['audience must be a non-empty string, or a list of them (got a list)', { ...good, audience: [''] }],
     [
       'methods.anyOf must have names of RFC 8176 (such as "otp" or "hwk") or of aliases only (got a list)',
       { ...good, methods: { anyOf: [['email']] } },

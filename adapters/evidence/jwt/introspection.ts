@@ -33,6 +33,7 @@ import {
 } from './claims.js'
 import {
   anAddress,
+  anAudience,
   isProviderAddress,
   type PolicyOptions,
   policyRules,
@@ -48,8 +49,11 @@ interface IntrospectionOptions extends PolicyOptions {
   readonly endpoint: string
   /** `iss` that the answer must have. Default: any or none, because servers may leave it out ([RFC 7662, section 2.2](https://www.rfc-editor.org/rfc/rfc7662#section-2.2)). */
   readonly issuer?: string
-  /** A text that must be in `aud` of the answer. Default: any or none. */
-  readonly audience?: string
+  /**
+   * One of these must be in `aud` of the answer. Others may be there besides: an access token is for several APIs
+   * ([RFC 9068, section 4](https://www.rfc-editor.org/rfc/rfc9068#section-4)). Default: any or none.
+   */
+  readonly audience?: string | readonly string[]
   /**
    * What shows that the authentication belongs to this flow.
    *
@@ -112,15 +116,16 @@ function checkAnswer(
   const where = (isAsked: boolean, check: () => readonly EvidenceCheck[]) => (isAsked ? check() : [])
   const checked = [
     where(issuer !== undefined, () => checkIssuer(claims, issuer ?? '')),
-    where(audience !== undefined, () => checkAudience(claims, audience ?? '')),
+    where(audience !== undefined, () => checkAudience(claims, audience ?? [])),
     where(has('exp'), () => checkExpiry(claims, moment)),
   ]
   checkNotEarly(claims, moment)
   if (freshness === 'issuedAt') checkSince(claims, 'iat', moment.startedAt, moment)
-  const isSubjectAsked = input.request.subject !== undefined || has('sub')
+  // A subject of another type costs no flow its code where nothing is compared with it.
+  const isCompared = input.request.subject !== undefined || (has('sub') && input.claimed.subject !== null)
   checked.push(
     where(has('nonce'), () => checkNonce(claims, input)),
-    where(isSubjectAsked, () => checkSubject(requireText(claims, 'sub'), input)),
+    where(isCompared, () => checkSubject(requireText(claims, 'sub'), input)),
     where(freshness === 'authTime', () => checkAuthTime(claims, input, moment)),
     checkMethods(claims, methods),
     checkAcr(claims, input.request.acrValues, acrValues),
@@ -170,8 +175,8 @@ function toError(answer: HttpAnswer, credential: string, now: number): StepUpErr
 }
 
 /** The options, checked, with every default in its place. */
-interface IntrospectionSettings
-  extends PolicySettings, Pick<IntrospectionOptions, 'endpoint' | 'issuer' | 'audience'> {
+interface IntrospectionSettings extends PolicySettings, Pick<IntrospectionOptions, 'endpoint' | 'issuer'> {
+  readonly audience?: readonly string[]
   readonly freshness: 'authTime' | 'issuedAt'
   /** The option that is wrong where the server answers 401 or 403. */
   readonly credential: 'clientSecret' | 'bearer'
@@ -193,7 +198,7 @@ const rules: OptionRules<GivenOptions> = {
   ...policyRules,
   endpoint: [`be ${anAddress}`, isProviderAddress],
   issuer: aText,
-  audience: aText,
+  audience: anAudience,
   freshness: oneOf('authTime', 'issuedAt'),
   clientId: aText,
   clientSecret: aText,
@@ -214,7 +219,7 @@ function resolveIntrospectionOptions(caller: string, options: unknown): Introspe
     endpoint,
     freshness,
     ...(issuer !== undefined && { issuer }),
-    ...(audience !== undefined && { audience }),
+    ...(audience !== undefined && { audience: [audience].flat() }),
     ...resolveCredentials(caller, options),
   }
 }

@@ -65,8 +65,8 @@ export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
 
 /** The order is that of what a refusal says: whose token it is, whether it lives, for whom and when it was made, how well. */
 function checkClaims(claims: Claims, settings: JwtSettings, input: EvidenceInput, moment: Moment): Evidence {
-  const { issuer, audience, freshness, methods, acrValues } = settings
-  const issued = [...checkIssuer(claims, issuer), ...checkAudience(claims, audience)]
+  const { issuer, audience, trustedAudiences, freshness, methods, acrValues } = settings
+  const issued = [...checkIssuer(claims, issuer), ...checkAudience(claims, audience, trustedAudiences)]
   checkAuthorizedParty(claims, audience)
   const alive = checkExpiry(claims, moment)
   requireTime(claims, 'iat')
