@@ -53,7 +53,7 @@ export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
     check: async (input, { signal, now }) => {
       if (signal.aborted) throw abortError(signal)
       const token = readToken(idTokenOf(input.result), settings.algorithms)
-      const loading = loadKeys()
+      const loading = loadKeys(now)
       // The keys are for all flows: a request for them doesn't end with the flow that came first.
       const checking = loading?.then((keys) => checkSignature(token, keys, settings.algorithms))
       if (checking !== undefined) await untilAborted(checking, signal)

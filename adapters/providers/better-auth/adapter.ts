@@ -132,7 +132,10 @@ async function verify(
     const claimed = { subject: userId, methods: methods[id], acr: null, authTime: call.now() }
     return { outcome: 'verified', proof: { kind: 'session' }, claimed }
   } catch (error) {
-    if (error instanceof StepUpError && error.code === 'invalid_code') return { outcome: 'invalidCode' }
+    // An answer has no time to wait: an error keeps it.
+    const isAnswer =
+      error instanceof StepUpError && error.code === 'invalid_code' && error.details.availableAt === undefined
+    if (isAnswer) return { outcome: 'invalidCode' }
     throw error
   }
 }
