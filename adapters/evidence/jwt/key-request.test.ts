@@ -204,6 +204,20 @@ describe('the signal of a call', () => {
   })
 })
 
+test.each([200, 302, 404, 429])('a body is read to its end, with %i', async (status) => {
+  let left = 20
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      controller.enqueue(new Uint8Array(1_000).fill(32))
+      if ((left -= 1) === 0) controller.close()
+    },
+  })
+  await createRemote(createKeyServer(() => new Response(body, { status })))
+    .checkOwn()
+    .catch(() => undefined)
+  expect(left).toBe(0)
+})
+
 test('a token that is refused by itself costs no request', async () => {
   const server = createKeyServer(keys)
   const { check } = createRemote(server)

@@ -101,6 +101,18 @@ describe.each(['verify-otp', 'verify-totp', 'verify-backup-code'] as const)('a r
   })
 })
 
+test.each([200, 302, 400, 429, 503])('a body is read to its end, with %i', async (status) => {
+  let left = 20
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      controller.enqueue(new Uint8Array(1_000).fill(32))
+      if ((left -= 1) === 0) controller.close()
+    },
+  })
+  await run('verify-otp', () => new Response(body, { status })).catch(() => undefined)
+  expect(left).toBe(0)
+})
+
 test('a proof holds no token', async () => {
   const answer = await run('verify-otp', raw(JSON.stringify({ token: CANARY, user })))
   expect(JSON.stringify(answer)).not.toContain(CANARY)
