@@ -33,6 +33,11 @@ test.each([
   ['xstate.1.2.3.4.5.6', false],
   ['xstate.done.actor.4.open.8.open', false],
   ['xstate.done.actor.4', false],
+  ['xstate.done.actor.482916.shop.open', false],
+  ['xstate.done.actor.48.shop.open', false],
+  ['xstate.482916', false],
+  ['482916', false],
+  ['shop.open', false],
   ['xstate.done.actor.4.done', false],
 ])('the name %s of an event is shown: %j', (type, isShown) => {
   const names = namesOf({ id: 'shop', states: { open: { after: { 1000: [] } } } })

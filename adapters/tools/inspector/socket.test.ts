@@ -104,6 +104,33 @@ test('a viewer gets nothing done but a repetition', async () => {
   stage.flow.send({ type: 'flow.cancelled' })
 })
 
+test('only a viewer that says hello is told again; every other frame is left alone', () => {
+  const sent: string[] = []
+  const listeners = new Map<string, (event: { readonly data: unknown }) => void>()
+  const { inspect, close } = createSocketInspector({
+    url: 'ws://localhost',
+    createSocket: () => ({
+      send: (text) => sent.push(text),
+      close: () => undefined,
+      addEventListener: (type: string, listener: (event: { readonly data: unknown }) => void) => {
+        listeners.set(type, listener)
+      },
+    }),
+  })
+  closing.push(close)
+  const hear = (type: string, data?: unknown) => listeners.get(type)?.({ data })
+  hear('open')
+  const actorRef = { sessionId: 'x:0' }
+  inspect({ type: '@xstate.actor', actorRef, rootId: 'x:0' } as { readonly type: string })
+  expect(sent).toHaveLength(1)
+  const hello = { type: '@statelyai.connected' }
+  for (const data of [undefined, '', 'nonsense', 'null', '{}', '{"type":"flow.cancelled"}', sent[0], hello])
+    hear('message', data)
+  expect(sent).toHaveLength(1)
+  hear('message', JSON.stringify(hello))
+  expect(sent).toEqual([sent[0], sent[0]])
+})
+
 test('a wrong option is named', () => {
   const problem = 'must be the address of a WebSocket, such as ws://localhost:8080 (got a string)'
   expect(() => createSocketInspector({ url: 'http://localhost' })).toThrow(
