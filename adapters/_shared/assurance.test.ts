@@ -35,7 +35,7 @@ describe('a policy of methods', () => {
     ['anyOf', `${names} (got a list)`, { anyOf: [['pwd'], ['otp', 'email']] }],
     ['aliases', `${lists} (got a string)`, { anyOf: [['otp']], aliases: 'email' }],
     ['aliases', `${lists} (got an object)`, { anyOf: [['otp']], aliases: { otp: 'email' } }],
-    ['aliases', `${lists} (got a list)`, { anyOf: [['otp']], aliases: [] }],
+    ['aliases', `${lists} (got an empty list)`, { anyOf: [['otp']], aliases: [] }],
   ])('with a wrong %s is refused: %s', (option, problem, policy) => {
     expect(refusalOf(policy)).toEqual(new OptionError('createX', `methods.${option}`, problem))
   })
