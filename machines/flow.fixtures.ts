@@ -91,16 +91,17 @@ export function createScriptedAdapter(clock: SimulatedClock, factors: readonly F
       }),
   }
 
+  const network: { isOnline: boolean; isReachable?: boolean } = { isOnline: true }
   const play =
     (act: Act) =>
     (input: never, call: AdapterCall): unknown => {
       calls.push({ act, input, call })
+      if (!(network.isReachable ?? network.isOnline)) return failWith('network')()
       const line = lines[act].shift()
       if (typeof line === 'string') return failWith(line)()
       return ((line ?? good[act]) as (input: never, call: AdapterCall) => unknown)(input, call)
     }
 
-  const network = { isOnline: true }
   let ids = 0
   const adapter = {
     name: 'scripted',
@@ -119,7 +120,7 @@ export function createScriptedAdapter(clock: SimulatedClock, factors: readonly F
   return {
     adapter,
     calls,
-    /** Of the device, as its platform tells. */
+    /** `isOnline`: what the platform tells. `isReachable`: whether a request gets through; the same where it is not given. */
     network,
     count: (act: Act) => calls.filter((call) => call.act === act).length,
     /** What the next call of this kind does. */

@@ -5,14 +5,14 @@ import { createViewPrinter } from './view.printer.js'
 
 const nothing = {
   ...{ start: false, chooseFactor: false, submitCode: false },
-  ...{ resendCode: false, changeFactor: false, cancel: false },
+  ...{ resendCode: false, changeFactor: false, extend: false, cancel: false },
 }
 const idle: StepUpView = {
-  ...{ flowId: 'flow', state: 'idle', step: 'idle', setback: null },
+  ...{ flowId: 'flow', state: 'idle', step: 'idle', setback: null, endsAt: null },
   can: { ...nothing, start: true, cancel: true },
 }
 const enterCode: StepUpView = {
-  ...{ flowId: 'flow', state: 'codeSent', step: 'enterCode', setback: null },
+  ...{ flowId: 'flow', state: 'codeSent', step: 'enterCode', setback: null, endsAt: null },
   can: { ...nothing, submitCode: true, cancel: true },
   factor: {
     ...{ id: 'sms', kind: 'sms', hint: null, canResend: true, canTrustDevice: false },

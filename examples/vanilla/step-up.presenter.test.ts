@@ -4,8 +4,15 @@ import type { StepUpAct, StepUpFlow, StepUpView } from 'mfa-step-up'
 import { createStepUpPresenter } from './step-up.presenter.js'
 
 const NOW = Date.UTC(2026, 2, 1, 12)
-const acts = { start: false, chooseFactor: false, submitCode: false, resendCode: false, changeFactor: false }
-const every = { flowId: 'flow', setback: null, can: { ...acts, cancel: true } } as const
+const acts = {
+  start: false,
+  chooseFactor: false,
+  submitCode: false,
+  resendCode: false,
+  changeFactor: false,
+  extend: false,
+}
+const every = { flowId: 'flow', endsAt: null, setback: null, can: { ...acts, cancel: true } } as const
 const sms = {
   id: 'sms',
   kind: 'sms',

@@ -15,8 +15,15 @@ import {
 } from './step-up.texts.js'
 
 const NOW = Date.UTC(2026, 2, 1, 12)
-const can = { start: false, chooseFactor: false, submitCode: true, resendCode: false, changeFactor: true }
-const every = { flowId: 'flow', setback: null, can: { ...can, cancel: true } } as const
+const can = {
+  start: false,
+  chooseFactor: false,
+  submitCode: true,
+  resendCode: false,
+  changeFactor: true,
+  extend: false,
+}
+const every = { flowId: 'flow', endsAt: null, setback: null, can: { ...can, cancel: true } } as const
 const sms: FactorView = {
   id: 'sms',
   kind: 'sms',

@@ -19,8 +19,16 @@ import { createStepUpServices } from '../settings/services.js'
 import { createActors } from './actors.js'
 
 describe('a call that lacks what it needs is not made', () => {
-  const { flow, counts } = createContext({ flowId: 'flow' }, defaultLimits)
-  const nothing: CallInput = { flow, grant: null, challenge: null, counts, success: null, factor: null }
+  const { flow, counts, deadlines } = createContext({ flowId: 'flow' }, defaultLimits)
+  const nothing: CallInput = {
+    flow,
+    grant: null,
+    challenge: null,
+    counts,
+    deadlines,
+    success: null,
+    factor: null,
+  }
 
   test.each(['begin', 'send', 'verify', 'exchange'] as const)('%s', async (act) => {
     const script = createScriptedAdapter(new SimulatedClock())

@@ -18,7 +18,7 @@ import { parseCode } from './code.js'
 export type UserResponse = Exclude<ChallengeResponse, { kind: 'poll' }>
 
 /** What is sealed, per kind. */
-interface Secrets {
+export interface Secrets {
   readonly request: StepUpRequest
   readonly grant: Pick<Grant, 'token' | 'memory'>
   readonly challenge: { readonly id: string | null }

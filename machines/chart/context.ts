@@ -22,8 +22,8 @@ export function createContext(input: StepUpInput, limits: StepUpLimits): StepUpC
 }
 
 export function callInput(context: StepUpContext): CallInput {
-  const { flow, grant, challenge, counts, success } = context
-  return { flow, grant, challenge, counts, success, factor: currentFactor(context) }
+  const { flow, grant, challenge, counts, deadlines, success } = context
+  return { flow, grant, challenge, counts, deadlines, success, factor: currentFactor(context) }
 }
 
 /** What the machine ends with. A flow that ended without a result has a setback; `adapter_failure` is for the impossible. */

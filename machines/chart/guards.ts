@@ -16,6 +16,7 @@ export const createGuards = (now: () => EpochMilliseconds) => ({
   canSubmit: ({ context }: Scope) => rules.canSubmit(context),
   canResend: ({ context }: Scope) => rules.canResend(context),
   canChangeFactor: ({ context }: Scope) => rules.canChangeFactor(context),
+  canExtend: ({ context }: Scope) => rules.canExtend(context),
   canRestart: ({ context }: Scope) => rules.canRestart(context),
   canReopen: ({ context }: Scope) =>
     rules.currentFactor(context)?.needsSend === false && rules.hasLiveGrant(context),
@@ -31,9 +32,11 @@ export const createGuards = (now: () => EpochMilliseconds) => ({
   hasNoTriesInFlow: ({ context }: Scope) => context.counts.tries >= context.flow.limits.triesPerFlow,
   hasNoTriesOnChallenge: ({ context }: Scope) => rules.currentChallenge(context)?.triesLeft === 0,
   hasNoBeginsLeft: ({ context }: Scope) => context.counts.failedBegins >= context.flow.limits.beginTries,
-  /** No code to type, none to ask for, no other factor. */
+  isLocked: ({ context }: Scope) => rules.isLocked(context),
+  /** No code to type, none to ask for, no other factor; or a provider that answers nothing any more. */
   hasNoWayOn: ({ context }: Scope) =>
-    !rules.isAnswerable(context) && !rules.canEverResend(context) && !rules.canEverChangeFactor(context),
+    rules.isLockedForGood(context) ||
+    (!rules.isAnswerable(context) && !rules.canEverResend(context) && !rules.canEverChangeFactor(context)),
 
   needsNoSend: ({ context }: Scope) => rules.currentFactor(context)?.needsSend === false,
   isApprovedElsewhere: ({ context }: Scope) => rules.currentFactor(context)?.code === null,
@@ -66,9 +69,11 @@ export const createGuards = (now: () => EpochMilliseconds) => ({
 
 /** Every delay of the chart, in milliseconds. Deadlines are absolute, so that a restored flow keeps them. */
 export const createDelays = (now: () => EpochMilliseconds) => ({
-  /** A flow that was started always has a deadline: its own. */
-  nextDeadline: ({ context }: Scope): Milliseconds =>
-    Math.max(0, (rules.nextDeadline(context.deadlines)?.[1] ?? 0) - now()),
+  /** A flow that was started always has a deadline: its own. One that is farther away than the flow lives is so by a clock that was set back. */
+  nextDeadline: ({ context }: Scope): Milliseconds => {
+    const left = (rules.nextDeadline(context.deadlines)?.[1] ?? 0) - now()
+    return Math.min(Math.max(0, left), context.flow.limits.flowLifetime)
+  },
   beginTimeout: ({ context }: Scope): Milliseconds => context.flow.limits.beginTimeout,
   sendTimeout: ({ context }: Scope): Milliseconds => context.flow.limits.sendTimeout,
   verifyTimeout: ({ context }: Scope): Milliseconds => context.flow.limits.verifyTimeout,

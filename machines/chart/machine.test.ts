@@ -65,12 +65,14 @@ describe('the way through', () => {
     stage.next('verify', 'network')
     await stage.start()
     expect(stage.view()).toMatchObject({ state: 'codeSent', step: 'approve', can: { submitCode: false } })
-    await stage.pass(2.9)
-    expect(stage.count('verify')).toBe(1)
+    await stage.pass(4.9)
+    expect(stage.count('verify')).toBe(0)
     await stage.pass(0.1)
+    expect(stage.count('verify')).toBe(1)
+    await stage.pass(3)
     expect(stage.count('verify')).toBe(2)
     expect(stage.view().step).toBe('approve')
-    await stage.pass(5)
+    await stage.pass(6)
     expect(stage.view().step).toBe('verified')
   })
 
@@ -266,6 +268,7 @@ describe('every setback of retry is reached, and left again', () => {
       submitCode: false,
       resendCode: false,
       changeFactor: false,
+      extend: false,
       cancel: true,
     })
     await stage.submit()

@@ -9,8 +9,10 @@ import {
   at,
   changeRequested,
   deadEnds,
+  extended,
   judged,
   judgedElsewhere,
+  noWayOn,
   notify,
   outOfTries,
   over,
@@ -20,6 +22,7 @@ import {
   resendRequested,
   resting,
   resumed,
+  silent,
   spent,
   stillPending,
   submitted,
@@ -121,7 +124,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           // A request to begin failed on its way. It sent nothing to the user, so it is made again.
           backingOff: {
             tags: 'beginning',
-            always: { guard: 'hasNoBeginsLeft', target: at('retry.requestFailed') },
+            always: [noWayOn, { guard: 'hasNoBeginsLeft', target: at('retry.requestFailed') }],
             on: { 'flow.resumed': resumed('backingOff') },
             after: resting('backingOff', { wait: 'requesting' }),
           },
@@ -154,6 +157,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
                   actions: ['recordAct', { type: 'chooseFactor', params: ({ event }) => event }],
                 },
               ],
+              'flow.extended': extended('choosingFactor'),
               'flow.resumed': resumed('choosingFactor'),
             },
             after: resting('choosingFactor'),
@@ -167,7 +171,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
         initial: 'awaitingCode',
         states: {
           awaitingCode: {
-            always: [over, { guard: 'isApprovedElsewhere', target: 'polling' }, ...deadEnds],
+            always: [over, { guard: 'isApprovedElsewhere', target: 'awaitingApproval' }, ...deadEnds],
             on: acts('awaitingCode'),
             after: resting('awaitingCode', { code: at('retry.codeExpired') }),
           },
@@ -178,8 +182,10 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           },
           // The user approves elsewhere: asks again after a pause.
           awaitingApproval: {
+            entry: 'recordPollPause',
+            always: noWayOn,
             on: acts('awaitingApproval'),
-            after: resting('awaitingApproval', { wait: 'polling', code: at('retry.codeExpired') }),
+            after: resting('awaitingApproval', { poll: 'polling', code: at('retry.codeExpired') }),
           },
           polling: {
             entry: 'recordPoll',
@@ -188,9 +194,10 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               ...acts('polling'),
               // A typing error, or waking up, is no reason to ask again: the answer is on its way.
               'code.rejected': [over, { guard: 'canSubmit', actions: 'recordTypo' }],
+              'flow.extended': [over, { guard: 'canExtend', actions: 'recordAct' }],
               'flow.resumed': over,
             },
-            after: { verifyTimeout: { target: 'awaitingApproval', actions: 'recordPause' } },
+            after: { verifyTimeout: silent },
           },
           // One request spends the proof: if its outcome is unknown, only another code helps.
           exchanging: {
@@ -228,6 +235,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
                 target: 'codeExpired',
                 actions: record.reason('tries_exhausted'),
               },
+              noWayOn,
             ],
             on: acts('wrongCode'),
             after: resting('wrongCode', { code: 'codeExpired' }),
@@ -244,6 +252,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
             on: {
               'code.resendRequested': resendRequested,
               'factor.changeRequested': changeRequested,
+              'flow.extended': extended('codeExpired'),
               'flow.resumed': resumed('codeExpired'),
             },
             after: resting('codeExpired'),
@@ -261,6 +270,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
               'code.submitted': submitted,
               'code.rejected': rejected('rateLimited'),
               'factor.changeRequested': changeRequested,
+              'flow.extended': extended('rateLimited'),
               'flow.resumed': resumed('rateLimited'),
             },
             after: resting('rateLimited', { wait: 'released' }),
@@ -275,7 +285,12 @@ export function createChart({ environment, actors, limits }: ChartParts) {
           resending: sending,
           // The step-up token is dead: begins again in silence where it may. Left at once.
           restarting: {
-            always: [over, { guard: 'canRestart', target: at('stepUp') }, { target: 'requestFailed' }],
+            always: [
+              over,
+              { guard: 'isLocked', target: 'requestFailed' },
+              { guard: 'canRestart', target: at('stepUp') },
+              { target: 'requestFailed' },
+            ],
           },
         },
       },

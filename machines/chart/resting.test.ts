@@ -136,7 +136,6 @@ describe('time leads', () => {
 
   test.each([
     ['stepUp.backingOff', 'stepUp.requesting'],
-    ['codeSent.awaitingApproval', 'codeSent.polling'],
     ['retry.rateLimited', 'codeSent.awaitingCode'],
     ['stepUp.choosingFactor', 'stepUp.choosingFactor'],
     ['retry.wrongCode', 'retry.wrongCode'],
@@ -144,6 +143,16 @@ describe('time leads', () => {
     const { context, ...rest } = whenDue(path, 'wait')
     expect(rest.path).toBe(target)
     expect(context.deadlines).not.toHaveProperty('wait')
+  })
+
+  test.each([
+    ['codeSent.awaitingApproval', 'codeSent.polling'],
+    ['stepUp.choosingFactor', 'stepUp.choosingFactor'],
+    ['retry.requestFailed', 'retry.requestFailed'],
+  ])('%s: to %s, when the pause between polls is over', (path, target) => {
+    const { context, ...rest } = whenDue(path, 'poll')
+    expect(rest.path).toBe(target)
+    expect(context.deadlines).not.toHaveProperty('poll')
   })
 })
 
@@ -168,7 +177,7 @@ describe('a request that takes too long', () => {
     const stage = createStage({ factors: [push] })
     stage.next('verify', hang)
     await stage.start()
-    await stage.pass(19)
+    await stage.pass(29)
     expect([stage.view().step, stage.count('verify')]).toEqual(['approve', 1])
     await stage.pass(1)
     expect([stage.view().step, stage.count('verify')]).toEqual(['verified', 2])
@@ -202,7 +211,7 @@ test('while a request to begin is about to be made again, the flow is busy', asy
 })
 
 test('a choice is an act: the user was not away', async () => {
-  const stage = createStage({ factors: [sms, email] })
+  const stage = createStage({ factors: [sms, email], limits: { codeLifetime: 300_000 } })
   await stage.start()
   await stage.pass(250)
   await stage.choose('sms')

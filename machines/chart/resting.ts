@@ -1,6 +1,5 @@
 import type { StateValue } from 'xstate'
 
-import type { EpochMilliseconds } from '../domain.js'
 import type { StepUpContext } from './types.js'
 
 /** A flow where it may be left and found again: nothing is under way there, and nothing is repeated by going on. */
@@ -10,7 +9,7 @@ interface Rest {
 }
 
 type Path = string | ((context: StepUpContext) => string)
-type Neighbour = (context: StepUpContext, now: EpochMilliseconds) => Partial<StepUpContext>
+type Neighbour = (context: StepUpContext) => Partial<StepUpContext>
 
 const interrupted: Neighbour = () => ({ setback: { code: 'interrupted' } })
 
@@ -30,11 +29,8 @@ const neighbours: Readonly<Record<string, readonly [rest: Path, change: Neighbou
       challenge: challenge && { ...challenge, submission: null },
     }),
   ],
-  // Asking whether the user approved elsewhere repeats nothing.
-  'codeSent.polling': [
-    'codeSent.awaitingApproval',
-    ({ deadlines }, now) => ({ deadlines: { ...deadlines, wait: now } }),
-  ],
+  // Asking whether the user approved elsewhere repeats nothing; the pause before it begins when the flow goes on.
+  'codeSent.polling': ['codeSent.awaitingApproval', () => ({})],
   // The one request that spends the proof was made: the challenge is answered, only another one helps.
   'codeSent.exchanging': [
     'retry.codeExpired',
@@ -60,13 +56,13 @@ export function isResting(value: unknown): value is StateValue {
 }
 
 /** The flow at rest, here or in the safe neighbour of its state; `null` where there is nothing to go on with. */
-export function restOf(value: StateValue, context: StepUpContext, now: EpochMilliseconds): Rest | null {
+export function restOf(value: StateValue, context: StepUpContext): Rest | null {
   if (isResting(value)) return { value, context }
   const [rest, change] = neighbours[pathOf(value)] ?? []
   if (rest === undefined || change === undefined) return null
   const path = typeof rest === 'string' ? rest : rest(context)
   const [parent = '', child = ''] = path.split('.')
-  return { value: { [parent]: child }, context: { ...context, ...change(context, now) } }
+  return { value: { [parent]: child }, context: { ...context, ...change(context) } }
 }
 
 /** `{ retry: 'wrongCode' }` is `retry.wrongCode`; what no chart of ours would say is empty. */

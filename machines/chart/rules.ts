@@ -25,6 +25,26 @@ export function triesLeft(context: StepUpContext): number {
   )
 }
 
+/** When the flow ends where the user does nothing; absent: it was not started. */
+export function endOf({ deadlines: { flow, idle } }: StepUpContext): EpochMilliseconds | undefined {
+  return flow === undefined || idle === undefined ? flow : Math.min(flow, idle)
+}
+
+/** Whether the user can have more time: not beyond the life of the flow. */
+export function canExtend({ deadlines: { flow, idle } }: StepUpContext): boolean {
+  return flow !== undefined && idle !== undefined && idle < flow
+}
+
+/** Whether a moment comes too late: the flow will be over. */
+function isAfterFlow({ deadlines: { flow } }: StepUpContext, moment: EpochMilliseconds): boolean {
+  return flow !== undefined && moment >= flow
+}
+
+/** Whether the provider answers nothing any more while the flow lives. */
+export function isLockedForGood(context: StepUpContext): boolean {
+  return isAfterFlow(context, context.deadlines.lock ?? -Infinity)
+}
+
 /** Whether the provider answers nothing for now. A limit on sending alone is no lock: the code that is out can be typed. */
 export function isLocked({ deadlines }: StepUpContext): boolean {
   return deadlines.lock !== undefined
@@ -68,15 +88,21 @@ export function hasLiveGrant({ deadlines }: StepUpContext): boolean {
   return deadlines.grant !== undefined
 }
 
+/** Whether a cooldown outlives the flow. */
+export function isCooledForGood(context: StepUpContext, factorId: string): boolean {
+  return isAfterFlow(context, cooldownOf(context, factorId) ?? -Infinity)
+}
+
 /** Whether a code could be sent by this factor, now or after its cooldown. */
-function canEverSend(context: StepUpContext): boolean {
+function canEverSend(context: StepUpContext, factorId: string): boolean {
+  if (isCooledForGood(context, factorId)) return false
   return codesLeft(context) > 0 && (hasLiveGrant(context) || canRestart(context))
 }
 
 /** Whether choosing this factor leads anywhere, now or after its cooldown. */
 export function canEverUse(context: StepUpContext, factor: Factor): boolean {
   if (context.challenge?.factorId === factor.id) return true
-  return factor.needsSend ? canEverSend(context) : hasLiveGrant(context) || canRestart(context)
+  return factor.needsSend ? canEverSend(context, factor.id) : hasLiveGrant(context) || canRestart(context)
 }
 
 /** Whether this factor can be chosen now: its code is still good, or a code may be sent, or none is needed. */
@@ -91,7 +117,7 @@ export function canEverResend(context: StepUpContext): boolean {
   const factor = currentFactor(context)
   if (factor === null) return context.grant === null
   const isFirst = context.counts.challenges === 0
-  return factor.needsSend && (factor.canResend || isFirst) && canEverSend(context)
+  return factor.needsSend && (factor.canResend || isFirst) && canEverSend(context, factor.id)
 }
 
 export function canEverChangeFactor(context: StepUpContext): boolean {
@@ -101,7 +127,14 @@ export function canEverChangeFactor(context: StepUpContext): boolean {
 }
 
 /** In the order in which they count at the same moment. `lock` ends with `wait`; cooldowns come after all others. */
-const timed = ['flow', 'idle', 'code', 'wait', 'grant'] as const satisfies readonly (keyof Deadlines)[]
+const timed = [
+  'flow',
+  'idle',
+  'code',
+  'wait',
+  'poll',
+  'grant',
+] as const satisfies readonly (keyof Deadlines)[]
 
 /** The deadline that comes first; a resting state sets its one timer to it. */
 export function nextDeadline(deadlines: Deadlines): readonly [keyof Deadlines, EpochMilliseconds] | null {

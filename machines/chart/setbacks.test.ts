@@ -87,26 +87,30 @@ describe('pauses', () => {
     )
     await stage.start()
     const polls: number[] = []
-    for (const seconds of [0, 9, 1, 9, 1]) {
+    for (const seconds of [9, 1, 9, 1, 19, 1]) {
       await stage.pass(seconds)
       polls.push(stage.count('verify'))
     }
-    expect(polls).toEqual([1, 1, 2, 2, 3])
+    // The second got no answer: the pauses double.
+    expect(polls).toEqual([0, 1, 1, 2, 2, 3])
   })
 
   test('between polls are five seconds where the provider says none', async () => {
     const stage = createStage({ factors: [push] })
-    stage.next('verify', 'network', () => Promise.resolve({ outcome: 'pending' }))
+    stage.next('verify', () => Promise.resolve({ outcome: 'pending' }))
     await stage.start()
     await stage.pass(4)
-    expect(stage.count('verify')).toBe(1)
+    expect(stage.count('verify')).toBe(0)
     await stage.pass(1)
+    expect(stage.count('verify')).toBe(1)
+    await stage.pass(5)
     expect(stage.count('verify')).toBe(2)
   })
 
   test('a poll never trusts the device: nobody was asked', async () => {
     const stage = createStage({ factors: [push] })
     await stage.start()
+    await stage.pass(5)
     const polls = stage.calls.filter(({ act }) => act === 'verify').map(({ input }) => input)
     expect(polls).toEqual([expect.objectContaining({ response: { kind: 'poll' }, trustDevice: false })])
   })
@@ -117,6 +121,7 @@ describe('while the user approves elsewhere', () => {
     const stage = createStage({ factors: [push] })
     stage.next('verify', hang)
     await stage.start()
+    await stage.pass(5)
     for (let wakes = 0; wakes < 10; wakes += 1) await stage.act({ type: 'flow.resumed' })
     expect(stage.count('verify')).toBe(1)
   })
@@ -130,12 +135,13 @@ describe('while the user approves elsewhere', () => {
     )
     await stage.start()
     await stage.choose('push')
+    await stage.pass(5)
     expect(stage.view()).toMatchObject({ step: 'approve', setback: { code: 'rate_limited' } })
     await stage.changeFactor()
     expect(stage.view()).toMatchObject({ step: 'approve', can: { changeFactor: false, resendCode: false } })
-    await stage.pass(59)
+    await stage.pass(54)
     expect([stage.count('verify'), stage.count('send')]).toEqual([1, 1])
-    await stage.pass(1)
+    await stage.pass(6)
     expect(stage.count('verify')).toBe(2)
   })
 })
@@ -218,11 +224,11 @@ describe('a timer runs for what there is', () => {
     stage.next('begin', 'network')
     stage.next('verify', () => Promise.resolve({ outcome: 'pending' }), 'network')
     await stage.start()
-    await stage.pass(20)
+    await stage.pass(25)
     expect(stage.view().step).toBe('verified')
-    const waiting = seen
-      .filter(({ context }) => context.deadlines.wait !== undefined)
-      .map(({ value }) => value)
-    expect(new Set(waiting)).toEqual(new Set(['{"stepUp":"backingOff"}', '{"codeSent":"awaitingApproval"}']))
+    const whereDue = (name: 'wait' | 'poll') =>
+      new Set(seen.filter(({ context }) => context.deadlines[name] !== undefined).map(({ value }) => value))
+    expect(whereDue('wait')).toEqual(new Set(['{"stepUp":"backingOff"}']))
+    expect(whereDue('poll')).toEqual(new Set(['{"codeSent":"awaitingApproval"}']))
   })
 })

@@ -33,6 +33,7 @@ export const record = {
       type: 'recordRateLimit',
       params: ({ event }: ErrorEvent) => ({ failure: { scope, ...toFailure(event.error) } }),
     }) as const,
+  silence: { type: 'recordSilence', params: failureOf } as const,
   reason: (code: StepUpErrorCode) => ({ type: 'recordReason', params: { code } }) as const,
 }
 
@@ -60,16 +61,13 @@ export const outOfTries = {
   target: at('failed'),
   actions: record.reason('too_many_tries'),
 } as const
-export const deadEnds = [
-  outOfTries,
-  { guard: 'hasNoWayOn', target: at('failed'), actions: 'recordDeadEnd' },
-] as const
+export const noWayOn = { guard: 'hasNoWayOn', target: at('failed'), actions: 'recordDeadEnd' } as const
+export const deadEnds = [outOfTries, noWayOn] as const
 
 /** A second request that failed does not end the wait for the approval of the first. */
 export const stillPending = {
   guard: 'isApprovalPending',
   target: at('codeSent.awaitingApproval'),
-  actions: 'recordPause',
 } as const
 
 // What the user can do in a resting state.
@@ -101,6 +99,8 @@ export const changeRequested = [
   over,
   { guard: 'canChangeFactor', target: at('stepUp.choosingFactor'), actions: ['recordAct', 'forgetChoice'] },
 ] as const
+export const extended = (self: string) =>
+  [over, { guard: 'canExtend', target: self, reenter: true, actions: 'recordAct' }] as const
 export const resumed = (self: string) =>
   [over, { target: self, reenter: true, actions: 'recordResume' }] as const
 
@@ -111,14 +111,18 @@ export const acts = (self: string) =>
     'code.rejected': rejected(self),
     'code.resendRequested': resendRequested,
     'factor.changeRequested': changeRequested,
+    'flow.extended': extended(self),
     'flow.resumed': resumed(self),
   }) as const
 
 /**
  * One timer runs in a resting state, to the next deadline. What is due leads to another state, or into this one again, which sets
- * the timer anew. `due` names where the end of a pause (`wait`) and of a code (`code`) lead; a code that nobody waits for just goes.
+ * the timer anew. `due` names where the end of a pause (`wait`), of a pause between polls (`poll`) and of a code (`code`) lead; what nobody waits for just goes.
  */
-export function resting(self: string, due: { readonly wait?: string; readonly code?: string } = {}) {
+export function resting(
+  self: string,
+  due: { readonly wait?: string; readonly poll?: string; readonly code?: string } = {},
+) {
   const isDue = (deadline: keyof Deadlines) => ({ type: 'isDue', params: { deadline } }) as const
   return {
     nextDeadline: [
@@ -126,6 +130,9 @@ export function resting(self: string, due: { readonly wait?: string; readonly co
       ...(due.wait === undefined
         ? []
         : [{ guard: isDue('wait'), target: due.wait, reenter: true, actions: 'passDeadline' } as const]),
+      ...(due.poll === undefined
+        ? []
+        : [{ guard: isDue('poll'), target: due.poll, reenter: true, actions: 'passDeadline' } as const]),
       ...(due.code === undefined
         ? []
         : [
@@ -164,6 +171,12 @@ export const judgedElsewhere = [
 /** Time is up, and the provider may have acted. */
 export const timedOut = (notice: 'code.failed' | 'try.failed') =>
   ({ target: at('retry.requestFailed'), actions: [record.reason('timeout'), notify(notice)] }) as const
+
+/** Time is up for asking whether the user approved: that is asked again. */
+export const silent = {
+  target: at('codeSent.awaitingApproval'),
+  actions: { type: 'recordSilence', params: { failure: { code: 'timeout' } } },
+} as const
 
 /** Time is up for the one request that spends the proof. */
 export const spent = {
@@ -224,10 +237,10 @@ export const refused = {
     {
       guard: is('unsent'),
       target: at('codeSent.awaitingApproval'),
-      actions: [record.failure, 'recordPause'],
+      actions: record.failure,
     },
     { guard: is('limited'), target: at('retry.rateLimited'), actions: record.rateLimit('verify') },
-    { guard: is('unknown'), target: at('codeSent.awaitingApproval'), actions: 'recordPause' },
+    { guard: is('unknown'), target: at('codeSent.awaitingApproval'), actions: record.silence },
     {
       guard: is('grantDead'),
       target: at('retry.codeExpired'),
@@ -240,7 +253,7 @@ export const refused = {
     {
       guard: is('unsent'),
       target: at('codeSent.holding'),
-      actions: [record.failure, 'recordPause', 'holdIdle'],
+      actions: [record.failure, 'recordHold'],
     },
     {
       guard: is('limited'),

@@ -65,8 +65,10 @@ export interface Deadlines {
   readonly code?: EpochMilliseconds
   /** Death of the step-up token. Absent: no grant, or a dead one. */
   readonly grant?: EpochMilliseconds
-  /** End of the pause that the present state makes: back-off, rate limit, poll. */
+  /** End of the pause that the present state makes: back-off, rate limit. */
   readonly wait?: EpochMilliseconds
+  /** Before when nobody asks again whether the user approved elsewhere. */
+  readonly poll?: EpochMilliseconds
   /** Before when the provider answers nothing: it has locked more than sending. Ends with `wait`. */
   readonly lock?: EpochMilliseconds
   /** Per factor: before when no other code may be asked for. */
@@ -102,7 +104,7 @@ export interface SealedResult {
 /** What the chart hands to a call: sealed, and JSON. */
 export interface CallInput extends Pick<
   StepUpContext,
-  'flow' | 'grant' | 'challenge' | 'counts' | 'success'
+  'flow' | 'grant' | 'challenge' | 'counts' | 'deadlines' | 'success'
 > {
   readonly factor: Factor | null
 }
@@ -156,6 +158,8 @@ export type StepUpEvent =
   | { readonly type: 'code.resendRequested' }
   | { readonly type: 'factor.changeRequested' }
   | { readonly type: 'flow.cancelled' }
+  /** The user wants more time: the idle time begins again ([WCAG 2.2, 2.2.1](https://www.w3.org/TR/WCAG22/#timing-adjustable)). */
+  | { readonly type: 'flow.extended' }
   /** Awake, online or restored: sets the timer again (XState does not: statelyai/xstate#5331). */
   | { readonly type: 'flow.resumed' }
 

@@ -4,7 +4,15 @@ import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
 import { isOffline } from '../settings/services.js'
-import { canRestart, codesLeft, hasEnded, hasLiveGrant, nextDeadline, timerMoment } from './rules.js'
+import {
+  canRestart,
+  codesLeft,
+  hasEnded,
+  hasLiveGrant,
+  isLockedForGood,
+  nextDeadline,
+  timerMoment,
+} from './rules.js'
 import type {
   Deadlines,
   SealedAnswer,
@@ -38,7 +46,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
     /** The user did something: the idle time begins again, and so do the tries of a request to begin. */
     recordAct: update(({ flow, counts, deadlines }) => ({
       counts: { ...counts, failedBegins: 0 },
-      deadlines: { ...deadlines, idle: now() + flow.limits.idleLifetime },
+      deadlines: withIdle(flow, deadlines, now()),
     })),
 
     /** Clears the setback `offline` once the device is online. */
@@ -63,10 +71,11 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     recordFailedBegin: update(({ flow, counts, deadlines }, { failure }: { failure: StepUpFailure }) => {
       const pause = flow.limits.beginBackoff * 2 ** counts.failedBegins * (0.75 + random() / 2)
+      const waiting = { ...deadlines, wait: now() + Math.round(pause) }
       return {
         setback: failure,
         counts: { ...counts, failedBegins: counts.failedBegins + 1 },
-        deadlines: { ...deadlines, wait: now() + Math.round(pause) },
+        deadlines: lock(waiting, failure, now()),
       }
     }),
 
@@ -86,7 +95,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
       const cooldown = resendCooldowns[Math.min(counts.codesSent, resendCooldowns.length - 1)] ?? 0
       return {
         counts: { ...counts, codesSent: counts.codesSent + 1 },
-        deadlines: { ...deadlines, ...coolDown(deadlines, factorId, now() + cooldown) },
+        deadlines: stayAwake({ ...deadlines, ...coolDown(deadlines, factorId, now() + cooldown) }),
       }
     }),
 
@@ -98,7 +107,8 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     recordChallenge: update((context, { challenge, grant, resendAvailableAt }: SentChallenge) => {
       const { grant: renewed, deadlines } = grant ? renewGrant(context, grant, now()) : context
-      const expiresAt = challenge.expiresAt ?? now() + context.flow.limits.codeLifetime
+      const codeEnd = challenge.expiresAt ?? now() + context.flow.limits.codeLifetime
+      const expiresAt = Math.min(codeEnd, deadlines.flow ?? Infinity)
       return {
         grant: renewed,
         counts: { ...context.counts, challenges: context.counts.challenges + 1 },
@@ -118,7 +128,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
     recordSubmission: update(({ flow, challenge, counts, deadlines }, submission: Submission) => ({
       challenge: challenge && { ...challenge, submission, triesLeft: challenge.triesLeft - 1 },
       counts: { ...counts, failedBegins: 0, tries: counts.tries + 1 },
-      deadlines: { ...deadlines, idle: now() + flow.limits.idleLifetime },
+      deadlines: withIdle(flow, deadlines, now()),
       setback: null,
     })),
 
@@ -130,21 +140,29 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     recordPoll: update(({ challenge, deadlines }) => ({
       challenge: challenge && { ...challenge, submission: { response: null, trustDevice: false } },
-      deadlines: without(deadlines, 'wait'),
+      deadlines: without(deadlines, 'poll'),
     })),
 
-    /** Before the next poll, where the one before brought no answer. */
-    recordPause: update(({ flow, challenge, deadlines }) => ({
-      deadlines: {
-        ...deadlines,
-        wait: now() + pollPause(challenge?.pollInterval ?? flow.limits.pollInterval),
-      },
+    /** Before each poll, the first one included (RFC 8628, section 3.5). A pause that was made before goes on, whatever the user does. */
+    recordPollPause: update(({ flow, challenge, deadlines }) => ({
+      deadlines: { ...deadlines, poll: deadlines.poll ?? now() + pollPause(flow, challenge) },
     })),
 
-    /** Who typed the right code has nothing to do but wait: only the end of the flow counts. */
-    holdIdle: update(({ deadlines }) => ({
-      deadlines: deadlines.flow === undefined ? deadlines : { ...deadlines, idle: deadlines.flow },
-    })),
+    /** A poll got no answer: the pauses double from then on (RFC 8628, section 3.5). */
+    recordSilence: update(({ flow, challenge, deadlines }, { failure }: { failure: StepUpFailure }) => {
+      const pollInterval = 2 * pollPause(flow, challenge)
+      const silent = { ...deadlines, poll: now() + pollInterval }
+      return {
+        challenge: challenge && { ...challenge, pollInterval },
+        deadlines: lock(silent, failure, now()),
+      }
+    }),
+
+    /** Who typed the right code has nothing to do but wait for the network: only the end of the flow counts. */
+    recordHold: update(({ flow, deadlines }) => {
+      const held = { ...deadlines, wait: now() + flow.limits.pollInterval }
+      return { deadlines: deadlines.flow === undefined ? held : { ...held, idle: deadlines.flow } }
+    }),
 
     recordAnswer: update((context, { answer }: { answer: SealedAnswer }) => {
       const renewed = answer.grant ? renewGrant(context, answer.grant, now()) : {}
@@ -167,22 +185,31 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
             counts: { ...context.counts, challenges: 0 },
             challenge: null,
             // The user acted, here or elsewhere.
-            deadlines: { ...without(deadlines, 'code'), idle: now() + context.flow.limits.idleLifetime },
+            deadlines: withIdle(context.flow, withoutCode(deadlines), now()),
           }
         case 'pending': {
-          const interval = answer.pollInterval ?? challenge?.pollInterval ?? context.flow.limits.pollInterval
-          return { ...renewed, deadlines: { ...deadlines, wait: now() + pollPause(interval) }, setback: null }
+          // A longer interval is for this and all later polls (RFC 8628, section 3.5, `slow_down`).
+          const waiting = challenge && {
+            ...challenge,
+            pollInterval: answer.pollInterval ?? challenge.pollInterval,
+          }
+          const poll = now() + pollPause(context.flow, waiting)
+          return { ...renewed, challenge: waiting, deadlines: { ...deadlines, poll }, setback: null }
         }
       }
     }),
 
-    recordFailure: update((_, { failure }: { failure: StepUpFailure }) => ({ setback: failure })),
+    recordFailure: update(({ deadlines }, { failure }: { failure: StepUpFailure }) =>
+      failure.availableAt === undefined
+        ? { setback: failure }
+        : { setback: failure, deadlines: lock(deadlines, failure, now()) },
+    ),
 
     /** A typing error costs no try. It counts as an act of the user for the idle time. */
     recordTypo: update(({ flow, counts, deadlines }) => ({
       setback: { code: 'code_malformed' },
       counts: { ...counts, failedBegins: 0 },
-      deadlines: { ...deadlines, idle: now() + flow.limits.idleLifetime },
+      deadlines: withIdle(flow, deadlines, now()),
     })),
 
     recordReason: update((_, { code }: { code: StepUpErrorCode }) => ({ setback: { code } })),
@@ -203,7 +230,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
     recordRateLimit: update((context, { failure }: { failure: StepUpFailure }) => {
       const { flow, deadlines, factorId, grant } = context
       const wait = Math.max(failure.availableAt ?? now() + flow.limits.rateLimitWait, now() + SHORTEST_PAUSE)
-      const limited = { ...deadlines, ...coolDown(deadlines, factorId, wait), wait }
+      const limited = stayAwake({ ...deadlines, ...coolDown(deadlines, factorId, wait), wait })
       const isLocked = failure.scope !== 'send' || grant === null
       return {
         setback: { ...failure, availableAt: wait },
@@ -214,14 +241,14 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
     /** The provider refused to send for the sake of its token: no code went out, so none cools down. */
     forgetCooldown: update((context) => ({ deadlines: withoutCooldown(context) })),
 
-    dropChallenge: update(({ deadlines }) => ({ challenge: null, deadlines: without(deadlines, 'code') })),
+    dropChallenge: update(({ deadlines }) => ({ challenge: null, deadlines: withoutCode(deadlines) })),
 
     /** The deadline that is due has passed: nothing of it is left. */
     passDeadline: update(({ deadlines }) => {
       const [name, moment] = nextDeadline(deadlines) ?? []
-      if (name === 'code') return { challenge: null, deadlines: without(deadlines, 'code') }
+      if (name === 'code') return { challenge: null, deadlines: withoutCode(deadlines) }
       if (name === 'wait') return { deadlines: without(without(deadlines, 'wait'), 'lock') }
-      if (name === 'grant') return { deadlines: without(deadlines, 'grant') }
+      if (name === 'grant' || name === 'poll') return { deadlines: without(deadlines, name) }
       const others = Object.entries(deadlines.cooldowns).filter(([, until]) => until !== moment)
       return { deadlines: { ...deadlines, cooldowns: Object.fromEntries(others) } }
     }),
@@ -235,7 +262,33 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
 /** Whatever a server says: no storm of requests. */
 const SHORTEST_PAUSE: Milliseconds = 1000
-const pollPause = (interval: Milliseconds) => Math.max(interval, SHORTEST_PAUSE)
+const pollPause = ({ limits }: StepUpContext['flow'], challenge: SealedChallenge | null): Milliseconds =>
+  Math.max(challenge?.pollInterval ?? limits.pollInterval, SHORTEST_PAUSE)
+
+/** The idle time begins again. */
+function withIdle(
+  { limits }: StepUpContext['flow'],
+  deadlines: Deadlines,
+  now: EpochMilliseconds,
+): Deadlines {
+  return stayAwake({ ...deadlines, idle: now + limits.idleLifetime })
+}
+
+/** Nobody is idle who waits for what the flow told them to wait for: the idle time ends with the last of these moments, or later. */
+function stayAwake(deadlines: Deadlines): Deadlines {
+  const { idle, code = 0, wait = 0, cooldowns } = deadlines
+  return idle === undefined
+    ? deadlines
+    : { ...deadlines, idle: Math.max(idle, code, wait, ...Object.values(cooldowns)) }
+}
+
+/** A server that says when to come back is not asked before (RFC 9110, section 10.2.3), whatever it refused. */
+function lock(deadlines: Deadlines, { availableAt }: StepUpFailure, now: EpochMilliseconds): Deadlines {
+  if (availableAt === undefined || availableAt <= now) return deadlines
+  const wait = Math.max(availableAt, deadlines.wait ?? 0)
+  const locked = stayAwake({ ...deadlines, wait, lock: wait })
+  return locked.poll === undefined ? locked : { ...locked, poll: Math.max(locked.poll, wait) }
+}
 
 function update<Params = undefined>(
   change: (context: StepUpContext, params: Params) => Partial<StepUpContext>,
@@ -260,9 +313,10 @@ function codeDeadlines(
     cooldowns: deadlines.cooldowns,
     ...coolDown(deadlines, factorId, resendAvailableAt),
   }
+  const { wait: _, lock: __, poll: ___, ...others } = deadlines
   if (flow === undefined || idle === undefined || grant === undefined)
-    return { ...deadlines, code, cooldowns }
-  return { flow, idle, grant, code, cooldowns }
+    return stayAwake({ ...others, code, cooldowns })
+  return { flow, idle: Math.max(idle, code, ...Object.values(cooldowns)), grant, code, cooldowns }
 }
 
 function challengeOf(
@@ -296,6 +350,9 @@ function without(deadlines: Deadlines, name: Exclude<keyof Deadlines, 'cooldowns
   return others
 }
 
+/** Of a challenge that can't be answered any more. */
+const withoutCode = (deadlines: Deadlines) => without(without(deadlines, 'code'), 'poll')
+
 function withoutCooldown({ deadlines, factorId }: StepUpContext): Deadlines {
   const others = Object.entries(deadlines.cooldowns).filter(([id]) => id !== factorId)
   return { ...deadlines, cooldowns: Object.fromEntries(others) }
@@ -308,6 +365,7 @@ function endDeadlines({ flow, idle }: Deadlines): Pick<Deadlines, 'flow' | 'idle
 
 /** Why there is no way on: a limit, a dead token, or else what went wrong last. */
 function deadEndOf(context: StepUpContext): StepUpErrorCode {
+  if (isLockedForGood(context)) return context.setback?.code ?? 'rate_limited'
   if (codesLeft(context) === 0) return 'too_many_codes'
   if (!hasLiveGrant(context) && !canRestart(context)) return 'token_expired'
   return context.setback?.code ?? 'factor_unavailable'

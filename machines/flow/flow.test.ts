@@ -88,7 +88,7 @@ describe('what useSyncExternalStore asks for', () => {
     ).toEqual([
       ['idle', 'idle', ['start', 'cancel']],
       ['stepUp', 'working', ['cancel']],
-      ['stepUp', 'chooseFactor', ['chooseFactor', 'cancel']],
+      ['stepUp', 'chooseFactor', ['chooseFactor', 'extend', 'cancel']],
       ['stepUp', 'working', ['cancel']],
       ['codeSent', 'enterCode', ['submitCode', 'changeFactor', 'cancel']],
       ['codeSent', 'working', ['cancel']],

@@ -1,7 +1,8 @@
 import { type Actor, type ActorOptions, createActor, type InspectionEvent } from 'xstate'
 
 import { createStepUpMachine } from '../calls/machine.js'
-import { sealCode, sealSecret } from '../calls/sealing.js'
+import { parseCode } from '../calls/code.js'
+import { sealResponse, sealSecret, type UserResponse } from '../calls/sealing.js'
 import { noticeOf } from '../chart/context.js'
 import type { StepUpMachine } from '../chart/machine.js'
 import type {
@@ -17,7 +18,9 @@ import {
   aFunction,
   anObject,
   aText,
+  isObject,
   methods,
+  OptionError,
   type OptionRules,
   requireOptions,
   requireOption,
@@ -32,9 +35,9 @@ export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
   /** Made once per app by `createStepUpServices`. */
   readonly services: StepUpServices
   readonly request: StepUpRequest
-  /** Aborting it cancels the flow. */
+  /** Aborting it cancels the flow. A flow that was not started is cancelled at its start: nothing listens before. */
   readonly signal?: AbortSignal
-  /** Of this flow alone: a second flow needs another. Default: a new id of the adapter's environment. */
+  /** Of this flow alone, while it runs. Default: a new id of the adapter's environment. */
   readonly flowId?: string
   /** Gets every notice, for the app's own log. What it throws is ignored. */
   readonly onNotice?: (notice: StepUpNotice) => void
@@ -49,9 +52,16 @@ export type StepUpAct =
   | { readonly type: 'flow.started' }
   | { readonly type: 'factor.chosen'; readonly factorId: string }
   | { readonly type: 'code.submitted'; readonly code: string; readonly trustDevice?: boolean }
+  /**
+   * A link in the message led back to the redirect URI, in this browser. It counts as a try, as a code does. `parameters` are those of
+   * that page: `Object.fromEntries(new URLSearchParams(location.search))`.
+   */
+  | { readonly type: 'redirect.returned'; readonly parameters: Readonly<Record<string, string>> }
   | { readonly type: 'code.resendRequested' }
   | { readonly type: 'factor.changeRequested' }
   | { readonly type: 'flow.cancelled' }
+  /** The user wants more time: the idle time begins again, within the life of the flow. */
+  | { readonly type: 'flow.extended' }
   /** The page or the machine woke up: what fell due meanwhile happens at once, not when its late timer fires. */
   | { readonly type: 'flow.resumed' }
 
@@ -91,8 +101,18 @@ export function requireFlowOptions(caller: string, options: StepUpFlowOptions): 
  * A flow that waits in `idle` for `flow.started`: creating one sends nothing. Throws an `OptionError` that names a wrong option.
  */
 export function createStepUpFlow(options: StepUpFlowOptions): StepUpFlow {
-  requireFlowOptions('createStepUpFlow', options)
+  const caller = 'createStepUpFlow'
+  requireFlowOptions(caller, options)
+  if (options.flowId !== undefined) requireFreeId(caller, options.services, options.flowId)
   return new ChartFlow(options)
+}
+
+/** The flows of these services that run: from their start to their end. */
+const runningFlows = (): Map<string, StepUpFlow> => new Map()
+
+function requireFreeId(caller: string, services: StepUpServices, flowId: string): void {
+  if (services.once(runningFlows).has(flowId))
+    throw new OptionError(caller, 'flowId', 'must be new: a flow of this id is running')
 }
 
 /**
@@ -115,6 +135,13 @@ interface ChartFlowOptions extends Omit<StepUpFlowOptions, 'request'> {
   readonly subject?: string
 }
 
+/** What the user answers, on its way into the vault. */
+interface Sealing {
+  readonly challenge: StepUpContext['challenge']
+  /** As text, to be compared. */
+  readonly answer: string
+}
+
 interface Listener {
   readonly call: () => void
   /** The view that it has seen. */
@@ -133,8 +160,8 @@ export class ChartFlow implements StepUpFlow {
   #seen: StepUpSnapshot | null = null
   #view: StepUpView | null = null
   #listeners: Set<Listener> | null = null
-  /** While the request, or a code for a challenge, is being sealed, the same act again is a double click. */
-  #sealing: StepUpContext['challenge'] | 'request' = null
+  /** While something is being sealed, the same again is a double click. */
+  #sealing: Sealing | 'request' | null = null
 
   constructor(options: ChartFlowOptions, state?: FlowState) {
     const { services, limits, signal, onNotice, inspect, clock } = options
@@ -163,17 +190,19 @@ export class ChartFlow implements StepUpFlow {
           this.#tell()
         } finally {
           // A flow that is stopped without an end has no outcome.
-          if (status === 'done' || status === 'error') resolve(this.#end(output))
+          if (status === 'done' || status === 'error') {
+            this.#free()
+            resolve(this.#end(output))
+          }
         }
       }
       this.#actor.subscribe({ next: watch, error: watch })
     })
     this.#actor.start()
     if (state !== undefined) {
-      this.#keep()
+      this.#run()
       this.#deliver({ type: 'flow.resumed' })
-    }
-    if (signal !== undefined) this.#cancelOn(signal)
+    } else if (signal?.aborted === true) this.#deliver({ type: 'flow.cancelled' })
   }
 
   get services(): StepUpServices {
@@ -194,10 +223,11 @@ export class ChartFlow implements StepUpFlow {
   }
 
   /** Stops without an end: nothing is sent, saved or told from now on. Resolves when what was being written is. */
-  async detach(): Promise<void> {
+  readonly detach = async (): Promise<void> => {
     const { saving } = this.#options.services
     saving?.release(this)
     this.#actor.stop()
+    this.#free()
     await saving?.whenSaved(this.id)
   }
 
@@ -227,16 +257,23 @@ export class ChartFlow implements StepUpFlow {
     if (typeof given !== 'object' || given === null) return
     switch (act.type) {
       case 'flow.started':
-        if (this.#sealing === null && this.isActive() && this.#actor.getSnapshot().value === 'idle')
-          void this.#start()
+        if (this.#sealing !== null || !this.isActive() || this.#actor.getSnapshot().value !== 'idle') return
+        requireFreeId('send', this.services, this.id)
+        this.#run()
+        void this.#start()
         return
       case 'code.submitted':
-        void this.#submit(act.code, act.trustDevice === true)
+        this.#submitCode(act.code, act.trustDevice === true)
+        return
+      case 'redirect.returned':
+        if (isObject(act.parameters))
+          void this.#answer({ kind: 'redirect', parameters: act.parameters }, false)
         return
       case 'factor.chosen':
       case 'code.resendRequested':
       case 'factor.changeRequested':
       case 'flow.cancelled':
+      case 'flow.extended':
       case 'flow.resumed':
         this.#deliver(act)
     }
@@ -244,9 +281,9 @@ export class ChartFlow implements StepUpFlow {
 
   async #start(): Promise<void> {
     const { services, request } = this.#options
-    if (request === undefined) return
+    // A signal that was aborted has ended it.
+    if (request === undefined || !this.isActive()) return
     this.#sealing = 'request'
-    this.#keep()
     // A vault that can't seal leaves a handle that opens nothing: the call that opens it ends the flow with `secret_unavailable`.
     let secret: Sealed<'request'> = 'sealed:request:lost'
     try {
@@ -258,16 +295,24 @@ export class ChartFlow implements StepUpFlow {
     this.#deliver({ type: 'flow.started', request: { approach: request.approach.kind, secret } })
   }
 
-  async #submit(typed: string, trustDevice: boolean): Promise<void> {
-    const current = this.getSnapshot()
+  #submitCode(typed: string, trustDevice: boolean): void {
+    const view = this.getSnapshot()
+    if (view.step !== 'enterCode') return
+    const code = parseCode(typed, view.code)
+    if (code === null) this.#deliver({ type: 'code.rejected' })
+    else void this.#answer({ kind: 'code', code }, trustDevice)
+  }
+
+  async #answer(response: UserResponse, trustDevice: boolean): Promise<void> {
     const { challenge } = this.#actor.getSnapshot().context
-    if (current.step !== 'enterCode' || this.#sealing === challenge) return
-    this.#sealing = challenge
+    const sealing = { challenge, answer: JSON.stringify(response) }
+    if (this.getSnapshot().step !== 'enterCode' || isSameView(this.#sealing, sealing)) return
+    this.#sealing = sealing
     const lost = { type: 'code.submitted', response: 'sealed:response:lost' } as const
     const { vault } = this.#options.services
-    const event = await sealCode(vault, this.id, typed, current.code, trustDevice).catch(() => lost)
-    if (this.#sealing === challenge) this.#sealing = null
-    // A code is for the challenge that it was typed for: not for another factor, nor for a newer code.
+    const event = await sealResponse(vault, this.id, response, trustDevice).catch(() => lost)
+    if (this.#sealing === sealing) this.#sealing = null
+    // An answer is for the challenge that it was given to: not for another factor, nor for a newer code.
     if (this.#actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
   }
 
@@ -300,7 +345,20 @@ export class ChartFlow implements StepUpFlow {
     if (this.isActive()) this.#actor.send(event)
   }
 
-  /** From here on each step is saved, where the services save. A saving that fails changes nothing else. */
+  /** From here on the flow runs: its id is taken, its signal counts, and each step is saved. */
+  #run(): void {
+    const { services, signal } = this.#options
+    services.once(runningFlows).set(this.id, this)
+    if (signal !== undefined) this.#cancelOn(signal)
+    this.#keep()
+  }
+
+  #free(): void {
+    const running = this.#options.services.once(runningFlows)
+    if (running.get(this.id) === this) running.delete(this.id)
+  }
+
+  /** A saving that fails changes nothing else. */
   #keep(): void {
     const { services, onNotice } = this.#options
     const { saving } = services

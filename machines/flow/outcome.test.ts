@@ -41,6 +41,7 @@ describe('a flow ends with a failure that has a code', () => {
       submitCode: false,
       resendCode: false,
       changeFactor: false,
+      extend: false,
     }
     const can = { ...none, cancel: false }
     expect(flow.getSnapshot()).toMatchObject({ step: 'failed', state: 'failed', can, error })

@@ -9,6 +9,7 @@ const noActs = {
   submitCode: false,
   resendCode: false,
   changeFactor: false,
+  extend: false,
   cancel: true,
 }
 

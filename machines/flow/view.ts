@@ -4,6 +4,7 @@ import type { StepUpMachine } from '../chart/machine.js'
 import {
   canChangeFactor,
   canEverResend,
+  canExtend,
   canResend,
   canSubmit,
   canUse,
@@ -11,6 +12,8 @@ import {
   cooldownOf,
   currentChallenge,
   currentFactor,
+  endOf,
+  isCooledForGood,
   triesLeft,
 } from '../chart/rules.js'
 import type { BusyTag, StepUpContext } from '../chart/types.js'
@@ -26,6 +29,8 @@ export interface PossibleActs {
   readonly submitCode: boolean
   readonly resendCode: boolean
   readonly changeFactor: boolean
+  /** Whether the user can have more time (`flow.extended`): see `endsAt`. */
+  readonly extend: boolean
   readonly cancel: boolean
 }
 
@@ -33,7 +38,7 @@ export interface PossibleActs {
 export interface FactorView extends Omit<Factor, 'needsSend'> {
   /** Whether it can be chosen now. */
   readonly canChoose: boolean
-  /** When a code by it may be asked for; `null` when that is now. */
+  /** When a code by it may be asked for; `null` when that is now, or never. */
   readonly availableAt: EpochMilliseconds | null
 }
 
@@ -42,6 +47,11 @@ interface EveryView {
   /** Top-level state of the chart, for logs and tests; a front end goes by `step`. */
   readonly state: 'idle' | 'stepUp' | 'codeSent' | 'retry' | 'verified' | 'failed'
   readonly can: PossibleActs
+  /**
+   * When the flow ends where the user does nothing; `null` before its start and after its end. No other moment of the view is later. Warn
+   * the user in time, and offer `can.extend` ([WCAG 2.2, 2.2.1](https://www.w3.org/TR/WCAG22/#timing-adjustable)).
+   */
+  readonly endsAt: EpochMilliseconds | null
   /** The last thing that went wrong, until the user gets further. Its text is the app's. */
   readonly setback: StepUpFailure | null
 }
@@ -80,6 +90,7 @@ const noActs: PossibleActs = Object.freeze({
   submitCode: false,
   resendCode: false,
   changeFactor: false,
+  extend: false,
   cancel: false,
 })
 const onlyStart: PossibleActs = Object.freeze({ ...noActs, start: true, cancel: true })
@@ -96,25 +107,29 @@ export function viewOf(snapshot: StepUpSnapshot): StepUpView {
   const flowId = context.flow.id
   if (output?.status === 'verified') {
     const { evidence } = output
-    return { flowId, state: 'verified', can: noActs, setback, step: 'verified', evidence }
+    return { flowId, state: 'verified', can: noActs, endsAt: null, setback, step: 'verified', evidence }
   }
   // XState's own error status: a clock that throws, say. Nothing goes on from there.
   if (output !== undefined || status === 'error') {
     const error = output?.error ?? ({ code: 'adapter_failure' } as const)
-    return { flowId, state: 'failed', can: noActs, setback, step: 'failed', error }
+    return { flowId, state: 'failed', can: noActs, endsAt: null, setback, step: 'failed', error }
   }
   const isActive = status === 'active'
   const state = stateOf(snapshot)
-  if (state === 'idle') return { flowId, state, can: isActive ? onlyStart : noActs, setback, step: 'idle' }
+  if (state === 'idle')
+    return { flowId, state, can: isActive ? onlyStart : noActs, endsAt: null, setback, step: 'idle' }
+  const endsAt = endOf(context) ?? null
   const [work] = snapshot.tags as ReadonlySet<BusyTag>
   if (work !== undefined) {
     const can = isActive ? onlyCancel : noActs
-    return { flowId, state, can, setback, step: 'working', work, factor: currentFactorView(context) }
+    const factor = currentFactorView(context)
+    return { flowId, state, can, endsAt, setback: shownSetback(context), step: 'working', work, factor }
   }
   if (state === 'stepUp') {
     const factors = (context.grant?.factors ?? []).map((each) => factorView(context, each))
-    const can = { ...onlyCancel, chooseFactor: factors.some(({ canChoose }) => canChoose) }
-    return { flowId, state, can: isActive ? can : noActs, setback, step: 'chooseFactor', factors }
+    const chooseFactor = factors.some(({ canChoose }) => canChoose)
+    const can = isActive ? { ...onlyCancel, chooseFactor, extend: canExtend(context) } : noActs
+    return { flowId, state, can, endsAt, setback: shownSetback(context), step: 'chooseFactor', factors }
   }
   return codeView(context, flowId, state, isActive ? actsIn(context) : noActs)
 }
@@ -126,7 +141,9 @@ function codeView(
   state: EveryView['state'],
   can: PossibleActs,
 ): StepUpView {
-  const { setback, deadlines, factorId } = context
+  const { deadlines, factorId } = context
+  const setback = shownSetback(context)
+  const endsAt = endOf(context) ?? null
   const factor = currentFactorView(context)
   const challenge = currentChallenge(context)
   const expiresAt = challenge?.expiresAt ?? null
@@ -140,6 +157,7 @@ function codeView(
       flowId,
       state,
       can,
+      endsAt,
       setback,
       step: challenge !== null && code === null ? 'approve' : 'recover',
       factor,
@@ -152,6 +170,7 @@ function codeView(
     flowId,
     state,
     can,
+    endsAt,
     setback,
     step: can.submitCode ? 'enterCode' : 'recover',
     factor,
@@ -161,6 +180,14 @@ function codeView(
     codesLeft: codes,
     code,
   }
+}
+
+/** What a provider says of a time that the flow does not live to see is of no use in it. */
+function shownSetback(context: StepUpContext): StepUpFailure | null {
+  const { setback } = context
+  if (setback?.availableAt === undefined || setback.availableAt < (endOf(context) ?? Infinity)) return setback
+  const { availableAt: _, ...others } = setback
+  return others
 }
 
 function stateOf({ value }: StepUpSnapshot): EveryView['state'] {
@@ -176,6 +203,7 @@ function actsIn(context: StepUpContext): PossibleActs {
     submitCode: canSubmit(context),
     resendCode: canResend(context),
     changeFactor: canChangeFactor(context),
+    extend: canExtend(context),
     cancel: true,
   }
 }
@@ -194,7 +222,7 @@ function factorView(context: StepUpContext, factor: Factor): FactorView {
     code: factor.code,
     canTrustDevice: factor.canTrustDevice,
     canChoose: canUse(context, factor),
-    availableAt: cooldownOf(context, factor.id),
+    availableAt: isCooledForGood(context, factor.id) ? null : cooldownOf(context, factor.id),
   }
 }
 

@@ -34,7 +34,7 @@ describe('guarantee 4: time survives', () => {
 
   test('timers run again after a reload', async () => {
     const device = createDevice()
-    const before = createSavedStage(device)
+    const before = createSavedStage(device, { limits: { codeLifetime: 300_000 } })
     await before.start()
     const after = await reload(device, before, { away: 10_000 })
     expect(after.view()).toMatchObject({ resendAvailableAt: START + 30_000 })
@@ -157,7 +157,10 @@ describe('guarantee 5: a restore repeats nothing', () => {
     const before = createSavedStage(device, { factors: [push] })
     before.next('verify', hang)
     await before.start()
+    await before.pass(5)
     const after = await reload(device, before)
+    expect(after.calls).toEqual([])
+    await after.jump(5_000)
     expect(after.calls.map(({ act }) => act)).toEqual(['verify', 'exchange'])
     expect(await after.flow.outcome).toMatchObject({ status: 'verified' })
   })
@@ -178,7 +181,7 @@ describe('guarantee 5: a restore repeats nothing', () => {
       const last = always?.at(-1)
       const isLeftAtOnce = last !== undefined && last.guard === undefined
       if (type !== 'atomic' || path[0] === 'idle' || isLeftAtOnce) return false
-      const rest = restOf({ [path[0] ?? '']: path[1] ?? '' }, context, START)
+      const rest = restOf({ [path[0] ?? '']: path[1] ?? '' }, context)
       return rest === null || !isResting(rest.value)
     })
     expect(lost.map(({ id }) => id)).toEqual([])

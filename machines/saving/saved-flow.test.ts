@@ -37,7 +37,7 @@ describe('what is saved', () => {
     const [text = ''] = device.items.values()
     const saved = JSON.parse(text) as SavedFlow
     expect(Object.keys(saved)).toEqual(['flowId', 'adapter', 'owner', 'savedAt', 'expiresAt', 'sealed'])
-    expect(saved).toMatchObject({ flowId: 'flow', savedAt: START, expiresAt: START + 300_000 })
+    expect(saved).toMatchObject({ flowId: 'flow', savedAt: START, expiresAt: START + 600_000 })
     for (const secret of [...Object.values(canary), request.subject]) expect(text).not.toContain(secret)
     const after = await reload(device, stage, { subject: request.subject })
     expect(after.view()).toEqual(stage.view())
@@ -136,7 +136,7 @@ describe('what can not be gone on with is refused, and removed', () => {
 
   test.each([
     ['the flow', { idleLifetime: 600_000, flowLifetime: 60_000 }],
-    ['the idle time', { idleLifetime: 60_000, flowLifetime: 600_000 }],
+    ['the idle time', { idleLifetime: 60_000, codeLifetime: 60_000, flowLifetime: 600_000 }],
   ])('one at the very end of %s, and none a moment before', async (_name, limits) => {
     const { device, stage } = await saveOne({ limits })
     const [[key, text] = ['', '']] = device.items
@@ -148,7 +148,7 @@ describe('what can not be gone on with is refused, and removed', () => {
 
   test('one that is over', async () => {
     const { device, stage } = await saveOne()
-    await expect(reload(device, stage, { away: 300_000 })).rejects.toEqual(failing('saved_flow_expired'))
+    await expect(reload(device, stage, { away: 600_000 })).rejects.toEqual(failing('saved_flow_expired'))
     expect(device.items.size).toBe(0)
     expect(device.discarded).toEqual(['flow'])
   })

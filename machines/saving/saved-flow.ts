@@ -108,7 +108,7 @@ export async function packFlow({
   const snapshot = actor.getSnapshot()
   const { flow, deadlines } = snapshot.context
   const savedAt = adapter.environment.now()
-  const rest = snapshot.status === 'active' ? restOf(snapshot.value, snapshot.context, savedAt) : null
+  const rest = snapshot.status === 'active' ? restOf(snapshot.value, snapshot.context) : null
   if (rest === null) throw new StepUpError('save_failed')
   const { name } = adapter
   const sealed = await sealSecret(vault, flow.id, 'flow', { format: FORMAT, adapter: name, ...rest })

@@ -81,7 +81,7 @@ describe('a store', () => {
       'a%2Fb%3Fc',
     ])
     const late = createSavedStage(device, { flowId: 'late' })
-    late.clock.increment(400_000)
+    late.clock.increment(700_000)
     await late.start()
     expect([...device.items.keys()]).toEqual(['mfa-step-up:late'])
   })

@@ -136,14 +136,14 @@ describe('the limits hold', () => {
   })
 
   test('the user may be away for 300 s; an act, even a mistyped code, begins that time again', async () => {
-    const away = createStage()
+    const away = createStage({ limits: { codeLifetime: 300_000 } })
     await away.start()
     await away.pass(299)
     expect(away.view().step).toBe('enterCode')
     await away.pass(1)
     expect(await away.flow.outcome).toMatchObject({ reason: 'idle_expired' })
 
-    const back = createStage()
+    const back = createStage({ factors: [totp] })
     await back.start()
     await back.pass(200)
     await back.submit('12')

@@ -13,6 +13,7 @@ const idle: StepUpView = {
   flowId: 'pay~1',
   state: 'idle',
   step: 'idle',
+  endsAt: null,
   setback: null,
   can: {
     start: true,
@@ -20,6 +21,7 @@ const idle: StepUpView = {
     submitCode: false,
     resendCode: false,
     changeFactor: false,
+    extend: false,
     cancel: true,
   },
 }

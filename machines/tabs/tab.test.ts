@@ -7,11 +7,19 @@ import type { TabEffects, TabEvent } from './types.js'
 
 /** What a tab has done outside, and when. */
 
-const can = { start: true, chooseFactor: false, submitCode: false, resendCode: false, changeFactor: false }
+const can = {
+  start: true,
+  chooseFactor: false,
+  submitCode: false,
+  resendCode: false,
+  changeFactor: false,
+  extend: false,
+}
 const idle: StepUpView = {
   flowId: 'pay~1',
   state: 'idle',
   step: 'idle',
+  endsAt: null,
   setback: null,
   can: { ...can, cancel: true },
 }

@@ -127,13 +127,13 @@ export interface TabEffects {
 }
 
 const none = { start: false, chooseFactor: false, submitCode: false }
-const can = { ...none, resendCode: false, changeFactor: false, cancel: false }
+const can = { ...none, resendCode: false, changeFactor: false, extend: false, cancel: false }
 
 /** The end of a flow whose leader could not say how it ended. */
 export function failedEnd(flowId: string, code: StepUpErrorCode): FlowEnd {
   const error: StepUpFailure = { code }
   return {
-    view: { flowId, state: 'failed', can, setback: null, step: 'failed', error },
+    view: { flowId, state: 'failed', can, endsAt: null, setback: null, step: 'failed', error },
     outcome: { status: 'failed', flowId, reason: code, error },
   }
 }

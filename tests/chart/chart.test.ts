@@ -91,6 +91,7 @@ const actEvents: Readonly<Record<keyof PossibleActs, (factorId: string) => StepU
   submitCode: () => ({ type: 'code.submitted', response: 'sealed:response:' }),
   resendCode: () => ({ type: 'code.resendRequested' }),
   changeFactor: () => ({ type: 'factor.changeRequested' }),
+  extend: () => ({ type: 'flow.extended' }),
   cancel: () => ({ type: 'flow.cancelled' }),
 }
 

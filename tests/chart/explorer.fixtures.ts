@@ -60,6 +60,9 @@ const errors = [
 ].map((code) => new StepUpError(code))
 const limited = [
   new StepUpError('rate_limited'),
+  // A server that says when to come back, with whatever it says beside: soon, and long after the flow.
+  new StepUpError('unavailable', { availableAt: 15_000 }),
+  ...(['unavailable', 'invalid_code'] as const).map((code) => new StepUpError(code, { availableAt: 9e9 })),
   new StepUpError('rate_limited', { scope: 'send', availableAt: 15_000 }),
 ]
 
@@ -94,9 +97,15 @@ const acts: readonly Happening[] = [
   act({ type: 'flow.started', request: { approach: 'session', secret: 'sealed:request:' } }),
   ...[sms, email, totp, push].map(({ id }) => act({ type: 'factor.chosen', factorId: id })),
   act({ type: 'code.submitted', response: 'sealed:response:' }),
-  ...(['code.rejected', 'code.resendRequested', 'factor.changeRequested', 'flow.resumed'] as const).map(
-    (type) => act({ type }),
-  ),
+  ...(
+    [
+      'code.rejected',
+      'code.resendRequested',
+      'factor.changeRequested',
+      'flow.extended',
+      'flow.resumed',
+    ] as const
+  ).map((type) => act({ type })),
   act({ type: 'flow.cancelled' }),
 ]
 

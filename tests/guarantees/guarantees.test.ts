@@ -382,7 +382,7 @@ describe('raw XState', () => {
 
   test('a snapshot is JSON, and flow.resumed sets the timers of a restored one', async () => {
     const stage = createStage()
-    const services = createStepUpServices({ adapter: stage.adapter })
+    const services = createStepUpServices({ adapter: stage.adapter, limits: { codeLifetime: 200_000 } })
     const { sealRequest } = await import('../../machines/calls/sealing.js')
     const machine = createStepUpMachine(services)
     const input = { flowId: 'flow-1' }

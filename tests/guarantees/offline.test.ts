@@ -27,7 +27,7 @@ function createOfflineStage(options: Parameters<typeof createStage>[0] = {}) {
 const acts = ({ calls }: Pick<ReturnType<typeof createScriptedAdapter>, 'calls'>) =>
   calls.map(({ act }) => act)
 
-describe('offline is seen before a request is made', () => {
+describe('offline: what the user asks for is tried, and costs nothing where nothing got through', () => {
   test('at the start: the user is told, and begins again when back', async () => {
     const stage = createOfflineStage()
     stage.network.isOnline = false
@@ -36,9 +36,9 @@ describe('offline is seen before a request is made', () => {
     expect(stage.view().can.resendCode).toBe(true)
     await stage.back()
     expect(stage.view()).toMatchObject({ step: 'recover', setback: null })
-    expect(acts(stage)).toEqual([])
+    expect(acts(stage)).toEqual(['begin'])
     await stage.resend()
-    expect(acts(stage)).toEqual(['begin', 'send'])
+    expect(acts(stage)).toEqual(['begin', 'begin', 'send'])
   })
 
   test('at another code: none is counted, none cools down, and the one before can still be typed', async () => {
@@ -55,7 +55,7 @@ describe('offline is seen before a request is made', () => {
     })
     await stage.back()
     expect(stage.view()).toMatchObject({ step: 'enterCode', setback: null })
-    expect(acts(stage)).toEqual(['begin', 'send'])
+    expect(acts(stage)).toEqual(['begin', 'send', 'send'])
     await stage.resend()
     expect(stage.view()).toMatchObject({ codesLeft: 3, resendAvailableAt: stage.at(70) })
   })
@@ -67,7 +67,7 @@ describe('offline is seen before a request is made', () => {
     await stage.submit()
     expect(stage.view()).toMatchObject({ step: 'enterCode', triesLeft: 5, setback: { code: 'offline' } })
     await stage.back()
-    expect(acts(stage)).toEqual(['begin', 'send'])
+    expect(acts(stage)).toEqual(['begin', 'send', 'verify'])
     await stage.submit()
     expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
   })
@@ -173,6 +173,7 @@ describe('offline is seen before a request is made', () => {
     const stage = createOfflineStage({ factors: [push] })
     stage.next('verify', () => Promise.resolve({ outcome: 'pending' }))
     await stage.start()
+    await stage.pass(5)
     stage.network.isOnline = false
     await stage.pass(6)
     expect(stage.view()).toMatchObject({ step: 'approve', setback: { code: 'offline' } })
@@ -196,5 +197,49 @@ describe('offline is seen before a request is made', () => {
     stage.next('send', 'offline')
     await stage.start()
     expect(stage.view()).toMatchObject({ codesLeft: 4, setback: { code: 'network' } })
+  })
+
+  describe('a platform that says so of a device that is connected', () => {
+    const createWrongStage = (options: Parameters<typeof createStage>[0] = {}) => {
+      const stage = createOfflineStage(options)
+      Object.assign(stage.network, { isOnline: false, isReachable: true })
+      return stage
+    }
+
+    test('keeps nobody from a whole flow', async () => {
+      const stage = createWrongStage()
+      await stage.start()
+      await stage.submit('000000')
+      await stage.submit()
+      expect(await stage.flow.outcome).toMatchObject({ status: 'verified' })
+      expect(acts(stage)).toEqual(['begin', 'send', 'verify', 'verify', 'exchange'])
+    })
+
+    test('keeps nobody from an approval elsewhere', async () => {
+      const stage = createWrongStage({ factors: [push] })
+      stage.next('verify', () => Promise.resolve({ outcome: 'pending' }))
+      await stage.start()
+      await stage.pass(11)
+      expect(stage.view()).toMatchObject({ step: 'verified' })
+    })
+
+    test('is not believed again: a request that failed then may have left, and counts', async () => {
+      const stage = createWrongStage()
+      await stage.start()
+      stage.next('verify', 'network')
+      await stage.submit()
+      expect(stage.view()).toMatchObject({ triesLeft: 4, setback: { code: 'network' } })
+    })
+
+    test('is believed again once it has said something else', async () => {
+      const stage = createWrongStage()
+      await stage.start()
+      stage.network.isOnline = true
+      await stage.pass(30)
+      await stage.resend()
+      Object.assign(stage.network, { isOnline: false, isReachable: false })
+      await stage.submit()
+      expect(stage.view()).toMatchObject({ triesLeft: 5, setback: { code: 'offline' } })
+    })
   })
 })

@@ -115,7 +115,7 @@ describe('a machine that slept, with its timers late', () => {
     stage.sleep(8 * 3_600_000)
     await stage.pass(5)
     expect(await stage.flow.outcome).toMatchObject({ reason: 'flow_expired' })
-    expect(stage.count('verify')).toBe(1)
+    expect(stage.count('verify')).toBe(0)
   })
 })
 
@@ -124,7 +124,7 @@ describe('approval elsewhere', () => {
     const stage = createStage({ factors: [push] })
     stage.next(
       'verify',
-      ...Array.from({ length: 8 }, () => () => Promise.resolve({ outcome: 'pending' } as const)),
+      ...Array.from({ length: 7 }, () => () => Promise.resolve({ outcome: 'pending' } as const)),
     )
     await stage.start()
     await stage.pass(31)
@@ -139,7 +139,7 @@ describe('approval elsewhere', () => {
     const stage = createStage({ factors: [push] })
     stage.next(
       'verify',
-      ...Array.from({ length: 7 }, () => () => Promise.resolve({ outcome: 'pending' } as const)),
+      ...Array.from({ length: 6 }, () => () => Promise.resolve({ outcome: 'pending' } as const)),
     )
     await stage.start()
     await stage.pass(31)
@@ -158,14 +158,17 @@ describe('approval elsewhere', () => {
     const stage = createStage({ factors: [push] })
     stage.next('verify', () => Promise.resolve({ outcome: 'invalidCode' }))
     await stage.start()
+    await stage.pass(5)
     expect(stage.view()).toMatchObject({ step: 'recover', setback: { code: 'invalid_code' } })
-    await stage.pass(30)
+    await stage.pass(25)
     await stage.resend()
+    await stage.pass(5)
     expect(stage.view().step).toBe('verified')
   })
 
   test('is asked for once a second at most, whatever the server says', async () => {
     const stage = createStage({ factors: [push] })
+    stage.next('send', () => Promise.resolve(challengeOf({ pollInterval: 0 })))
     stage.next(
       'verify',
       ...Array.from(
@@ -175,19 +178,21 @@ describe('approval elsewhere', () => {
     )
     await stage.start()
     await stage.pass(10)
-    expect(stage.count('verify')).toBe(11)
+    expect(stage.count('verify')).toBe(10)
   })
 
   test.each([
-    ['fails', 'network'],
-    ['is told to wait no time at all', failWith('rate_limited', { availableAt: 0 })],
-  ] as const)('is asked for once a second at most where the question %s', async (_, line) => {
+    // After 1, 2, 4 and 8 seconds more.
+    ['fails', 'network', 4],
+    // Each answer makes a pause, and each question another one.
+    ['is told to wait no time at all', failWith('rate_limited', { availableAt: 0 }), 8],
+  ] as const)('is asked for once a second at most where the question %s', async (_, line, count) => {
     const stage = createStage({ factors: [push] })
     stage.next('send', () => Promise.resolve(challengeOf({ pollInterval: 0 })))
     stage.next('verify', ...Array.from({ length: 50 }, () => line))
     await stage.start()
-    await stage.pass(10)
-    expect(stage.count('verify')).toBe(11)
+    await stage.pass(15)
+    expect(stage.count('verify')).toBe(count)
   })
 
   test('each question has an idempotency key of its own', async () => {

@@ -1,5 +1,5 @@
 import { restOf } from '../../machines/chart/resting.js'
-import { currentFactor } from '../../machines/chart/rules.js'
+import { currentFactor, hasEnded } from '../../machines/chart/rules.js'
 import type { Grant } from '../../machines/domain.js'
 import { StepUpError, toFailure } from '../../machines/errors.js'
 import { START } from '../../machines/flow.fixtures.js'
@@ -126,14 +126,14 @@ function createChartSubject(plan: Plan): Subject & { readonly settle: () => void
       for (let next = ready.shift(); next !== undefined; next = ready.shift()) next()
     },
     reload: (away) => {
-      const rest = snapshot.status === 'active' ? restOf(snapshot.value, snapshot.context, now()) : null
+      const rest = snapshot.status === 'active' ? restOf(snapshot.value, snapshot.context) : null
       if (rest === null) return
       timeline = new Timeline(now() + away)
       underWay = 0
       host.clock.now = now()
       const saved: unknown = JSON.parse(JSON.stringify({ format: 1, adapter: 'scripted', ...rest }))
       if (!isFlowState(saved)) throw new Error('What was saved can not be read')
-      isGone = model.isOver()
+      isGone = hasEnded(saved.context.deadlines, now())
       if (isGone) return
       snapshot = host.restore(saved)
       dispatch({ type: 'flow.resumed' })

@@ -36,7 +36,10 @@ function createFlowSubject(plan: Plan) {
 
   /** A page has its own timers and services; what it was told to wait for dies with it. */
   const openPage = () => {
-    const listen = <Good>({ after, deliver }: Reply<Good>, { signal }: AdapterCall) => {
+    const listen = <Good>(ask: () => Reply<Good>, { signal }: AdapterCall) => {
+      // Nothing gets through.
+      if (!isOnline) return Promise.reject(new StepUpError('network'))
+      const { after, deliver } = ask()
       return new Promise<Good>((resolve, reject) => {
         const answer = () => {
           if (signal.aborted) return
@@ -59,14 +62,15 @@ function createFlowSubject(plan: Plan) {
         random: () => 0.5,
         isOnline: () => isOnline,
       },
-      begin: (_, call) => listen(provider.begin(), call),
-      send: ({ factor }, call) => listen(provider.send(factor), call),
+      begin: (_, call) => listen(() => provider.begin(), call),
+      send: ({ factor }, call) => listen(() => provider.send(factor), call),
       verify: ({ factor, challenge, response }, call) =>
         listen(
-          provider.verify(factor, challenge.id ?? null, response.kind === 'code' ? response.code : null),
+          () =>
+            provider.verify(factor, challenge.id ?? null, response.kind === 'code' ? response.code : null),
           call,
         ),
-      exchange: (_, call) => listen(provider.exchange(), call),
+      exchange: (_, call) => listen(() => provider.exchange(), call),
     }
     const limits = { ...otherLimits, ...plan.limits }
     const services = createStepUpServices({

@@ -13,6 +13,7 @@ export interface ModelLimits {
   readonly flowLifetime: Milliseconds
   readonly idleLifetime: Milliseconds
   readonly rateLimitWait: Milliseconds
+  readonly codeLifetime: Milliseconds
   readonly restarts: number
   readonly beginTries: number
 }
@@ -21,6 +22,7 @@ export interface ModelLimits {
 export interface Told {
   readonly triesLeft?: number | null
   readonly resendAvailableAt?: EpochMilliseconds | null
+  readonly expiresAt?: EpochMilliseconds | null
 }
 
 export type ModelCall = 'begin' | 'send' | 'try' | 'poll' | 'exchange'
@@ -43,10 +45,20 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
   /** What one act of the user allows: one code, one try, to begin for it; what one good answer allows: one exchange. */
   let [mayBegin, maySend, mayTry, mayExchange] = [false, false, false, false]
   let flowEnd = Infinity
-  let idleEnd = Infinity
+
+  /** The idle time lasts at least this long, and at most until the last moment that the user was told to wait for. */
+  let [idleEnd, lastIdleEnd, codeEnd] = [Infinity, Infinity, -Infinity]
+  const waitFor = (...moments: readonly EpochMilliseconds[]) => {
+    lastIdleEnd = Math.max(lastIdleEnd, ...moments)
+  }
+  const beginIdle = () => {
+    idleEnd = now() + limits.idleLifetime
+    lastIdleEnd = idleEnd
+    waitFor(codeEnd, quietUntil, untriedUntil, ...cooldowns.values())
+  }
 
   const act = () => {
-    idleEnd = now() + limits.idleLifetime
+    beginIdle()
     ;[mayBegin, maySend, mayTry, begins] = [true, false, false, 0]
   }
 
@@ -56,7 +68,8 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
     tries: () => tries,
     /** Tries that the waiting challenge has, if it is one that was sent. */
     left: () => challenge && Math.min(challenge.left, limits.triesPerFlow - tries),
-    isOver: () => now() >= Math.min(flowEnd, idleEnd),
+    mayBeOver: () => now() >= Math.min(flowEnd, idleEnd),
+    mustBeOver: () => now() >= Math.min(flowEnd, lastIdleEnd),
 
     started: () => {
       act()
@@ -82,7 +95,7 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
     asked: (call: ModelCall, factorId: string, challengeId: string | null) => {
       // What was verified in time is still finished.
       if (call !== 'exchange') must(now() < flowEnd, `${call} after the life of the flow`)
-      if (call !== 'exchange') must(now() < idleEnd, `${call} after the idle time`)
+      if (call !== 'exchange') must(now() < lastIdleEnd, `${call} after the idle time`)
       const quiet = call === 'try' || call === 'poll' ? Math.max(quietUntil, untriedUntil) : quietUntil
       must(now() >= quiet, `${call} while the provider wants quiet until ${quiet}`)
       switch (call) {
@@ -99,6 +112,7 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
           const { resendCooldowns } = limits
           const pause = resendCooldowns[Math.min(codes, resendCooldowns.length - 1)] ?? 0
           cooldowns.set(factorId, now() + pause)
+          waitFor(now() + pause)
           codes += 1
           maySend = false
           return
@@ -126,9 +140,11 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
       must(grants <= 1 + limits.restarts, 'too many restarts')
       challenge = null
     },
-    sent: (factorId: string, id: string, { triesLeft, resendAvailableAt }: Told) => {
+    sent: (factorId: string, id: string, { triesLeft, resendAvailableAt, expiresAt }: Told) => {
       challenge = { id, left: triesLeft ?? limits.triesPerChallenge }
       cooldowns.set(factorId, Math.max(cooldowns.get(factorId) ?? 0, resendAvailableAt ?? 0))
+      codeEnd = expiresAt ?? now() + limits.codeLifetime
+      waitFor(codeEnd, resendAvailableAt ?? 0)
     },
     judged: (outcome: string, { triesLeft }: Told) => {
       if (outcome === 'verified') mayExchange = true
@@ -136,7 +152,7 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
       if (outcome === 'invalidCode' && challenge !== null) challenge.left = triesLeft ?? challenge.left
       if (outcome !== 'nextChallenge') return
       // The user did something, here or elsewhere; the next code is part of it.
-      idleEnd = now() + limits.idleLifetime
+      beginIdle()
       maySend = true
       challenge = null
     },
@@ -154,9 +170,16 @@ export function createLimitsModel(limits: ModelLimits, now: () => EpochMilliseco
         cooldowns.delete(factorId)
         maySend = true
       }
-      if (code !== 'rate_limited') return
+      if (code !== 'rate_limited') {
+        // Whatever it refused: it is not asked before (RFC 9110, 10.2.3).
+        if (availableAt === undefined) return
+        quietUntil = Math.max(quietUntil, availableAt)
+        waitFor(availableAt)
+        return
+      }
       const until = Math.max(availableAt ?? now() + limits.rateLimitWait, now() + 1000)
       cooldowns.set(factorId, Math.max(cooldowns.get(factorId) ?? 0, until))
+      waitFor(until)
       const stops =
         scope ?? (call === 'begin' || call === 'exchange' ? 'account' : call === 'send' ? 'send' : 'verify')
       if (stops === 'account') quietUntil = Math.max(quietUntil, until)

@@ -46,7 +46,15 @@ const steps: readonly Step[] = [
   ...times(6, ...acts({ type: 'code.resendRequested' }, type('000000'))),
   ...times(3, ...acts({ type: 'factor.changeRequested' }, choose('sms'), choose('email'), choose('totp'))),
   ...times(2, ...acts(choose('push'), type('typo'), { type: 'flow.resumed' })),
-  ...times(1, ...acts({ type: 'flow.started' }, { type: 'flow.cancelled' }, type(canary.code))),
+  ...times(
+    1,
+    ...acts(
+      { type: 'flow.started' },
+      { type: 'flow.cancelled' },
+      { type: 'flow.extended' },
+      type(canary.code),
+    ),
+  ),
   ...times(4, { wait: 20_000 }, { wait: 1_000 }),
   ...times(2, { wait: 5_000 }, { wait: 41_000 }, { wait: 100_000 }),
   ...times(1, { sleep: 15_000 }, { sleep: 60_000 }, { sleep: 200_000 }),
@@ -72,6 +80,9 @@ const answers: readonly Answer[] = [
       return { say: 'rate_limited', ...(scope && { scope }), ...(again !== undefined && { again }) }
     }),
   ),
+  ...(
+    ['unavailable', 'server', 'token_expired', 'invalid_code', 'send_refused', 'code_expired'] as const
+  ).flatMap((say) => [15_000, 90_000].map((again): Answer => ({ say, again }))),
   ...times(3, { say: 'token_expired' } as const, { say: 'network' } as const),
   ...stepUpErrorCodes.map((say) => ({ say })),
 ]
@@ -80,6 +91,7 @@ const lives = {
   flowLifetime: 400_000,
   idleLifetime: 150_000,
   rateLimitWait: 30_000,
+  codeLifetime: 120_000,
   restarts: 1,
   beginTries: 2,
 }
@@ -106,7 +118,7 @@ const factorSets = [
 ]
 
 /** Times in a flow that the limits of the model don't name. */
-export const otherLimits = { pollInterval: 30_000, grantLifetime: 90_000, codeLifetime: 120_000 }
+export const otherLimits = { pollInterval: 30_000, grantLifetime: 90_000 }
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
   factors: fc.constantFrom(...factorSets),

@@ -42,9 +42,9 @@ export function* play({ limits, steps }: Plan, subject: Subject, note?: (line: s
 
   function* act(each: StepUpAct) {
     const isPossible = can(view(), each)
-    const isOver = model.isOver()
+    const isOver = model.mayBeOver()
     const before = subject.changes()
-    if (isPossible && !isOver) tell(model, each)
+    if (isPossible && !model.mustBeOver()) tell(model, each)
     subject.act(each)
     yield
     const isChanged = subject.changes() > before
@@ -62,7 +62,9 @@ export function* play({ limits, steps }: Plan, subject: Subject, note?: (line: s
       return
     }
     model.rested()
-    if (!isActive(shown) || model.isOver()) return
+    const late = momentsIn(shown).filter((moment) => moment > (shown.endsAt ?? -Infinity))
+    must(!isActive(shown) || late.length === 0, `a moment after the end of the flow: ${late.join()}`)
+    if (!isActive(shown) || model.mayBeOver()) return
     must(shown.can.submitCode === (shown.step === 'enterCode'), 'a code can be typed, but is not asked for')
     if (shown.step === 'chooseFactor')
       must(shown.can.chooseFactor === shown.factors.some(({ canChoose }) => canChoose), 'choices disagree')
@@ -96,6 +98,15 @@ export function* play({ limits, steps }: Plan, subject: Subject, note?: (line: s
   must(subject.isGone() || !isActive(view()), `has no end: ${view().step}`)
 }
 
+/** All that the view lets somebody wait for. */
+function momentsIn(view: StepUpView): readonly number[] {
+  const factors = view.step === 'chooseFactor' ? view.factors : 'factor' in view ? [view.factor] : []
+  const codes = 'codesLeft' in view ? [view.expiresAt, view.resendAvailableAt] : []
+  return [view.setback?.availableAt, ...codes, ...factors.map((factor) => factor?.availableAt)].flatMap(
+    (moment) => moment ?? [],
+  )
+}
+
 /** What the view says of an act. */
 function can(view: StepUpView, act: StepUpAct): boolean {
   switch (act.type) {
@@ -107,11 +118,14 @@ function can(view: StepUpView, act: StepUpAct): boolean {
         view.factors.some((each) => each.id === act.factorId && each.canChoose)
       )
     case 'code.submitted':
+    case 'redirect.returned':
       return view.can.submitCode
     case 'code.resendRequested':
       return view.can.resendCode
     case 'factor.changeRequested':
       return view.can.changeFactor
+    case 'flow.extended':
+      return view.can.extend
     case 'flow.cancelled':
       return view.can.cancel
     case 'flow.resumed':
@@ -123,5 +137,10 @@ function tell(model: LimitsModel, act: StepUpAct): void {
   if (act.type === 'flow.started') model.started()
   else if (act.type === 'factor.chosen' || act.type === 'code.resendRequested') model.acted('code')
   else if (act.type === 'code.submitted' && act.code !== 'typo') model.acted('try')
-  else if (act.type === 'code.submitted' || act.type === 'factor.changeRequested') model.acted('nothing')
+  else if (
+    act.type === 'code.submitted' ||
+    act.type === 'factor.changeRequested' ||
+    act.type === 'flow.extended'
+  )
+    model.acted('nothing')
 }

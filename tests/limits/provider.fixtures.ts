@@ -33,7 +33,7 @@ export function createProvider({ answers, factors }: Plan, model: LimitsModel, n
         ...(again !== undefined && { availableAt: now() + again }),
       }
       model.refused(call, factorId, say, details)
-      throw new StepUpError(say, say === 'rate_limited' ? details : {})
+      throw new StepUpError(say, details)
     }
     return { after: say === 'nothing' ? null : after, deliver }
   }
@@ -50,11 +50,9 @@ export function createProvider({ answers, factors }: Plan, model: LimitsModel, n
         challenges += 1
         const id = `challenge-${challenges}`
         const resendAvailableAt = again === undefined ? null : now() + again
-        model.sent(factor.id, id, { triesLeft, resendAvailableAt })
-        return challengeOf({
-          ...{ id, triesLeft, resendAvailableAt },
-          expiresAt: dies === undefined ? null : now() + dies,
-        })
+        const expiresAt = dies === undefined ? null : now() + dies
+        model.sent(factor.id, id, { triesLeft, resendAvailableAt, expiresAt })
+        return challengeOf({ id, triesLeft, resendAvailableAt, expiresAt })
       }),
 
     verify: (factor: Factor, challengeId: string | null, code: string | null): Reply<VerifyAnswer> =>

@@ -82,18 +82,26 @@ export async function createWorld({
     },
   })
 
-  /** The line of the next call: the chart asks whether the device is online before it makes one. */
+  /** The line of the next call: whether the device is online is asked before a call is made, and again after one that failed. */
   let upcoming: Line | null = null
-  const isOnline = () => {
+  let offline: 'unknown' | 'told' | 'asked' = 'unknown'
+  const isOnline = (): boolean => {
+    // Told once, and no call was made: that was it.
+    if (offline === 'told') upcoming = null
     upcoming ??= nextLine()
     const isOffline = upcoming.kind === 'fail' && upcoming.code === 'offline'
-    if (isOffline) upcoming = null
+    if (offline === 'asked') upcoming = null
+    offline = isOffline && offline !== 'asked' ? 'told' : 'unknown'
     return !isOffline
   }
 
   let underWay = 0
   const errors: unknown[] = []
   const play = async <Answer>(call: () => Promise<Answer>, turn?: (answer: Answer, line: Line) => Answer) => {
+    if (offline === 'told') {
+      offline = 'asked'
+      throw new StepUpError('network')
+    }
     const line = upcoming ?? nextLine()
     upcoming = null
     if (line.kind === 'hang') return new Promise<never>(() => undefined)

@@ -118,4 +118,4 @@ export function placeOf(view: StepUpView): string {
 
 /** Whether an act from this place is meant for this view. Some acts mean the same in every place. */
 export const isMeantFor = (view: StepUpView, place: string, { type }: StepUpAct): boolean =>
-  type === 'flow.cancelled' || type === 'flow.resumed' || place === placeOf(view)
+  type === 'flow.cancelled' || type === 'flow.extended' || type === 'flow.resumed' || place === placeOf(view)

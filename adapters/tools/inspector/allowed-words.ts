@@ -76,6 +76,7 @@ export const deadlineNames = all<keyof Deadlines>({
   code: true,
   grant: true,
   wait: true,
+  poll: true,
   lock: true,
   cooldowns: true,
 })
