@@ -235,9 +235,10 @@ describe('details', () => {
     expect((await failureOf(runs.send(refusal(429, {}, headers)))).details.availableAt).toBe(availableAt)
   })
 
-  test('Retry-After counts for limits only', async () => {
-    const { details } = await failureOf(runs.send(refusal(503, {}, { 'Retry-After': '30' })))
-    expect(details).not.toHaveProperty('availableAt')
+  // RFC 9110, section 10.2.3.
+  test.each([302, 400, 403, 409, 423, 500, 503])('Retry-After counts with %i', async (status) => {
+    const { details } = await failureOf(runs.send(refusal(status, {}, { 'Retry-After': '30' })))
+    expect(details).toHaveProperty('availableAt', expect.any(Number))
   })
 })
 

@@ -113,7 +113,7 @@ export function toStepUpError(
     // Too long for a code, and with a letter in it.
     providerErrorId: isText(id) && /^(?=.*[A-Za-z])[\w-]{8,64}$/.test(id) ? id : undefined,
     scope: isLimited ? scopeOf(call) : undefined,
-    availableAt: isLimited ? readAvailableAt(answer, now) : undefined,
+    availableAt: readAvailableAt(answer, now),
   })
   return new StepUpError(code, details)
 }

@@ -74,8 +74,7 @@ export async function failureOf(
     throw new ContractViolation({
       expected: `a StepUpError from ${doing}`,
       received: `it threw ${describeThrown(thrown)}`,
-      advice:
-        'Translate every error at one place, those of the transport too; and see that only one copy of mfa-step-up is installed.',
+      advice: 'Translate every error at one place, those of the transport too.',
     })
   }
   throw new ContractViolation({
