@@ -64,11 +64,12 @@ test('a viewer that comes later is told everything, under the same ids', async (
 test('only a viewer that says hello is told again; every other message is left alone', () => {
   const sent: unknown[] = []
   const listeners: ((event: { readonly data: unknown }) => void)[] = []
-  const { inspect } = openPage({
+  let closed = 0
+  const { inspect, close } = openPage({
     createChannel: () => ({
       postMessage: (message) => sent.push(message),
       addEventListener: (_type, listener) => listeners.push(listener),
-      close: () => undefined,
+      close: () => void (closed += 1),
     }),
   })
   const actorRef = { sessionId: 'x:0' }
@@ -94,6 +95,9 @@ test('only a viewer that says hello is told again; every other message is left a
   expect(sent).toHaveLength(1)
   hear({ type: '@statelyai.connected' })
   expect(sent).toEqual([sent[0], sent[0]])
+  expect(closed).toBe(0)
+  close()
+  expect(closed).toBe(1)
 })
 
 test('two pages have no id in common', () => {
