@@ -88,14 +88,15 @@ export function hasLiveGrant({ deadlines }: StepUpContext): boolean {
   return deadlines.grant !== undefined
 }
 
-/** Whether a cooldown outlives the flow. */
-export function isCooledForGood(context: StepUpContext, factorId: string): boolean {
-  return isAfterFlow(context, cooldownOf(context, factorId) ?? -Infinity)
+/** When the flow can send by this factor again: `null` when that is now, or not while it lives. */
+export function sendableAt(context: StepUpContext, factorId: string | null): EpochMilliseconds | null {
+  const moment = Math.max(cooldownOf(context, factorId) ?? 0, context.deadlines.lock ?? 0)
+  return moment === 0 || isAfterFlow(context, moment) ? null : moment
 }
 
 /** Whether a code could be sent by this factor, now or after its cooldown. */
 function canEverSend(context: StepUpContext, factorId: string): boolean {
-  if (isCooledForGood(context, factorId)) return false
+  if (isAfterFlow(context, cooldownOf(context, factorId) ?? -Infinity)) return false
   return codesLeft(context) > 0 && (hasLiveGrant(context) || canRestart(context))
 }
 

@@ -167,7 +167,7 @@ export type StepUpEvent =
 export interface FlowState {
   /** Version of this shape. */
   readonly format: number
-  /** Name of the adapter. */
+  /** Name and identity of the adapter. */
   readonly adapter: string
   readonly value: StateValue
   readonly context: StepUpContext

@@ -191,8 +191,8 @@ export class ChartFlow implements StepUpFlow {
         } finally {
           // A flow that is stopped without an end has no outcome.
           if (status === 'done' || status === 'error') {
-            this.#free()
-            resolve(this.#end(output))
+            const isOwner = this.#free()
+            resolve(this.#end(output, isOwner))
           }
         }
       }
@@ -335,8 +335,10 @@ export class ChartFlow implements StepUpFlow {
       throw errors.length === 1 ? errors[0] : new AggregateError(errors, 'Several listeners of a flow threw')
   }
 
-  async #end(output: StepUpOutput | undefined): Promise<StepUpOutcome> {
-    const outcome = await settle(this.#options.services.vault, this.id, output)
+  /** Secrets under the id of a flow that never started are those of another flow. */
+  async #end(output: StepUpOutput | undefined, isOwner: boolean): Promise<StepUpOutcome> {
+    const { vault } = this.#options.services
+    const outcome = await settle(isOwner ? vault : null, this.id, output)
     if (this.#saved !== undefined) await this.#saved
     return outcome
   }
@@ -353,9 +355,10 @@ export class ChartFlow implements StepUpFlow {
     this.#keep()
   }
 
-  #free(): void {
+  /** Gives the id back. Answers whether it was this flow's. */
+  #free(): boolean {
     const running = this.#options.services.once(runningFlows)
-    if (running.get(this.id) === this) running.delete(this.id)
+    return running.get(this.id) === this && running.delete(this.id)
   }
 
   /** A saving that fails changes nothing else. */

@@ -20,9 +20,9 @@ export type StepUpOutcome =
       readonly error: StepUpFailure
     }
 
-/** Takes the result out of the vault, and has the rest forgotten there. */
+/** Takes the result out of the vault, and has the rest forgotten there. `vault`: `null` for a flow that has nothing there. */
 export async function settle(
-  vault: Vault,
+  vault: Vault | null,
   flowId: string,
   output: StepUpOutput | undefined,
 ): Promise<StepUpOutcome> {
@@ -35,12 +35,13 @@ export async function settle(
   try {
     if (output === undefined) return failed('adapter_failure')
     if (output.status === 'failed') return output
+    if (vault === null) return failed('secret_unavailable')
     const result = await openResult(vault, flowId, output)
     return { status: 'verified', flowId, evidence: output.evidence, readResult: () => result }
   } catch {
     return failed('secret_unavailable')
   } finally {
     // Not awaited: a vault that is slow to forget must not keep the outcome back.
-    void forgetSecrets(vault, flowId)
+    if (vault !== null) void forgetSecrets(vault, flowId)
   }
 }

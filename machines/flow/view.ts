@@ -9,11 +9,10 @@ import {
   canSubmit,
   canUse,
   codesLeft,
-  cooldownOf,
   currentChallenge,
   currentFactor,
   endOf,
-  isCooledForGood,
+  sendableAt,
   triesLeft,
 } from '../chart/rules.js'
 import type { BusyTag, StepUpContext } from '../chart/types.js'
@@ -141,16 +140,14 @@ function codeView(
   state: EveryView['state'],
   can: PossibleActs,
 ): StepUpView {
-  const { deadlines, factorId } = context
+  const { factorId } = context
   const setback = shownSetback(context)
   const endsAt = endOf(context) ?? null
   const factor = currentFactorView(context)
   const challenge = currentChallenge(context)
   const expiresAt = challenge?.expiresAt ?? null
   const [tries, codes] = [triesLeft(context), codesLeft(context)]
-  const resendAvailableAt = canEverResend(context)
-    ? (cooldownOf(context, factorId) ?? deadlines.lock ?? null)
-    : null
+  const resendAvailableAt = canEverResend(context) ? sendableAt(context, factorId) : null
   const code = factor?.code
   if (challenge === null || code === null || code === undefined)
     return {
@@ -222,7 +219,7 @@ function factorView(context: StepUpContext, factor: Factor): FactorView {
     code: factor.code,
     canTrustDevice: factor.canTrustDevice,
     canChoose: canUse(context, factor),
-    availableAt: isCooledForGood(context, factor.id) ? null : cooldownOf(context, factor.id),
+    availableAt: sendableAt(context, factor.id),
   }
 }
 

@@ -42,7 +42,7 @@ const context = {
   deadlines: { flow: 9, idle: 8, cooldowns: { sms: 7 } },
   setback: { code: 'invalid_code' },
 }
-const state = { format: 2, adapter: 'scripted', value: { codeSent: 'awaitingCode' }, context }
+const state = { format: 3, adapter: 'scripted', value: { codeSent: 'awaitingCode' }, context }
 
 /** The same with one thing changed, at any depth. */
 function changed(value: unknown, path: string, to: unknown): unknown {

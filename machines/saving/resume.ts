@@ -1,7 +1,7 @@
 import { aText, OptionError, requireOptions, StepUpError, toFailure } from '../errors.js'
 import { ChartFlow, flowOptionRules, type StepUpFlow, type StepUpFlowOptions } from '../flow/flow.js'
 import { requireServices } from '../settings/services.js'
-import { ownerOf, unpackFlow } from './saved-flow.js'
+import { identityOf, ownerOf, unpackFlow } from './saved-flow.js'
 import { type StoreSaving, storeSavingOf } from './saving.js'
 import { findSaved, forgetSaved } from './store.js'
 
@@ -52,7 +52,7 @@ async function resumeFrom(saving: StoreSaving, options: ResumeStepUpFlowOptions)
   const { store } = saving
   const { services, flowId, subject } = options
   const { adapter, vault } = services
-  const saved = await findSaved(store, adapter.name, ownerOf(subject), flowId)
+  const saved = await findSaved(store, identityOf(adapter), ownerOf(subject), flowId)
   const running = saving.findRunning(services, flowId ?? saved?.flowId)
   if (running !== undefined) {
     if (running.subject !== subject) throw new StepUpError('saved_flow_foreign')
@@ -69,6 +69,6 @@ async function resumeFrom(saving: StoreSaving, options: ResumeStepUpFlowOptions)
     throw refusal
   })
   // In another tab it may have gone on meanwhile, or have ended.
-  const latest = await findSaved(store, adapter.name, saved.owner, saved.flowId)
+  const latest = await findSaved(store, saved.adapter, saved.owner, saved.flowId)
   return latest?.sealed === saved.sealed ? new ChartFlow(options, state) : resumeFrom(saving, options)
 }

@@ -4,6 +4,7 @@ import type { FlowState, SealedRequest } from '../chart/types.js'
 import type { EpochMilliseconds, Sealed } from '../domain.js'
 import { type Check, isObject, isText, StepUpError, stepUpErrorCodes } from '../errors.js'
 import type { ChartFlow } from '../flow/flow.js'
+import type { StepUpAdapter } from '../ports.js'
 import { isLimits, LONGEST_TIME } from '../settings/limits.js'
 import type { StepUpServices } from '../settings/services.js'
 import { isCount, isFactors, isMoment, orNull, shape } from '../settings/values.js'
@@ -70,7 +71,7 @@ export const isSavedFlow = (value: unknown): value is SavedFlow =>
 /** A flow that outlives its page or process: JSON. All that matters is sealed; the rest is for keeping house. */
 export interface SavedFlow {
   readonly flowId: string
-  /** Name of the adapter: no other provider gets a token of this one. */
+  /** {@link identityOf} its adapter: no other provider, and no other tenant of it, gets a token of this one. */
   readonly adapter: string
   /** Of which user it is: {@link ownerOf}. */
   readonly owner: string
@@ -81,7 +82,11 @@ export interface SavedFlow {
 }
 
 /** Version of what is sealed. Raise it when a state or a field of context changes its meaning. */
-const FORMAT = 2
+const FORMAT = 3
+
+/** Whose step-up it is: two tenants of one provider over one store never get each other's tokens ([RFC 9700, 4.4](https://www.rfc-editor.org/rfc/rfc9700.html#section-4.4)). */
+export const identityOf = ({ name, identity }: Pick<StepUpAdapter, 'name' | 'identity'>): string =>
+  identity === undefined ? name : `${name} ${identity}`
 
 /**
  * Tells users of one store apart without naming them: 32 bits of the subject (FNV-1a), empty where a flow has none. Two users of the
@@ -110,10 +115,10 @@ export async function packFlow({
   const savedAt = adapter.environment.now()
   const rest = snapshot.status === 'active' ? restOf(snapshot.value, snapshot.context) : null
   if (rest === null) throw new StepUpError('save_failed')
-  const { name } = adapter
-  const sealed = await sealSecret(vault, flow.id, 'flow', { format: FORMAT, adapter: name, ...rest })
+  const identity = identityOf(adapter)
+  const sealed = await sealSecret(vault, flow.id, 'flow', { format: FORMAT, adapter: identity, ...rest })
   const expiresAt = Math.min(deadlines.flow ?? Infinity, deadlines.idle ?? Infinity)
-  return { flowId: flow.id, adapter: name, owner: ownerOf(subject), savedAt, expiresAt, sealed }
+  return { flowId: flow.id, adapter: identity, owner: ownerOf(subject), savedAt, expiresAt, sealed }
 }
 
 /**
@@ -133,7 +138,7 @@ export async function unpackFlow(
   if (!isObject(opened)) throw refuse()
   if (opened['format'] !== FORMAT) throw new StepUpError('saved_flow_outdated')
   const state: unknown = opened
-  if (!isFlowState(state) || state.context.flow.id !== flowId || state.adapter !== adapter.name)
+  if (!isFlowState(state) || state.context.flow.id !== flowId || state.adapter !== identityOf(adapter))
     throw refuse()
 
   const { flow, deadlines } = state.context

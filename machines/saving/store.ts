@@ -4,7 +4,7 @@ import { isObject, StepUpError } from '../errors.js'
 import type { FlowStore, Vault } from '../ports.js'
 import { isSavedFlow, type SavedFlow } from './saved-flow.js'
 
-/** Most flows that a store holds for one owner: the oldest makes room. */
+/** Most flows that a store holds for one owner at one provider: the oldest makes room. */
 const MOST = 5
 /** A flow that is over may still wait for its last answer, somewhere else: that needs its secrets. */
 const LAST_ANSWER: Milliseconds = 60_000
@@ -69,20 +69,22 @@ export async function findSaved(
 }
 
 /**
- * Removes what nobody can come back to any more, and the oldest beyond five of the owner, except the flow that was just saved. The
+ * Removes what nobody can come back to any more, and the oldest beyond five of the owner at this provider, except the flow that was just saved. The
  * secrets of a flow that makes room stay: it may be running.
  */
 export async function tidySaved(
   store: FlowStore,
   vault: Vault,
-  { flowId, owner, savedAt }: SavedFlow,
+  { flowId, adapter, owner, savedAt }: SavedFlow,
 ): Promise<void> {
   const keys = await store.getKeys(BASE)
   const { readable } = await readAll(
     store,
     keys.filter((key) => key !== keyOf(flowId)),
   )
-  const alive = readable.filter((saved) => saved.owner === owner && saved.expiresAt > savedAt)
+  const alive = readable.filter(
+    (saved) => saved.adapter === adapter && saved.owner === owner && saved.expiresAt > savedAt,
+  )
   const isOver = ({ expiresAt }: SavedFlow) => expiresAt + LAST_ANSWER <= savedAt
   for (const saved of readable.filter(isOver)) await forgetSaved(store, vault, saved.flowId)
   for (const saved of alive.slice(MOST - 1)) await removeSaved(store, saved.flowId)

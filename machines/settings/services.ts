@@ -1,6 +1,7 @@
 import {
   aFunction,
   anObject,
+  aText,
   isObject,
   methods,
   OptionError,
@@ -59,6 +60,7 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
   const { exchange, environment } = adapter
   const now = environment.now()
   requireOption(caller, 'adapter.environment.now()', now, ['be milliseconds', Number.isFinite])
+  if (adapter.identity !== undefined) requireOption(caller, 'adapter.identity', adapter.identity, aText)
   if (exchange !== undefined) requireOption(caller, 'adapter.exchange', exchange, aFunction)
   if (environment.isOnline !== undefined)
     requireOption(caller, 'adapter.environment.isOnline', environment.isOnline, aFunction)

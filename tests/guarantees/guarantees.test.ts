@@ -147,6 +147,7 @@ describe('guarantee 3, from the first commit: no secret in the chart', () => {
       vault: { ...stage.services.vault, discard: opened },
     })
     const flow = createStepUpFlow({ services, request: { approach: { kind: 'session' } } })
+    flow.send({ type: 'flow.started' })
     flow.send({ type: 'flow.cancelled' })
     await flow.outcome
     expect(opened).toHaveBeenCalledWith(flow.id)
