@@ -90,7 +90,7 @@ type Credentials =
  *
  * Throws an `OptionError` that names the first wrong option. `check` throws `assurance_not_met`, with `claim` and `reason`, or
  * `user_mismatch`, and the errors of a request: `network`, `timeout`, `rate_limited`, `server`, `unavailable`, `protocol`,
- * `configuration`.
+ * `configuration`, with `availableAt` where the server says when to ask again.
  */
 export function createIntrospectionEvidence(options: IntrospectionEvidenceOptions): EvidencePort {
   const settings = resolveIntrospectionOptions('createIntrospectionEvidence', options)
