@@ -41,8 +41,8 @@ import { type JwtEvidenceOptions, type JwtSettings, resolveJwtOptions } from './
  *
  * Throws an `OptionError` that names the first wrong option. `check` throws `assurance_not_met` with `claim` and `reason`, or
  * `user_mismatch`; neither holds a value of a claim or a token. Where the keys can't be had, it throws `network`, `timeout`,
- * `server`, `unavailable`, `protocol` or `configuration`, with `availableAt` where the provider says when to ask again. For a wrong `clockSkew` it throws `configuration`. It reads time from the
- * flow.
+ * `server`, `unavailable`, `protocol` or `configuration`, with `availableAt` where the provider says when to ask again. For a wrong
+ * `clockSkew` it throws `configuration`. It reads time from the flow.
  */
 export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
   const caller = 'createJwtEvidence'
