@@ -1,11 +1,11 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 
 import { Stryker } from '@stryker-mutator/core'
 
 /**
  * `npm run mutation` mutates each part, runs its tests against every mutant, writes `coverage/mutation/<part>.json`, and fails below
- * the threshold of `stryker.config.mjs`. `npm run mutation -- adapters/tools/inspector` takes one folder or file, or several, with the
- * tests of its part alone; `--concurrency=1` leaves the other cores to other work.
+ * the threshold of `stryker.config.mjs`. `npm run mutation -- adapters/tools/inspector` takes one folder, file or range of
+ * lines (`file.ts:10-20`), or several, with the tests of its part alone; `--concurrency=1` leaves the other cores to other work.
  */
 const foldersIn = (path) =>
   readdirSync(path, { withFileTypes: true })
@@ -37,6 +37,7 @@ const given = process.argv.slice(2).map((each) => each.replace(/^\.\/|\/$/g, '')
 const concurrency = given.map((each) => /^--concurrency=(\d+)$/.exec(each)?.[1]).find(Boolean)
 const paths = given.filter((each) => !each.startsWith('--'))
 const isIn = (path, folder) => path === folder || path.startsWith(`${folder}/`)
+const isFile = (path) => /\.ts(:\d+-\d+)?$/.test(path)
 
 /** What of a part is asked for: nothing, a file, a folder in it, or all of it, which its room asks for as well. */
 const chosenOf = (folder) =>
@@ -61,7 +62,7 @@ for (const { folder, tests: folders } of parts) {
   )
   await new Stryker({
     mutate: [
-      ...chosen.map((path) => (statSync(path).isDirectory() ? `${path}/**/*.ts` : path)),
+      ...chosen.map((path) => (isFile(path) ? path : `${path}/**/*.ts`)),
       ...['test', 'test-d', 'fixtures'].map((role) => `!${folder}/**/*.${role}.ts`),
     ],
     buildCommand: `node scripts/mutation-bundle.mjs ${tests.join(' ')}`,
