@@ -17,7 +17,7 @@ type EnterCodeView = Extract<StepUpView, { step: 'enterCode' }>
 
 type OtherAct = Exclude<
   StepUpAct['type'],
-  'flow.started' | 'factor.chosen' | 'code.submitted' | 'redirect.returned' | 'flow.resumed'
+  'flow.started' | 'factor.chosen' | 'code.submitted' | 'redirect.returned' | 'flow.extended' | 'flow.resumed'
 >
 
 /** What else can be done at the prompt for a code. No code is that short. */
