@@ -85,8 +85,7 @@ describe('a flow is refused', () => {
   }
 
   test.each<[string, Parameters<typeof refuse>[0], Parameters<typeof refuse>[1], object]>([
-    // The core sees it first, by what the token response claims.
-    ['for another user', {}, { subject: 'user-eve' }, { status: 'failed', error: { code: 'user_mismatch' } }],
+    ['for another user', {}, { subject: 'user-eve' }, failed('user_mismatch', 'sub', 'wrong')],
     ['for another client', { audience: 'other' }, {}, failed('assurance_not_met', 'aud', 'wrong')],
     ['without the acr asked for', {}, { acrValues: ['gold'] }, failed('assurance_not_met', 'acr', 'missing')],
     [
