@@ -10,6 +10,7 @@ import type {
   VerifyInput,
 } from '../../../machines/ports.js'
 import { type Fields, readField } from '../../_shared/answers.js'
+import { requireOffered } from '../../_shared/options.js'
 import type { Conversation } from './client.js'
 import { toRedirectError } from './errors.js'
 import { type ReachFiveParts, readMemory, type RedirectMemory } from './parts.js'
@@ -25,7 +26,7 @@ export async function send(
   call: AdapterCall,
 ): Promise<SendAnswer> {
   const { conversation, start } = readMemory(grant)
-  if (!grant.factors.some(({ id }) => id === factor.id)) throw new StepUpError('factor_unavailable')
+  requireOffered(grant, factor)
   return client(
     {
       call: start ? 'firstSend' : 'send',
@@ -55,6 +56,7 @@ export async function verify(
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
   const { conversation, identity, redirect } = readMemory(grant)
+  const { canTrustDevice } = requireOffered(grant, factor)
   if (response.kind === 'redirect') return readRedirect(response.parameters, redirect, conversation)
   if (response.kind !== 'code')
     throw new OptionError(
@@ -64,7 +66,7 @@ export async function verify(
     )
   const who = identity ?? {
     challengeId: challenge.id,
-    trustDevice: (trustDevice && factor.canTrustDevice) || undefined,
+    trustDevice: (trustDevice && canTrustDevice) || undefined,
   }
   try {
     return await client(
