@@ -1,7 +1,10 @@
 import type { StepUpAct } from 'mfa-step-up'
 
 /** What an inspector may ever ask for. What the user answers comes from the user, into the app; and only the app starts a step-up. */
-export type InspectorAct = Exclude<StepUpAct, { type: 'flow.started' | 'code.submitted' | 'redirect.returned' }>
+export type InspectorAct = Exclude<
+  StepUpAct,
+  { type: 'flow.started' | 'code.submitted' | 'redirect.returned' }
+>
 
 /**
  * What it may ask for without being allowed to. It sends no message to the user's phone: the inspector of this protocol takes
