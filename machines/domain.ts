@@ -118,7 +118,8 @@ export type ChallengeResponse =
 /** What the provider gives for a good answer. */
 export type Proof =
   | { readonly kind: 'authorizationCode'; readonly code: string; readonly state?: string }
-  | { readonly kind: 'tokens'; readonly tokens: Tokens }
+  /** `state`: the one of the authorization request, where it came back ([RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)). */
+  | { readonly kind: 'tokens'; readonly tokens: Tokens; readonly state?: string }
   /** The provider raised its own session; there is nothing to carry. */
   | { readonly kind: 'session' }
 
@@ -132,6 +133,10 @@ export interface Tokens {
   readonly expiresAt: EpochMilliseconds | null
   /** Scope granted, where it differs from the scope asked for. */
   readonly scope?: string
+  /** The social provider that the user logged in with, where its token was asked for (ReachFive's `returnProviderToken`). */
+  readonly providerName?: string
+  /** The access token of that provider. Secret. */
+  readonly providerAccessToken?: string
 }
 
 /** What the end of a flow gives to the app, and to nobody else. */

@@ -105,9 +105,11 @@ export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds)
 /** Empty where there is no body (a redirect that a browser hides, a status without one) and where it is too long. */
 async function textOf(response: FetchResponse<unknown>): Promise<string> {
   const { body, _data: given } = response
+  // Chromium has a stream for a status without a body, too, and shows one that is not read as a request that failed.
+  const text = body ? ((await readText(body, longestAnswer)) ?? '') : ''
   if (given === undefined) return ''
   // A polyfill of `fetch` may have no streams: it has read the whole text already.
-  return body ? ((await readText(body, longestAnswer)) ?? '') : response.text()
+  return body ? text : response.text()
 }
 
 function parseJson(text: string): unknown {
@@ -119,7 +121,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Statuses whose answer has no body ([Fetch, "null body status"](https://fetch.spec.whatwg.org/#null-body-status)). */
-const bodiless: readonly number[] = [101, 103, 204, 205, 304]
+const bodiless: readonly number[] = [204, 205, 304]
 
 /**
  * The same `fetch`, for a library that reads the body itself: a body of more than `longest` bytes reads as an empty one. A
@@ -129,9 +131,11 @@ export function limitBody(fetch: FetchFunction, longest: number): FetchFunction 
   return async (url, init) => {
     const response = await fetch(url, init)
     const { body, status, headers } = response
-    // No stream, a redirect that a browser hides, or a status with which no Response with a body can be made.
-    if (!body || status < 200 || bodiless.includes(status)) return response
-    return new Response((await readText(body, longest)) ?? '', { status, headers })
+    // No stream, or a redirect that a browser hides.
+    if (!body || status < 200) return response
+    const text = (await readText(body, longest)) ?? ''
+    // With some statuses no Response with a body can be made.
+    return new Response(bodiless.includes(status) ? null : text, { status, headers })
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 
+import type { Factor, Grant } from '../../machines/domain.js'
 import { OptionError, StepUpError } from '../../machines/errors.js'
-import { guardOptions } from './options.js'
+import { guardOptions, requireOffered } from './options.js'
 
 describe('a guarded call', () => {
   const outcomeOf = (thrown: unknown) =>
@@ -26,5 +27,28 @@ describe('a guarded call', () => {
 
   test.each([new StepUpError('locked'), new TypeError('x')])('leaves %s as it is', async (thrown) => {
     expect(await outcomeOf(thrown)).toBe(thrown)
+  })
+})
+
+describe('a factor', () => {
+  const sms: Factor = {
+    id: 'sms',
+    kind: 'sms',
+    hint: null,
+    needsSend: true,
+    canResend: true,
+    code: { length: 6, alphabet: 'digits' },
+    canTrustDevice: false,
+  }
+  const grant: Grant = { token: '', factors: [sms], expiresAt: null }
+
+  test('on offer has the properties that the grant says', () => {
+    expect(requireOffered(grant, { ...sms, canTrustDevice: true })).toBe(sms)
+  })
+
+  test('that is not on offer is factor_unavailable', () => {
+    expect(() => requireOffered(grant, { ...sms, id: 'email' })).toThrow(
+      expect.objectContaining({ code: 'factor_unavailable' }),
+    )
   })
 })

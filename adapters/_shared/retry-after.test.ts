@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { readAvailableAt } from './retry-after.js'
+import { StepUpError } from '../../machines/errors.js'
+import { createWaits, readAvailableAt } from './retry-after.js'
 
 const NOW = Date.UTC(2026, 2, 1, 12)
 const MINUTE_LATER = 'Sun, 01 Mar 2026 12:01:00 GMT'
@@ -65,9 +66,12 @@ describe('Retry-After', () => {
     expect(waitOf(headers)).toBeUndefined()
   })
 
-  test.each([200, 400, 429, 503])('counts for status %i', (status) => {
-    expect(waitOf({ 'Retry-After': '7' }, status)).toBe(7)
-  })
+  test.each([200, 301, 302, 307, 400, 401, 403, 404, 408, 413, 423, 429, 500, 502, 503, 504])(
+    'counts for status %i',
+    (status) => {
+      expect(waitOf({ 'Retry-After': '7' }, status)).toBe(7)
+    },
+  )
 
   test('may have other names, of which the first that can be read counts', () => {
     const names = ['Retry-After', 'X-Retry-After']
@@ -165,5 +169,48 @@ describe('RateLimit', () => {
     ['names of objects', '__proto__;r=0;t=5, constructor=1, remaining=0, reset=7', 7],
   ])('%s', (_title, RateLimit, wait) => {
     expect(waitOf({ RateLimit })).toBe(wait)
+  })
+})
+
+describe('a server that asked to wait', () => {
+  const URL = 'https://tenant.example/jwks.json'
+  const failure = (availableAt?: number) =>
+    new StepUpError('unavailable', { status: 503, ...(availableAt !== undefined && { availableAt }) })
+  const askAt = (waits: ReturnType<typeof createWaits>, moment: number, url = URL) => {
+    try {
+      waits.require(url, moment)
+      return 'asked'
+    } catch (error) {
+      return error
+    }
+  }
+
+  test('is asked again when its time has come, and not before', () => {
+    const waits = createWaits()
+    const error = failure(NOW + 120_000)
+    waits.keep(URL, error, NOW)
+    expect(askAt(waits, NOW)).toBe(error)
+    expect(askAt(waits, NOW + 119_999)).toBe(error)
+    expect(askAt(waits, NOW + 120_000)).toBe('asked')
+    // A clock that is put back does not bring it back.
+    expect(askAt(waits, NOW + 119_999)).toBe('asked')
+  })
+
+  test('is one address: another one may be asked', () => {
+    const waits = createWaits()
+    waits.keep(URL, failure(NOW + 120_000), NOW)
+    expect(askAt(waits, NOW, `${URL}?2`)).toBe('asked')
+  })
+
+  test.each([undefined, NOW, NOW - 1])('did not where its time is %p', (availableAt) => {
+    const waits = createWaits()
+    waits.keep(URL, failure(availableAt), NOW)
+    expect(askAt(waits, NOW)).toBe('asked')
+  })
+
+  test('is asked where the clock was put back: the wait would be longer than it said', () => {
+    const waits = createWaits()
+    waits.keep(URL, failure(NOW + 120_000), NOW)
+    expect(askAt(waits, NOW - 1)).toBe('asked')
   })
 })

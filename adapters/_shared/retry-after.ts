@@ -1,4 +1,5 @@
 import type { EpochMilliseconds, Milliseconds } from '../../machines/domain.js'
+import type { StepUpError } from '../../machines/errors.js'
 import type { HttpAnswer } from './http.js'
 
 /** IMF-fixdate, and the two obsolete forms that a recipient must accept as well. */
@@ -127,4 +128,21 @@ function readLimitWait(headers: Headers, status: number): Milliseconds | undefin
 
 function limit(wait: Milliseconds): Milliseconds | undefined {
   return wait <= longestWait ? Math.max(0, wait) : undefined
+}
+
+/** What servers asked for that did not want to be asked again before a moment, by address. */
+export function createWaits() {
+  const waits = new Map<string, { readonly error: StepUpError; readonly since: EpochMilliseconds }>()
+  return {
+    /** Throws the failure again while its server wants no request. */
+    require: (url: string, now: EpochMilliseconds): void => {
+      const wait = waits.get(url)
+      // Before it was kept: the clock was put back, and nobody knows how long the rest of the wait is.
+      if (wait && now >= wait.since && now < (wait.error.details.availableAt ?? 0)) throw wait.error
+      waits.delete(url)
+    },
+    keep: (url: string, error: StepUpError, now: EpochMilliseconds): void => {
+      waits.set(url, { error, since: now })
+    },
+  }
 }

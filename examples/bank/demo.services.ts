@@ -14,6 +14,8 @@ export function demoServices(session: DemoSession): StepUpServices {
     domain,
     clientId,
     redirectUri,
+    // The format of the tenant's codes: a typing error costs no try.
+    code: { length: 6, alphabet: 'digits' },
     // An app would store them. Here the adapter's own memory of what became of a refresh token is enough.
     refresh: createTokenRefresh({ onTokensRefreshed: () => undefined }),
   })

@@ -1,4 +1,8 @@
-import { createReachFiveAdapter, type ReachFiveAdapter } from 'mfa-step-up/reachfive'
+import {
+  createReachFiveAdapter,
+  type ReachFiveAdapter,
+  type ReachFiveAdapterOptions,
+} from 'mfa-step-up/reachfive'
 
 import type { TenantArguments } from './arguments.parser.js'
 import { UsageError } from './usage.error.js'
@@ -7,10 +11,11 @@ import { UsageError } from './usage.error.js'
 export function createAdapter(
   { domain, clientId, redirectUri }: TenantArguments,
   now: () => number,
+  options: Pick<ReachFiveAdapterOptions, 'code'> = {},
 ): ReachFiveAdapter {
   try {
     return createReachFiveAdapter({
-      ...{ domain, clientId, now },
+      ...{ domain, clientId, now, ...options },
       ...(redirectUri !== undefined && { redirectUri }),
     })
   } catch (error) {

@@ -17,7 +17,7 @@ type EnterCodeView = Extract<StepUpView, { step: 'enterCode' }>
 
 type OtherAct = Exclude<
   StepUpAct['type'],
-  'flow.started' | 'factor.chosen' | 'code.submitted' | 'redirect.returned' | 'flow.resumed'
+  'flow.started' | 'factor.chosen' | 'code.submitted' | 'redirect.returned' | 'flow.extended' | 'flow.resumed'
 >
 
 /** What else can be done at the prompt for a code. No code is that short. */
@@ -57,6 +57,7 @@ function describe(view: StepUpView, now: number): readonly string[] {
   if (view.step !== 'enterCode') return ['']
   const { code, factor, triesLeft, expiresAt, can } = view
   const characters = code.alphabet === 'digits' ? 'digits' : 'characters'
+  const what = code.length === undefined ? 'code' : `${code.length} ${characters}`
   const facts = [
     `${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left`,
     ...(expiresAt === null ? [] : [`expires in ${secondsUntil(expiresAt, now)} s`]),
@@ -67,7 +68,7 @@ function describe(view: StepUpView, now: number): readonly string[] {
     ...(can.cancel ? ['c: cancel'] : []),
   ]
   return [
-    `Type the ${code.length} ${characters} that came by ${factor === null ? 'message' : nameOf(factor.kind)} (${facts.join(', ')})`,
+    `Type the ${what} that came by ${factor === null ? 'message' : nameOf(factor.kind)} (${facts.join(', ')})`,
     `or a letter, ${acts.join(', ')}`,
   ]
 }

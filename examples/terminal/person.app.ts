@@ -6,7 +6,7 @@ import type { StartArguments, TenantArguments } from './arguments.parser.js'
 import { createLineHolder } from './line.holder.js'
 import { type Ending, stepUp } from './person.flow.js'
 import { showPhone } from './phone.printer.js'
-import { startTenantServer, type Tenant } from './tenant.server.js'
+import { simulatedCode, startTenantServer, type Tenant } from './tenant.server.js'
 import type { Paint } from './text.painter.js'
 import { messageOf } from './failure.text.js'
 
@@ -30,7 +30,7 @@ export async function runForPerson({ tenant, start, write, paint }: PersonOption
   const place: Tenant = tenant === null ? await startTenantServer(Date.now) : { ...tenant, outbox: null }
   process.on('SIGINT', interrupt)
   try {
-    const adapter = createAdapter(place, Date.now)
+    const adapter = createAdapter(place, Date.now, tenant === null ? { code: simulatedCode } : {})
     if (place.outbox !== null) showPhone(place.outbox, { write: lines.write, paint })
     intro(paint('bold', `A step-up at ${place.outbox === null ? '' : 'a simulated tenant, '}${place.domain}`))
     const { signal } = interruption

@@ -5,7 +5,7 @@ import { SimulatedClock } from 'xstate'
 
 import { runSession } from './flow.session.js'
 import { createLineHolder } from './line.holder.js'
-import { simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
+import { simulatedCode, simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
 import type { Prompts } from './terminal.prompts.js'
 import { createViewPrinter } from './view.printer.js'
 
@@ -34,6 +34,7 @@ export async function walk(deeds: readonly Deed[]) {
       clientId,
       now,
       timeout: 600_000,
+      code: simulatedCode,
       ...(redirectUri !== undefined && { redirectUri }),
     })
     const services = createStepUpServices({ adapter, limits: { codeLifetime: simulatedCodeLifetime } })

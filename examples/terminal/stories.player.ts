@@ -10,7 +10,7 @@ import { showPhone } from './phone.printer.js'
 import { type Story, stories as allStories } from './stories.list.js'
 import { flowOf, playStory, type Stage } from './story.player.js'
 import { createTenantEvidence } from './tenant.evidence.js'
-import { simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
+import { simulatedCode, simulatedCodeLifetime, startTenantServer } from './tenant.server.js'
 import type { Paint } from './text.painter.js'
 import { createViewPrinter, legend } from './view.printer.js'
 
@@ -31,7 +31,13 @@ export async function playStories({ write, paint, stories = allStories }: Storie
   const now = () => startedAt + clock.now()
   const tenant = await startTenantServer(now)
   const { domain, clientId, redirectUri, outbox } = tenant
-  const adapter = createReachFiveAdapter({ domain, clientId, now, ...(redirectUri && { redirectUri }) })
+  const adapter = createReachFiveAdapter({
+    domain,
+    clientId,
+    now,
+    code: simulatedCode,
+    ...(redirectUri && { redirectUri }),
+  })
   const evidence = createTenantEvidence(tenant)
   const services = createStepUpServices({
     adapter,

@@ -11,6 +11,9 @@ import { serveLocally } from './local.server.js'
 /** How long a code lives at the simulated tenant. It doesn't say so in its answers: whoever makes a flow has to know. */
 export const simulatedCodeLifetime = 60_000
 
+/** The format of its codes, for the same reason. */
+export const simulatedCode = { length: 6, alphabet: 'digits' } as const
+
 /** A tenant to do a step-up at. */
 export interface Tenant extends TenantArguments {
   /** Where a simulated tenant's messages go; `null` for a real one. */

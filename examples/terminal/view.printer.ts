@@ -17,7 +17,8 @@ export interface ViewPrinter {
 }
 
 /** Says what the table leaves open, in one line. */
-export const legend = 'A row is one view. tries, codes: how many are left. can: acts besides cancel.'
+export const legend =
+  'A row is one view. tries, codes: how many are left. can: acts besides cancel and extend.'
 
 /** Prints a view as one row, and what went wrong below it. Time counts from the making of the printer. */
 export function createViewPrinter({ write, paint, now }: ViewPrinterOptions): ViewPrinter {
@@ -99,9 +100,11 @@ function codeCells(view: StepUpView, now: number): readonly string[] {
   return [next, expiresAt === null ? '-' : wait(expiresAt), String(triesLeft), String(codesLeft)]
 }
 
-/** The possible acts by their first word: `submit resend change`. To cancel is possible until the end. */
+/** The possible acts by their first word: `submit resend change`. To cancel is possible until the end, more time at rest. */
 function actsText({ can }: StepUpView): string {
-  const possible = Object.entries(can).filter(([act, isPossible]) => isPossible && act !== 'cancel')
+  const possible = Object.entries(can).filter(
+    ([act, isPossible]) => isPossible && act !== 'cancel' && act !== 'extend',
+  )
   return possible.map(([act]) => act.replace(/[A-Z].*/, '')).join(' ')
 }
 

@@ -170,7 +170,7 @@ async function requireUser(call: PortCall, ...claims: readonly ClaimedEvidence[]
   if (named.length === 0) return
   const { subject: user } = await call.openRequest()
   if (user !== undefined && named.some(({ subject }) => subject !== user))
-    throw new StepUpError('user_mismatch')
+    throw new StepUpError('user_mismatch', { claim: 'sub', reason: 'wrong' })
 }
 
 const unknownEvidence: ClaimedEvidence = { subject: null, methods: [], acr: null, authTime: null }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { SimulatedClock } from 'xstate'
 
 import { createStage } from '../flow.fixtures.js'
 import type { StepUpAdapter } from '../ports.js'
 import { createStepUpServices } from '../settings/services.js'
-import { createDevice, createSavedStage } from './reload.fixtures.js'
+import { createDevice, createSavedStage, reload } from './reload.fixtures.js'
 import { resumeStepUpFlow } from './resume.js'
 import { saveIn } from './saving.js'
 
@@ -29,7 +30,8 @@ function resumeAt(device: ReturnType<typeof createDevice>, identity: string | un
     vault: device.vault,
     saving: saveIn(device.store),
   })
-  return resumeStepUpFlow(flowId === undefined ? { services } : { services, flowId })
+  const options = { services, clock: new SimulatedClock() }
+  return resumeStepUpFlow(flowId === undefined ? options : { ...options, flowId })
 }
 
 describe('a flow of one tenant', () => {
@@ -63,6 +65,16 @@ describe('a flow of one tenant', () => {
     await saveAt(device, 'https://b.example client', '6')
     expect(device.items.size).toBe(6)
   })
+})
+
+test('a user whose hash is that of another gets nothing of theirs, and takes nothing away', async () => {
+  // FNV-1a of both is x12r7m.
+  const [ada, bob] = ['user-129599', 'user-732382']
+  const device = createDevice()
+  const stage = createSavedStage(device, { request: { approach: { kind: 'session' }, subject: ada } })
+  await stage.start()
+  await expect(reload(device, stage, { subject: bob })).rejects.toMatchObject({ code: 'saved_flow_foreign' })
+  expect((await reload(device, stage, { subject: ada })).view()).toEqual(stage.view())
 })
 
 test('an identity is a text', () => {

@@ -19,6 +19,10 @@ import {
 const LAST_CALL: Milliseconds = 250
 /** How long the end of a flow may be on its way from a tab that is gone, and how far a store may be behind. */
 const END_WAIT: Milliseconds = 1000
+/** A lock that is taken is granted at once: a browser that does not answer by then has none for this page. */
+const STEAL_WAIT: Milliseconds = 1000
+/** The longest that store and vault may take to find a flow, or to seal its first view. */
+const PORTS_WAIT: Milliseconds = 30_000
 
 type HeardEnd = Extract<TabEvent, { readonly type: 'end.heard' }>
 
@@ -45,10 +49,13 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
       mostOfPatience: ({ context }) => context.patience - LAST_CALL,
       lastCall: LAST_CALL,
       endWait: END_WAIT,
+      stealWait: STEAL_WAIT,
+      portsWait: PORTS_WAIT,
       patience: ({ context }) => context.patience,
     },
     guards: {
       hasView: ({ context }) => context.view !== null,
+      isFormer: ({ context }, { leader }: Origin) => context.former.includes(leader),
       isOurUser: ({ context }, { subject }: Origin) => subject === context.subject,
       isOtherFlow: ({ context }, { flowId }: StepUpView) => flowId !== context.view?.flowId,
       /** Only the leader that is followed can say that its flow failed; a result counts from whichever tab it comes. */
@@ -86,7 +93,10 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
       finish: ({ context }) => {
         void finish(context.end)
       },
-      follow: assign((_, { leader }: { leader: string }) => ({ leader })),
+      follow: assign(({ context: { leader: last, former } }, { leader }: { leader: string }) => ({
+        leader,
+        former: last === '' || last === leader || former.includes(last) ? former : [...former, last],
+      })),
       show: assign(({ context }, view: StepUpView) => (isSameView(context.view, view) ? {} : { view })),
       recordEnd: assign(({ context }, { view, outcome }: FlowEnd) => ({
         view: isSameView(context.view, view) ? context.view : view,
@@ -117,6 +127,8 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
     type: 'recordEnd',
     params: ({ event }: Heard<'end.heard' | 'flow.ended'>) => event.end,
   } as const
+  /** A view that a tab was about to send when it lost the lock. */
+  const isLate = { type: 'isFormer', params: ({ event }: Heard<'view.heard'>) => event.origin } as const
   const isOurs = { type: 'isOurUser', params: ({ event }: Heard<'view.heard'>) => event.origin } as const
   const isOther = { type: 'isOtherFlow', params: ({ event }: Heard<'view.heard'>) => event.view } as const
   const isResult = { type: 'isResult', params: ({ event }: Heard<'flow.ended'>) => event.end } as const
@@ -129,25 +141,31 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
     }),
     askedAgain: tabs.createStateConfig({
       on: { 'busy.heard': 'busy' },
-      after: { lastCall: { target: 'quiet', actions: 'stealLock' } },
+      after: { lastCall: { target: 'stealing', actions: 'stealLock' } },
     }),
+    // The leader needs a moment. It is asked again later.
     busy: tabs.createStateConfig({
-      description: 'The leader needs a moment. It is asked again later.',
       after: { mostOfPatience: { target: 'asked', actions: 'sayHello' } },
     }),
-    quiet: tabs.createStateConfig({ description: 'No answer of the leader is due.' }),
   }
 
   return tabs.createMachine({
     id: 'tabs',
-    context: ({ input }) => ({ ...input, view: null, leader: '', end: null }),
+    context: ({ input }) => ({ ...input, view: null, leader: '', former: [], end: null }),
     initial: 'waiting',
     states: {
+      // There is no view yet.
       waiting: {
-        description: 'There is no view yet.',
         entry: ['waitForLock', 'sayHello'],
         initial: 'asked',
-        states: asking,
+        states: {
+          ...asking,
+          // Neither the leader nor the browser answers: this tab goes its own way.
+          stealing: {
+            on: { 'busy.heard': 'busy' },
+            after: { stealWait: { target: '#tabs.leaving', actions: 'recordAlone' } },
+          },
+        },
         on: {
           // A page that comes back may have been refused its place in the queue.
           'message.heard': { actions: 'waitForLock' },
@@ -164,16 +182,29 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
         },
       },
 
+      // Shows the leader's view, and sends it the acts of this tab's user.
       following: {
-        description: "Shows the leader's view, and sends it the acts of this tab's user.",
         initial: 'quiet',
         states: {
           ...asking,
+          // No answer of the leader is due.
+          quiet: {},
+          stealing: {
+            on: { 'busy.heard': 'busy' },
+            after: { patience: 'stealingAgain' },
+          },
+          // As with a leader: a page that was busy itself has the lock still before it.
+          stealingAgain: {
+            after: { lastCall: { target: '#tabs.leaving', actions: fail('interrupted') } },
+          },
+          // Another flow has the name. The end of ours may be on its way: it is waited for once.
           replaced: {
-            description:
-              'Another flow has the name. The end of ours may be on its way: it is waited for once.',
             on: {
-              'view.heard': [{ guard: isOther }, { guard: isOurs, target: 'quiet', actions: followView }],
+              'view.heard': [
+                { guard: isLate },
+                { guard: isOther },
+                { guard: isOurs, target: 'quiet', actions: followView },
+              ],
               'act.sent': {},
             },
             after: { endWait: { target: '#tabs.leaving', actions: failForAll('interrupted') } },
@@ -182,6 +213,7 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
         on: {
           'message.heard': { actions: 'waitForLock' },
           'view.heard': [
+            { guard: isLate },
             { guard: isOther, target: '.replaced' },
             { guard: isOurs, target: '.quiet', actions: followView },
           ],
@@ -202,8 +234,8 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
         },
       },
 
+      // Holds the lock: finds the flow, and runs it for all tabs.
       leading: {
-        description: 'Holds the lock: finds the flow, and runs it for all tabs.',
         initial: 'finding',
         states: {
           finding: {
@@ -211,9 +243,8 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
             initial: 'looking',
             states: {
               looking: { on: { 'flow.missed': 'pausing' } },
+              // The end of the flow may be on its way, or the store of this page may be behind.
               pausing: {
-                description:
-                  'The end of the flow may be on its way, or the store of this page may be behind.',
                 after: { endWait: { target: 'lookingAgain', actions: 'lookForFlow' } },
               },
               lookingAgain: {
@@ -238,18 +269,22 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
               'hello.heard': { actions: 'sayBusy' },
               'act.heard': { actions: 'sayBusy' },
             },
+            after: { portsWait: { target: '#tabs.handingOver', actions: fail('saved_flow_unreadable') } },
           },
           running: {
             initial: 'announcing',
             states: {
               announcing: {
                 on: {
+                  // The first view may wait for the key of the vault.
+                  'hello.heard': { actions: ['sayBusy', 'answer'] },
                   'view.announced': {
                     target: 'announced',
                     actions: { type: 'show', params: ({ event }) => event.view },
                   },
                   'view.unsealed': { target: '#tabs.handingOver', actions: fail('secret_unavailable') },
                 },
+                after: { portsWait: { target: '#tabs.handingOver', actions: fail('secret_unavailable') } },
               },
               announced: { tags: 'leader' },
             },
@@ -280,8 +315,8 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
         },
       },
 
+      // It is over for this tab, which keeps the lock until its last write has landed.
       handingOver: {
-        description: 'It is over for this tab, which keeps the lock until its last write has landed.',
         entry: 'finish',
         on: {
           'hello.heard': { actions: 'sayBusy' },
@@ -291,8 +326,8 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
         after: { patience: 'ended' },
       },
 
+      // It is over for this tab, which does not hold the lock.
       leaving: {
-        description: 'It is over for this tab, which does not hold the lock.',
         entry: ['releaseLock', 'finish'],
         on: { 'tab.closed': 'ended' },
         after: { patience: 'ended' },

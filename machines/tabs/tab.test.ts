@@ -80,6 +80,11 @@ function createScene() {
       clock.increment(milliseconds)
       return doneSince()
     },
+    /** The whole patience, until the lock is taken. */
+    wait: () => {
+      for (const milliseconds of [2750, 250]) clock.increment(milliseconds)
+      expect(doneSince().at(-1)).toBe('steal')
+    },
   }
 }
 
@@ -90,7 +95,46 @@ test('a tab waits for the lock, and asks', () => {
 test('a leader that is silent is asked once more, 250 ms before the lock is taken from it', () => {
   const { doneSince, pass } = createScene()
   doneSince()
-  expect([pass(2749), pass(1), pass(249), pass(1), pass(60_000)]).toEqual([[], ['hello'], [], ['steal'], []])
+  expect([pass(2749), pass(1), pass(249), pass(1)]).toEqual([[], ['hello'], [], ['steal']])
+})
+
+test('a lock that is not given when it is taken is given up: after a second without a view, after the patience with one', () => {
+  const [alone, shown] = [createScene(), createScene()]
+  alone.wait()
+  expect([alone.pass(999), alone.pass(1)]).toEqual([[], ['release', 'finish alone']])
+  shown.send(heardIdle, { type: 'act.sent' })
+  shown.wait()
+  expect([shown.pass(3000), shown.pass(249), shown.pass(1)]).toEqual([[], [], ['release', 'finish outcome']])
+  expect(shown.tab.getSnapshot().end).toMatchObject({ outcome: { reason: 'interrupted' } })
+})
+
+test('a leader that answers after all, while its lock is taken, is waited for', () => {
+  const [alone, shown] = [createScene(), createScene()]
+  alone.wait()
+  alone.send({ type: 'busy.heard' })
+  expect(alone.pass(2749)).toEqual([])
+  shown.send(heardIdle, { type: 'act.sent' })
+  shown.wait()
+  shown.send(heardIdle)
+  expect(shown.pass(60_000)).toEqual([])
+})
+
+test('a store or a vault that does not answer within 30 s costs this tab the flow, and no other', () => {
+  const [looking, announcing] = [createScene(), createScene()]
+  for (const scene of [looking, announcing]) scene.doneSince()
+  looking.send({ type: 'lock.granted' })
+  expect([looking.pass(29_999), looking.pass(1)]).toEqual([[], ['finish refusal']])
+  expect(looking.tab.getSnapshot().end).toEqual({ kind: 'refusal', code: 'saved_flow_unreadable' })
+  announcing.send({ type: 'lock.granted' }, { type: 'flow.found', leader: 'mine' })
+  expect([announcing.pass(29_999), announcing.pass(1)]).toEqual([[], ['finish refusal']])
+  expect(announcing.tab.getSnapshot().end).toEqual({ kind: 'refusal', code: 'secret_unavailable' })
+})
+
+test('what a former leader was about to say comes too late', () => {
+  const { tab, send } = createScene()
+  const now = { ...idle, setback: { code: 'locked' } } as const
+  send(heardIdle, { type: 'view.heard', origin: { leader: 'second', subject: null }, view: now }, heardIdle)
+  expect(tab.getSnapshot().view).toEqual(now)
 })
 
 test('a leader that is busy is asked again until it is silent', () => {

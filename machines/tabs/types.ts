@@ -6,10 +6,12 @@ import type { StepUpView } from '../flow/view.js'
 
 /** An act that a follower sent. Only this leadership may make it, in the same place of the flow, and in time. */
 export interface HeardAct {
+  /** One click, one id: a message that arrives twice is one act. */
+  readonly id: string
   readonly leader: string
   /** Where the user was: the same text while the act means the same. */
   readonly place: string
-  /** The sender has looked elsewhere by then. */
+  /** The sender waits no longer for an answer. */
   readonly until: EpochMilliseconds
   readonly act: StepUpAct
 }
@@ -75,6 +77,8 @@ export interface TabContext extends TabInput {
   readonly view: StepUpView | null
   /** The leadership that is followed; empty before there is one. */
   readonly leader: string
+  /** Leaderships that were followed before: what they still say comes too late. */
+  readonly former: readonly string[]
   /** `null` while this tab takes part. */
   readonly end: TabEnd | null
 }

@@ -31,7 +31,7 @@ const documents = [
   ['adapters/browser/webotp/README.md', 1],
   ['adapters/browser/vault/README.md', 4],
   ['adapters/browser/page/README.md', 2],
-  ['adapters/browser/tabs/README.md', 2],
+  ['adapters/browser/tabs/README.md', 1],
 ] as const
 
 describe('every TypeScript block compiles against the package', () => {

@@ -56,6 +56,96 @@ describe('a challenge of RFC 9470', () => {
   })
 })
 
+describe('a challenge that asks for more than can be read', () => {
+  test.each([
+    [`Bearer ${insufficient}, acr_values=urn:example:gold`, { acrValues: ['urn:example:gold'] }],
+    [
+      `Bearer ${insufficient}, acr_values=urn:example:gold,max_age=5`,
+      { acrValues: ['urn:example:gold'], maxAge: 5 },
+    ],
+    [`Bearer ${insufficient}, scope=https://api.example/pay`, { scope: ['https://api.example/pay'] }],
+    [`Bearer ${insufficient}, error_description="x"y, max_age=5`, { maxAge: 5 }],
+    [`Bearer ${insufficient}, max_age=5, max_age="5"`, { maxAge: 5 }],
+    [`Bearer ${insufficient}, max_age=5, DPoP algs="a"b`, { maxAge: 5 }],
+  ])('is read where it is unambiguous: %s', async (header, requirement) => {
+    expect(await requirementOf(header)).toEqual(requirement)
+  })
+
+  test.each([
+    `Bearer ${insufficient}, acr_values=`,
+    `Bearer ${insufficient}, acr_values=gold"silver"`,
+    `Bearer ${insufficient}, acr_values=gold silver`,
+    `Bearer ${insufficient}, acr_values=gold silver, max_age=0`,
+    `Bearer ${insufficient}, error_description=A level is needed, acr_values="gold"`,
+    `Bearer ${insufficient}, acr_values "gold"`,
+    `Bearer ${insufficient}, acr_values="gold`,
+    `Bearer ${insufficient}, realm="x, acr_values="gold"`,
+    `Bearer ${insufficient}, max_age=300, max_age=0`,
+    `Bearer ${insufficient}, scope=pay"`,
+    `Bearer ${insufficient}, claims="{"`,
+    `Bearer ${insufficient}, claims="e30="`,
+    `Bearer ${insufficient}, claims=`,
+  ])('is handed on where it is not: %s', async (header) => {
+    expect(await requirementOf(header)).toBeNull()
+  })
+})
+
+describe("Amazon's API Gateway", () => {
+  const remapped = (header: string, other?: string) =>
+    new Response('', {
+      status: 401,
+      headers: { 'x-amzn-Remapped-WWW-Authenticate': header, ...(other && { 'WWW-Authenticate': other }) },
+    })
+
+  test.each([undefined, 'Basic realm="x"', 'Basic realm="x'])(
+    'renames the header: %s beside it',
+    async (other) => {
+      const challenge = await readStepUpChallenge(remapped(`Bearer ${insufficient}, max_age=5`, other))
+      expect(challenge).toEqual({ scheme: 'bearer', requirement: { maxAge: 5 }, dpopNonce: null })
+    },
+  )
+})
+
+describe("Microsoft's claims challenge", () => {
+  const header = (claims: unknown) =>
+    `Bearer realm="", authorization_uri="https://login.example/authorize", error="insufficient_claims", claims="${btoa(JSON.stringify(claims))}"`
+  const acrs = (members: object) => ({ access_token: { acrs: members } })
+
+  test.each([
+    [acrs({ essential: true, value: 'c1' }), ['c1']],
+    [acrs({ essential: true, values: ['c1', 'c2'] }), ['c1', 'c2']],
+    [acrs({ value: 'c?>~' }), ['c?>~']],
+  ])('asks for the levels in acrs: %j', async (claims, acrValues) => {
+    expect(await requirementOf(header(claims))).toEqual({ acrValues })
+    const urlSafe = btoa(JSON.stringify(claims)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+    expect(await requirementOf(`Bearer error="insufficient_claims", claims=${urlSafe}`)).toEqual({
+      acrValues,
+    })
+    const json = JSON.stringify(claims).replaceAll('"', '\\"')
+    expect(await requirementOf(`Bearer ${insufficient}, claims="${json}"`)).toEqual({ acrValues })
+  })
+
+  test.each([
+    {},
+    { access_token: {} },
+    acrs({ essential: true }),
+    acrs({ values: [] }),
+    acrs({ value: 1 }),
+    { access_token: { nbf: { essential: true, value: '1539284376' } } },
+    { access_token: { acrs: { value: 'c1' }, nbf: { essential: true, value: '1539284376' } } },
+    { access_token: { acrs: { value: 'c1' } }, id_token: { acr: { essential: true } } },
+    'c1',
+    null,
+  ])('that asks for anything else is handed on: %j', async (claims) => {
+    expect(await requirementOf(header(claims))).toBeNull()
+  })
+
+  test('without claims, or beside acr_values, is handed on', async () => {
+    expect(await requirementOf('Bearer error="insufficient_claims"')).toBeNull()
+    expect(await requirementOf(`${header(acrs({ value: 'c1' }))}, acr_values="c2"`)).toBeNull()
+  })
+})
+
 describe("ReachFive's body", () => {
   const key = '{"error_message_key":"error.authn.mfa.stepup.required"}'
   const answer = (body: BodyInit | null, type = 'application/json', status = 401) =>

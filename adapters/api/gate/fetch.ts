@@ -9,7 +9,8 @@ import {
 } from '../../../machines/errors.js'
 import { fieldsOf } from '../../_shared/answers.js'
 import { isSecureUrl, parseUrl } from '../../_shared/url.js'
-import { discardBody, readStepUpChallenges, type StepUpChallenge } from './challenge.js'
+import { addressOf, type Call, readCall, type WrappedFetch } from './call.js'
+import { discardBody, readStepUpChallenges, type StepUpChallenge, wantsNonce } from './challenge.js'
 import type { StepUpGate } from './gate.js'
 import {
   createNotifier,
@@ -18,20 +19,16 @@ import {
   skippedNotice,
   type StepUpFetchNotice,
 } from './notices.js'
+import { throwIfAborted } from './queue.js'
 import {
-  accessTokenOf,
   assertBearer,
   authorizeBearer,
   authorizeReplay,
-  type Call,
   carriesToken,
   chooseChallenge,
-  readCall,
   type ReplayAuthorizer,
-  urlOf,
-  type WrappedFetch,
 } from './replay.js'
-import type { StepUpVerified } from './requirement.js'
+import { accessTokenOf, type StepUpVerified } from './requirement.js'
 import type { StepUpSession } from './session.js'
 
 /** Options of `withStepUp`. */
@@ -43,7 +40,7 @@ export interface StepUpFetchOptions {
   readonly methods?: readonly string[]
   /** Puts the new credentials into a call. Default: a bearer token; needed for DPoP. */
   readonly authorize?: ReplayAuthorizer
-  /** Gets hints for the developer. An error that it throws is ignored. Default: none. */
+  /** Gets hints for the developer. An error that it throws is reported, and the call goes on. Default: none. */
   readonly onNotice?: (notice: StepUpFetchNotice) => void
 }
 
@@ -85,53 +82,77 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
   const notify = createNotifier(onNotice)
 
   /** None of an origin that isn't listed: a redirect may have led there. */
-  const challengesOf = async (response: Response, { signal }: Call): Promise<readonly StepUpChallenge[]> => {
-    if (response.url !== '' && !origins.has(new URL(response.url).origin)) return []
-    const challenges = await readStepUpChallenges(response, signal)
-    signal?.throwIfAborted()
-    return challenges
+  const challengeOf = async (response: Response, call: Call): Promise<StepUpChallenge | null> => {
+    // An answer that is made by hand may have no URL.
+    const from = parseUrl(response.url, call.url.href)
+    if (from === undefined || !origins.has(from.origin)) return null
+    const challenges = await readStepUpChallenges(response, call.signal)
+    throwIfAborted(call.signal)
+    return chooseChallenge(challenges, call)
   }
 
-  /** Sends the call again with the credentials of a step-up; `null` when it is challenged again. */
-  const replay = async ({ call, challenge, session }: ChallengedCall, verified: StepUpVerified) => {
-    session.recordUse(verified, call.url.origin)
-    const headers = await authorizeReplay(call, authorize, { result: verified.readResult(), challenge })
-    session.assertOpen()
-    const response = await call.replay(fetch, headers)
-    if ((await challengesOf(response, call)).length === 0) return response
-    discardBody(response)
-    return null
+  /** Sends the call again with the credentials of a step-up, which it drops where the API refuses them. */
+  const replay = async (
+    { call, session }: ChallengedCall,
+    challenge: StepUpChallenge,
+    verified: StepUpVerified,
+  ): Promise<Replayed> => {
+    const send = async (dpopNonce: string | null) => {
+      const context = { result: verified.readResult(), challenge: { ...challenge, dpopNonce } }
+      const headers = await authorizeReplay(call, authorize, context)
+      session.assertOpen()
+      return call.replay(fetch, headers)
+    }
+    let response = await send(challenge.dpopNonce)
+    // The nonce may have changed while the user was asked (https://www.rfc-editor.org/rfc/rfc9449#section-8.2).
+    const nonce = response.headers.get('DPoP-Nonce')
+    if (nonce !== null && authorize !== authorizeBearer && wantsNonce(response)) {
+      discardBody(response)
+      session.assertOpen()
+      response = await send(nonce)
+    }
+    const next = await challengeOf(response, call)
+    const isRefused = next === null && isTokenRefused(response)
+    if (isRefused) session.drop(verified)
+    return { response, next, isRefused }
   }
 
   const answerChallenge = async (challenged: ChallengedCall): Promise<Response> => {
-    const { call, challenge, session, heldBefore } = challenged
-    const { requirement } = challenge
-    const heldFor = () => {
-      const held = session.held(requirement)
-      return held !== null && mayCarry(call, held, session) ? held : null
+    const { call, session, heldBefore } = challenged
+    const assertReplayable = (asked: StepUpChallenge) => {
+      if (authorize === authorizeBearer) assertBearer(asked, call)
     }
-    if (authorize === authorizeBearer) assertBearer(challenge, call)
-    // The app sent an older token though the gate holds a better one. If the API refuses that too, the user is asked.
-    const held = heldFor()
-    const isUnused = held !== null && held === heldBefore && !carriesToken(call, held.readResult())
-    const first = isUnused ? await replay(challenged, held) : null
-    if (first !== null) return first
+    let { challenge } = challenged
+    assertReplayable(challenge)
+    // The gate holds a step-up that the call was made without. If the API refuses that too, the user is asked.
+    const held = session.held(challenge.requirement)
+    const isNew = held !== null && (held !== heldBefore || !carriesToken(call, held))
+    if (isNew && mayCarry(call, held, session)) {
+      const { response, next, isRefused } = await replay(challenged, challenge, held)
+      if (next === null && !isRefused) return response
+      discardBody(response)
+      challenge = next ?? challenge
+      assertReplayable(challenge)
+    }
     const { signal } = call
-    const since = heldFor() === null ? {} : { since: heldBefore }
-    const verified = await session.stepUp(requirement, { ...since, ...(signal && { signal }) })
-    const second = await replay(challenged, verified)
-    if (second === null) throw session.refuse(requirement)
-    return second
+    const verified = await session.stepUp(challenge.requirement, { call, ...(signal && { signal }) })
+    const { response, next, isRefused } = await replay(challenged, challenge, verified)
+    if (next === null && !isRefused) return response
+    const error = session.refuse(challenge.requirement)
+    if (isRefused) return response
+    discardBody(response)
+    throw error
   }
 
-  const send = async (call: Call, input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+  const send = async (call: Call): Promise<Response> => {
     const session = gate.session()
     const heldBefore = session.held()
-    if (heldBefore !== null && carriesToken(call, heldBefore.readResult()))
-      session.recordUse(heldBefore, call.url.origin)
-    const response = await fetch(input, init)
-    const challenge = chooseChallenge(await challengesOf(response, call), call)
+    const ownUse = heldBefore !== null && carriesToken(call, heldBefore) ? heldBefore : null
+    if (ownUse !== null) session.recordUse(ownUse, call.url.origin)
+    const response = await call.send(fetch)
+    const challenge = await challengeOf(response, call)
     if (challenge === null) {
+      if (ownUse !== null && isTokenRefused(response)) session.drop(ownUse)
       if (isChallengeHidden(response)) notify(hiddenNotice(call.url.origin))
       return response
     }
@@ -146,28 +167,40 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
   }
 
   return async (input, init) => {
-    const url = parseUrl(urlOf(input), baseUrl())
-    const call = url !== undefined && origins.has(url.origin) ? readCall(url, input, init, methods) : null
-    if (call === null) return fetch(input, init)
+    const url = parseUrl(addressOf(input), baseUrl())
+    const isReadable = init === undefined || typeof init === 'object'
+    if (url === undefined || !origins.has(url.origin) || !isReadable) return fetch(input, init)
+    const call = readCall(url, input, init, methods)
     try {
-      return await send(call, input, init)
+      return await send(call)
     } finally {
       call.release()
     }
   }
 }
 
+/** How the API answers a call that was sent again. */
+interface Replayed {
+  readonly response: Response
+  /** It asks for a step-up once more. */
+  readonly next: StepUpChallenge | null
+  /** It refuses the credentials themselves. */
+  readonly isRefused: boolean
+}
+
 /**
- * Whether the token that the gate holds may go into a call that was made without it: only in place of a token that the app put there,
- * and only to an origin where it was before. A result without an access token has no secret to keep.
+ * Whether an answer without a challenge to step up refuses the credentials of the call
+ * ([RFC 9110, section 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). One that wants another nonce does not.
  */
-function mayCarry(
-  { url, headers }: Pick<Call, 'url' | 'headers'>,
-  held: StepUpVerified,
-  session: StepUpSession,
-): boolean {
-  if (accessTokenOf(held.readResult()) === undefined) return true
-  return headers.has('Authorization') && session.wasUsedAt(held, url.origin)
+const isTokenRefused = (response: Response): boolean => response.status === 401 && !wantsNonce(response)
+
+/**
+ * Whether the step-up that the gate holds may go into a call that was made without it: only in place of a token that the app put there,
+ * and only to an origin where its token may go. A result without an access token has no secret to keep.
+ */
+function mayCarry({ url, headers }: Call, held: StepUpVerified, session: StepUpSession): boolean {
+  if (accessTokenOf(held) === undefined) return true
+  return headers.has('Authorization') && session.mayGoTo(held, url.origin)
 }
 
 /** An origin that a token may go to: `https://api.example.com`, in this form except for a slash at its end. */

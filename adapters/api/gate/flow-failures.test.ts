@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
@@ -7,6 +7,10 @@ import { codeOf, createWorld, fail, settled } from './gate.fixtures.js'
 import { createStepUpGate, type StepUpGateOptions } from './index.js'
 
 const fresh: StepUpRequirement = { maxAge: 300 }
+
+// A defect of a callback is reported: defects.test.ts.
+beforeEach(() => void Reflect.set(globalThis, 'reportError', () => undefined))
+afterEach(() => void Reflect.deleteProperty(globalThis, 'reportError'))
 
 describe('a flow function that fails', () => {
   const ended = createWorld()

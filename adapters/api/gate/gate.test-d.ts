@@ -32,8 +32,7 @@ export const verified: Promise<StepUpVerified> = gate.stepUp(
 const { held } = gate
 export const session: StepUpSession = gate.session()
 export const refusal: StepUpError = session.refuse({}, { maxAge: 0 })
-export const wasUsed = (access: StepUpVerified): boolean =>
-  session.wasUsedAt(access, 'https://api.example.com')
+export const wasUsed = (access: StepUpVerified): boolean => session.mayGoTo(access, 'https://api.example.com')
 export const kind = held({})?.readResult().kind satisfies
   'tokens' | 'authorizationCode' | 'session' | undefined
 

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
@@ -7,6 +7,10 @@ import { createStepUpGate } from './index.js'
 import { many } from './page.fixtures.js'
 
 const fresh: StepUpRequirement = { maxAge: 300 }
+
+// A defect of a callback is reported: defects.test.ts.
+beforeEach(() => void Reflect.set(globalThis, 'reportError', () => undefined))
+afterEach(() => void Reflect.deleteProperty(globalThis, 'reportError'))
 
 describe('one flow at a time', () => {
   test('serves all calls with the same requirement', async () => {

@@ -1,7 +1,7 @@
-import { aFunction, requireOption } from '../../../machines/errors.js'
+import { aFunction, isFunction, requireOption } from '../../../machines/errors.js'
 import { fieldsOf } from '../../_shared/answers.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
-import { discardBody, readStepUpChallenge, stepUpRequiredKey } from './challenge.js'
+import { challengesOf, discardBody, readStepUpChallenge, stepUpRequiredKey } from './challenge.js'
 import { requirementKey, type StepUpVerified } from './requirement.js'
 import type { StepUpSession } from './session.js'
 
@@ -13,17 +13,17 @@ export type GuardedAction<Input extends readonly unknown[], Answer> = (
 
 /**
  * Runs the action with the step-up that the gate holds, else after a flow. An action that is refused for want of a step-up runs once
- * more after one. It ends with `assurance_not_met` when it is refused again, or when its first run came right after a flow for the
+ * more after one, and so does one that is refused because its held token is no longer valid. It ends with `assurance_not_met` when it is refused again, or when its first run came right after a flow for the
  * same requirement. After `forget()` it doesn't run, and the user is not asked. Any other answer or error is handed on.
  */
 export function guardAction<Input extends readonly unknown[], Answer>(
-  openSession: () => StepUpSession,
+  openSession: (subject: unknown) => StepUpSession,
   requirement: StepUpRequirement,
   action: GuardedAction<Input, Answer>,
 ): (...input: Input) => Promise<Awaited<Answer>> {
   requireOption('gate.guard', 'action', action, aFunction)
   return async (...input): Promise<Awaited<Answer>> => {
-    const session = openSession()
+    const session = openSession(action)
     const run = (verified: StepUpVerified) => {
       session.assertOpen()
       return settle(() => action(verified, ...input))
@@ -32,7 +32,12 @@ export function guardAction<Input extends readonly unknown[], Answer>(
     const verified = held ?? (await session.stepUp(requirement))
     const first = await run(verified)
     const refusal = await readRefusal(first)
-    if (refusal === null) return handOn(first)
+    if (refusal === null) {
+      if (!isTokenRefused(first)) return handOn(first)
+      session.drop(verified)
+      if (held === null) return handOn(first)
+      return handOn(await run(await session.stepUp(requirement)))
+    }
     const wanted = { ...requirement, ...refusal }
     // The user has just been asked for this very requirement: asking again can't help.
     const isMet = session.held(wanted) === verified || requirementKey(wanted) === requirementKey(requirement)
@@ -81,9 +86,41 @@ function hasKey(value: unknown): boolean {
 }
 
 async function readResponse(value: unknown): Promise<StepUpRequirement | null> {
-  if (!(value instanceof Response)) return null
+  if (!isResponse(value)) return null
   const challenge = await readStepUpChallenge(value)
   if (challenge === null) return null
   discardBody(value)
   return challenge.requirement
 }
+
+/** A `Response` of any realm or package: `instanceof` knows only those of this one. */
+const isResponse = (value: unknown): value is Response => {
+  const { status, headers } = fieldsOf(value)
+  return typeof status === 'number' && isFunction(fieldsOf(headers)['get'])
+}
+
+/**
+ * Whether an action failed because of its token itself: a 401 with a challenge that names no other error than `invalid_token`
+ * ([RFC 6750, section 3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)), or that error in a thrown object. Never throws.
+ */
+function isTokenRefused(settled: PromiseSettledResult<unknown>): boolean {
+  try {
+    const given: unknown = settled.status === 'fulfilled' ? settled.value : settled.reason
+    if (settled.status === 'fulfilled') return isRefusal(given)
+    const { data, response } = fieldsOf(given)
+    const bodies = [given, data, fieldsOf(response)['data']]
+    return (
+      bodies.some((body) => fieldsOf(body)['error'] === 'invalid_token') || [given, response].some(isRefusal)
+    )
+  } catch {
+    // A getter or a proxy of the app.
+    return false
+  }
+}
+
+const isRefusal = (value: unknown): boolean =>
+  isResponse(value) &&
+  value.status === 401 &&
+  challengesOf(value.headers).some(
+    ({ parameters }) => (parameters.get('error') ?? 'invalid_token') === 'invalid_token',
+  )

@@ -1,5 +1,7 @@
 import type { StepUpRequirement } from '../../_shared/assurance.js'
-import type { Call } from './replay.js'
+import { reportDefect } from '../../_shared/defects.js'
+import type { Call } from './call.js'
+import { hasChallenge } from './challenge.js'
 
 /** A hint for the developer, with a text to log. It holds no path, no query, no header value. */
 export type StepUpFetchNotice =
@@ -25,7 +27,7 @@ export type StepUpFetchNotice =
  * headers that are exposed to it ([Fetch](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name)).
  */
 export const isChallengeHidden = (response: Response): boolean =>
-  response.status === 401 && response.type === 'cors' && !response.headers.has('WWW-Authenticate')
+  response.status === 401 && response.type === 'cors' && !hasChallenge(response)
 
 export const hiddenNotice = (origin: string): StepUpFetchNotice => ({
   type: 'challenge.hidden',
@@ -48,7 +50,7 @@ export function skippedNotice(call: Call, requirement: StepUpRequirement): StepU
   return { type: 'replay.skipped', origin, method, reason, requirement, message }
 }
 
-/** Reports a hidden challenge once per origin: an expired token makes such a 401 too. An error of the hook is ignored. */
+/** Reports a hidden challenge once per origin: an expired token makes such a 401 too. The call goes on whatever the hook does; its error is reported. */
 export function createNotifier(onNotice: (notice: StepUpFetchNotice) => void) {
   const reported = new Set<string>()
   return (notice: StepUpFetchNotice): void => {
@@ -58,8 +60,8 @@ export function createNotifier(onNotice: (notice: StepUpFetchNotice) => void) {
     }
     try {
       onNotice(notice)
-    } catch {
-      // The call goes on whatever the hook does.
+    } catch (error) {
+      reportDefect(error)
     }
   }
 }

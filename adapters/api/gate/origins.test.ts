@@ -1,8 +1,12 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { CHALLENGE, challenged, createNetwork, createWorld, fail, settled } from './gate.fixtures.js'
 import { type StepUpFetchOptions, withStepUp, type WrappedFetch } from './index.js'
 import { API, createPage, from, PAY, textOf } from './page.fixtures.js'
+
+// A defect of a callback is reported: defects.test.ts.
+beforeEach(() => void Reflect.set(globalThis, 'reportError', () => undefined))
+afterEach(() => void Reflect.deleteProperty(globalThis, 'reportError'))
 
 describe('calls that the gate does not touch', () => {
   test.each([

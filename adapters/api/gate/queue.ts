@@ -1,12 +1,16 @@
 import { isFunction, isObject, StepUpError, toStepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
+import { reportDefect } from '../../_shared/defects.js'
 import type { StepUpGateOptions } from './options.js'
 import { requirementKey, type StepUpVerified } from './requirement.js'
 
 /** A requirement, and the calls that wait for its flow. */
 export interface Waiting {
+  /** The key of the requirement. */
   readonly key: string
+  /** Of the calls: they may share the token of a step-up. `null` for the app itself. */
+  readonly origin: string | null
   readonly requirement: StepUpRequirement
   readonly waiters: Waiters<StepUpVerified>
 }
@@ -16,7 +20,11 @@ export type FlowResult = { readonly outcome: StepUpVerified } | { readonly error
 
 interface FlowQueue {
   /** Waits for the flow of a requirement: the one that runs, or a later one. */
-  readonly join: (requirement: StepUpRequirement, signal: AbortSignal | undefined) => Promise<StepUpVerified>
+  readonly join: (
+    requirement: StepUpRequirement,
+    origin: string | null,
+    signal: AbortSignal | undefined,
+  ) => Promise<StepUpVerified>
   /** Takes out those that need no flow any more. That of the running flow stays. */
   readonly takeOut: (isDone: (waiting: Waiting) => boolean) => readonly Waiting[]
   /** Rejects all that wait, and cancels the flow that runs. */
@@ -29,7 +37,7 @@ interface QueueEntry extends Waiting {
 }
 
 /**
- * Runs one flow at a time. Calls with the same requirement wait for the same flow. A flow that no call waits for is cancelled, and the
+ * Runs one flow at a time. Calls to one origin with the same requirement wait for the same flow. A flow that no call waits for is cancelled, and the
  * next one doesn't wait for its end, which may never come.
  *
  * @param onEnd Settles the calls that waited. It isn't called for a flow that no call waits for.
@@ -58,7 +66,7 @@ export function createFlowQueue(
       onEnd(entry, result)
     } catch (error) {
       // A clock of the app, or a flow that isn't ours, may throw: no call may be left waiting.
-      entry.waiters.reject(toStepUpError(error))
+      entry.waiters.reject(toReported(error))
     }
   }
   const startNext = () => {
@@ -72,19 +80,20 @@ export function createFlowQueue(
       startNext()
     })
   }
-  const add = (key: string, requirement: StepUpRequirement): QueueEntry => {
+  const add = (key: string, origin: string | null, requirement: StepUpRequirement): QueueEntry => {
     const waiters = createWaiters<StepUpVerified>(() => {
       abandon(entry)
     })
-    const entry: QueueEntry = { key, requirement, waiters, run: null }
+    const entry: QueueEntry = { key, origin, requirement, waiters, run: null }
     entries.push(entry)
     return entry
   }
 
   return {
-    join: (requirement, signal) => {
+    join: (requirement, origin, signal) => {
       const key = requirementKey(requirement)
-      const entry = entries.find((each) => each.key === key) ?? add(key, requirement)
+      const isSame = (each: QueueEntry) => each.key === key && each.origin === origin
+      const entry = entries.find(isSame) ?? add(key, origin, requirement)
       const answer = entry.waiters.join(signal)
       startNext()
       return answer
@@ -101,6 +110,19 @@ export function createFlowQueue(
       }
     },
   }
+}
+
+/** As `signal.throwIfAborted()`, for a signal of a polyfill too, which may have no such method. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return
+  if (isFunction(Reflect.get(signal, 'throwIfAborted'))) signal.throwIfAborted()
+  throw new DOMException('', 'AbortError')
+}
+
+/** A defect of the app's own code is reported with its stack; the calls get no more of it than a code. */
+function toReported(error: unknown): StepUpError {
+  if (!(error instanceof StepUpError)) reportDefect(error)
+  return toStepUpError(error)
 }
 
 /** Calls that wait for the same result. */
@@ -134,7 +156,7 @@ function createWaiters<Value>(onEmpty: () => void): Waiters<Value> {
         const giveUp = () => {
           waiters.delete(waiter)
           waiter(() => {
-            signal?.throwIfAborted()
+            throwIfAborted(signal)
             throw new StepUpError('cancelled')
           })
           if (waiters.size === 0) onEmpty()
@@ -170,8 +192,9 @@ function runFlow(makeFlow: () => StepUpFlow | Promise<StepUpFlow>): FlowRun {
     isCancelled = true
     try {
       flow?.send({ type: 'flow.cancelled' })
-    } catch {
+    } catch (error) {
       // A flow that isn't ours may throw. No call waits for it any more.
+      reportDefect(error)
     }
   }
   const make = async (): Promise<StepUpFlow> => {
@@ -185,6 +208,7 @@ function runFlow(makeFlow: () => StepUpFlow | Promise<StepUpFlow>): FlowRun {
       return made
     } catch (error) {
       if (error instanceof StepUpError) throw error
+      reportDefect(error)
       throw new StepUpError('configuration', { option: 'flow', cause: error })
     }
   }
@@ -198,7 +222,7 @@ function runFlow(makeFlow: () => StepUpFlow | Promise<StepUpFlow>): FlowRun {
       const { code, ...details } = outcome.error
       return { error: new StepUpError(code, details) }
     } catch (error) {
-      return { error: toStepUpError(error) }
+      return { error: toReported(error) }
     }
   }
   return { result: run(), cancel }

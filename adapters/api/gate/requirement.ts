@@ -71,6 +71,12 @@ const byName = ([one]: readonly [string, unknown], [other]: readonly [string, un
 /** A flow that ended well: `{ status: 'verified', flowId, evidence, readResult }`. */
 export type StepUpVerified = Extract<StepUpOutcome, { readonly status: 'verified' }>
 
+/** The access token of a step-up; `undefined` for a session, a code, or tokens without one. */
+export function accessTokenOf({ readResult }: Pick<StepUpVerified, 'readResult'>): string | undefined {
+  const result = readResult()
+  return result.kind === 'tokens' ? result.tokens.accessToken : undefined
+}
+
 /** A step-up that a flow of the gate completed. */
 export interface CompletedStepUp {
   readonly outcome: StepUpVerified

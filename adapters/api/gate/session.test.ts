@@ -130,7 +130,7 @@ describe('after forget(), what was begun before', () => {
     expect(() => {
       session.recordUse(verified, API)
     }).toThrow('cancelled')
-    expect(() => session.wasUsedAt(verified, API)).toThrow('cancelled')
+    expect(() => session.mayGoTo(verified, API)).toThrow('cancelled')
     expect(flows).toHaveLength(1)
   })
 })

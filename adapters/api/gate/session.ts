@@ -1,3 +1,4 @@
+import type { EpochMilliseconds } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
 import type { StepUpVerified } from './requirement.js'
@@ -7,12 +8,17 @@ export interface StepUpWaitOptions {
   readonly signal?: AbortSignal
   /** The earlier answer of {@link StepUpSession.held}: a newer step-up that is enough is answered without a flow. */
   readonly since?: StepUpVerified | null
+  /**
+   * The call of an API that the step-up is for. The step-up may then be sent to the origin of that call. It is shared with no call to
+   * another origin, except where it has no access token. Absent: the app decides where it sends the token.
+   */
+  readonly call?: { readonly method: string; readonly url: URL }
 }
 
 /** A gate as one call sees it, for the user who was signed in when it was taken. After `forget()` all of it throws `cancelled`. */
 export interface StepUpSession {
   /**
-   * Runs a flow, or waits for the one that runs for the same requirement. Rejects with a `StepUpError`: the reason of a flow that
+   * Runs a flow, or waits for one that runs and whose step-up it may share. Rejects with a `StepUpError`: the reason of a flow that
    * failed, or `assurance_not_met` for a requirement that can't be met. Rejects with an `OptionError` that names the wrong field of a
    * requirement.
    */
@@ -29,24 +35,48 @@ export interface StepUpSession {
    * rejects the same requirements, too.
    */
   readonly refuse: (...requirements: readonly StepUpRequirement[]) => StepUpError
-  /** Records that the access token of a step-up was sent to an origin. */
+  /**
+   * For an API that refuses the access token of a step-up itself: expired, revoked
+   * ([RFC 6750, section 3.1](https://www.rfc-editor.org/rfc/rfc6750#section-3.1)). The gate holds this step-up no longer. It throws nothing.
+   */
+  readonly drop: (verified: StepUpVerified) => void
+  /** Records that the app has sent the access token of a step-up to an origin. */
   readonly recordUse: (verified: StepUpVerified, origin: string) => void
-  /** Whether the gate holds this step-up and its access token was sent to the origin before. */
-  readonly wasUsedAt: (verified: StepUpVerified, origin: string) => boolean
+  /**
+   * Whether the gate holds this step-up and may put it into a call to the origin: the step-up was for a call there, the app sent the
+   * access token there, or there is no access token.
+   */
+  readonly mayGoTo: (verified: StepUpVerified, origin: string) => boolean
+}
+
+/** What the gate knows of the call that a session is for. */
+export interface SessionOf {
+  readonly madeAt: EpochMilliseconds
+  /** The same value for the same guarded action. */
+  readonly subject: unknown
+}
+
+type GateFunctions = Omit<StepUpSession, 'assertOpen' | 'stepUp'> & {
+  readonly stepUp: (
+    requirement: StepUpRequirement,
+    options: StepUpWaitOptions,
+    session: SessionOf,
+  ) => Promise<StepUpVerified>
 }
 
 interface Sessions {
-  readonly open: () => StepUpSession
+  readonly open: (subject?: unknown) => StepUpSession
   /** Ends all that are open. */
   readonly end: () => void
 }
 
 /** Sessions over the functions of a gate. */
-export function createSessions(gate: Omit<StepUpSession, 'assertOpen'>): Sessions {
+export function createSessions(gate: GateFunctions, now: () => EpochMilliseconds): Sessions {
   let ended = 0
 
-  const open = (): StepUpSession => {
+  const open = (subject?: unknown): StepUpSession => {
     const before = ended
+    const session = { madeAt: now(), subject }
     const assertOpen = () => {
       if (ended !== before) throw new StepUpError('cancelled')
     }
@@ -59,15 +89,16 @@ export function createSessions(gate: Omit<StepUpSession, 'assertOpen'>): Session
     return {
       assertOpen,
       held: whileOpen(gate.held),
-      stepUp: async (requirement, options) => {
+      stepUp: async (requirement, options = {}) => {
         assertOpen()
-        const verified = await gate.stepUp(requirement, options)
+        const verified = await gate.stepUp(requirement, options, session)
         assertOpen()
         return verified
       },
       refuse: whileOpen(gate.refuse),
+      drop: gate.drop,
       recordUse: whileOpen(gate.recordUse),
-      wasUsedAt: whileOpen(gate.wasUsedAt),
+      mayGoTo: whileOpen(gate.mayGoTo),
     }
   }
 

@@ -6,26 +6,34 @@ export interface AuthenticationChallenge {
   readonly token68: string | null
   /** Names in lower case, values unquoted. Of a repeated name the first value counts. */
   readonly parameters: ReadonlyMap<string, string>
+  /**
+   * Names of parameters whose value can't be read, or is given twice and not the same. An empty name stands for a piece that may be any
+   * parameter, or more of a value.
+   */
+  readonly unread: ReadonlySet<string>
 }
 
 interface Draft extends AuthenticationChallenge {
   token68: string | null
   readonly parameters: Map<string, string>
+  readonly unread: Set<string>
 }
-
-/** `token` ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)). */
-const tokenPattern = /[\w!#$%&'*+\-.^`|~]+/y
-const token68Pattern = /[A-Za-z0-9\-._~+/]+=*/y
-const spacePattern = /[ \t]*/y
-/** Commas and the empty elements of a list ([RFC 9110, section 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1)). Some servers forget the comma. */
-const separatorPattern = /[ \t,]*/y
 
 /**
  * Reads all challenges of a `WWW-Authenticate` header, or of several that were joined by commas. Never throws, and takes time in
- * proportion to the length. It skips a piece that it can't read, up to the next comma outside of quotes. After a quote that never
- * closes it reads nothing more.
+ * proportion to the length. It skips a piece that it can't read, up to the next comma outside of quotes, and keeps its name in `unread`.
+ * After a quote that never closes it reads nothing more. A value without quotes may have any character but spaces, commas and quotes.
  */
 export function parseChallenges(header: string): readonly AuthenticationChallenge[] {
+  // Made anew for each header: `y` makes them remember where they stopped.
+  /** `token` ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)). */
+  const tokenPattern = /[\w!#$%&'*+\-.^`|~]+/y
+  const token68Pattern = /[A-Za-z0-9\-._~+/]+=*/y
+  /** A token by the standard; many servers write a URN or a base64 text without quotes. */
+  const barePattern = /[^\s,"]+/y
+  const spacePattern = /[ \t]*/y
+  /** Commas and the empty elements of a list ([RFC 9110, section 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1)). Some servers forget the comma. */
+  const separatorPattern = /[ \t,]*/y
   const challenges: Draft[] = []
   let position = 0
 
@@ -67,27 +75,56 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
     position = isWhole ? after : before
   }
 
-  for (take(separatorPattern); position < header.length; take(separatorPattern)) {
+  const skipUnread = (name: string) => {
+    const start = position
+    skip()
+    // Quotes out of balance may have swallowed other parameters.
+    const unread = header.slice(start, position).includes('"') ? '' : name
+    const draft = challenges.at(-1)
+    draft?.unread.add(unread)
+    // What seemed to be a scheme may be a broken parameter of the challenge before.
+    const isDoubtful = name === '' && draft?.token68 === null && draft.parameters.size === 0
+    if (isDoubtful) challenges.at(-2)?.unread.add('')
+  }
+  /** Answers whether the value is one without quotes. */
+  const takeValue = (name: string): boolean => {
+    const isQuoted = header.charAt(position) === '"'
+    const value = isQuoted ? takeQuoted() : take(barePattern) || null
+    if (value === null || !isAtEnd()) {
+      // Nothing is known of what stands after a quote that never closes.
+      skipUnread(value === null && isQuoted ? '' : name)
+      return false
+    }
+    const { parameters, unread } = challenges.at(-1) ?? {}
+    const first = parameters?.get(name)
+    if (first === undefined) parameters?.set(name, value)
+    else if (first !== value) unread?.add(name)
+    return !isQuoted
+  }
+
+  // The piece before was a value without quotes, and no comma has come since: the next word may belong to it.
+  let isOpen = false
+  for (;;) {
+    if (take(separatorPattern).includes(',')) isOpen = false
+    if (position >= header.length) return challenges
     const name = take(tokenPattern).toLowerCase()
     const afterName = position
     take(spacePattern)
     if (name !== '' && header.charAt(position) === '=') {
       position += 1
       take(spacePattern)
-      const value = header.charAt(position) === '"' ? takeQuoted() : take(tokenPattern) || null
-      const { parameters } = challenges.at(-1) ?? {}
-      if (value === null || !isAtEnd()) skip()
-      else if (parameters?.has(name) === false) parameters.set(name, value)
+      isOpen = takeValue(name)
       continue
     }
     position = afterName
     if (name === '' || !isAtEnd()) {
-      skip()
+      skipUnread('')
       continue
     }
-    const draft: Draft = { scheme: name, token68: null, parameters: new Map() }
+    if (isOpen) challenges.at(-1)?.unread.add('')
+    isOpen = false
+    const draft: Draft = { scheme: name, token68: null, parameters: new Map(), unread: new Set() }
     challenges.push(draft)
     if (take(spacePattern) !== '') takeToken68(draft)
   }
-  return challenges
 }

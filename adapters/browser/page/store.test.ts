@@ -114,3 +114,15 @@ test('a wrong option is named, with what would be right', () => {
     'createPageStore: session is not an option: use storage',
   )
 })
+
+test('a page, or a server, without `sessionStorage` is told what to give', () => {
+  const given = Object.getOwnPropertyDescriptor(globalThis, 'sessionStorage')
+  Reflect.deleteProperty(globalThis, 'sessionStorage')
+  try {
+    expect(() => createPageStore()).toThrow(
+      'createPageStore: storage must have the methods key, getItem, setItem, removeItem (got nothing)',
+    )
+  } finally {
+    if (given !== undefined) Object.defineProperty(globalThis, 'sessionStorage', given)
+  }
+})

@@ -1,4 +1,4 @@
-import { methods, requireOptions } from '../../../machines/errors.js'
+import { methods, requireOption, requireOptions } from '../../../machines/errors.js'
 import type { FlowStore } from '../../../machines/ports.js'
 
 export interface PageStoreOptions {
@@ -12,12 +12,13 @@ export interface PageStoreOptions {
 const rules = { storage: methods('key', 'getItem', 'setItem', 'removeItem') }
 
 /**
- * A store for saved flows in the page. Throws an `OptionError` that names a wrong option, and where the browser denies storage to the
- * page: its `SecurityError`.
+ * A store for saved flows in the page. Throws an `OptionError` that names a wrong option, and `storage` where there is no
+ * `sessionStorage` (a server); and where the browser denies storage to the page: its `SecurityError`.
  */
 export function createPageStore(options: PageStoreOptions = {}): FlowStore {
   requireOptions<PageStoreOptions>('createPageStore', options, rules)
-  const { storage = sessionStorage } = options
+  const storage = options.storage ?? globalThis.sessionStorage
+  requireOption('createPageStore', 'storage', storage, rules.storage)
   return {
     getKeys: (base) =>
       Array.from({ length: storage.length }, (_, index) => storage.key(index)).filter(

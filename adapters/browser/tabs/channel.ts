@@ -16,7 +16,7 @@ export interface TabChannel {
 }
 
 export interface TabLine {
-  /** Answers whether the message left: one that can't be sealed does not, nor does any after `close`. Never rejects. */
+  /** Answers whether the message was sealed and handed to the browser. None is after `close`. Never rejects. */
   readonly post: (message: TabMessage) => Promise<boolean>
   /** Resolves when all messages so far have left, or could not. */
   readonly flush: () => Promise<void>
@@ -33,24 +33,31 @@ export function openLine(
   let heard = Promise.resolve()
   let sent: Promise<unknown> = Promise.resolve()
 
-  const hear = (message: HeardMessage) => {
-    const event = toEvent(message)
-    if (event === null) return
+  const hear = (message: HeardMessage | null) => {
+    if (message === null) return
     report({ type: 'message.heard' })
-    report(event)
+    report(toEvent(message))
   }
   channel.addEventListener('message', ({ data }) => {
     const message = readMessage(data)
     if (message === null) return
-    if ('type' in message) hear(message)
-    else
-      heard = heard
-        .then(() => open(message.sealed))
-        .then(hear)
-        .catch(() => undefined)
+    if (!('sealed' in message)) {
+      hear(message)
+      return
+    }
+    // A leader has answered, also where this tab still waits for the key that opens the answer.
+    if (message.type === 'view') report({ type: 'busy.heard' })
+    heard = heard
+      .then(() => open(message.sealed))
+      .then(hear)
+      .catch(() => undefined)
   })
   const send = (data: unknown): boolean => {
-    if (isOpen) channel.postMessage(data)
+    try {
+      if (isOpen) channel.postMessage(data)
+    } catch {
+      // Lost, as a message to a tab that is gone: who gets no answer takes the lock.
+    }
     return isOpen
   }
   return {
@@ -69,13 +76,16 @@ export function openLine(
     },
     close: () => {
       isOpen = false
-      channel.close()
+      try {
+        channel.close()
+      } catch {
+        // It says no more, whatever the browser thinks of it.
+      }
     },
   }
 }
 
-/** `null` for a message that another release of the same version may send. */
-function toEvent(message: HeardMessage): TabEvent | null {
+function toEvent(message: HeardMessage): TabEvent {
   switch (message.type) {
     case 'hello':
       return { type: 'hello.heard' }
@@ -89,7 +99,5 @@ function toEvent(message: HeardMessage): TabEvent | null {
       return { type: 'view.heard', origin: message, view: message.view }
     case 'end':
       return { type: 'end.heard', origin: message, end: openEnd(message) }
-    default:
-      return null
   }
 }

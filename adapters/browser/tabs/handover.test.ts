@@ -133,7 +133,7 @@ describe('a leader that is closed', () => {
     await first.start()
     for (const tab of [second, third]) tab.freeze()
     first.close()
-    await pass(300_000)
+    await pass(600_000)
     for (const tab of [second, third]) await tab.thaw()
     await settle()
     for (const { flow, view } of [second, third]) {

@@ -2,6 +2,7 @@ import { toFailure } from '../../../machines/errors.js'
 import {
   createStepUpFlow,
   detachStepUpFlow,
+  type HeardAct,
   resumeStepUpFlow,
   type StepUpAct,
   type StepUpFlow,
@@ -10,9 +11,10 @@ import {
   type TabEvent,
 } from '../../../machines/index.js'
 import type { FlowSaving } from '../../../machines/ports.js'
+import { reportDefect } from '../../_shared/defects.js'
 import type { TabLine } from './channel.js'
 import { isMeantFor, packOutcome, placeOf } from './messages.js'
-import type { ShareSettings } from './options.js'
+import { MOST_PATIENCE, type ShareSettings } from './options.js'
 
 export interface FlowLeader extends Omit<TabEffects['flow'], 'stop'> {
   /**
@@ -27,6 +29,8 @@ interface LedFlow {
   /** Names this leadership. */
   readonly leader: string
   readonly flow: StepUpFlow
+  /** Ids of the acts that other tabs have sent. */
+  readonly heard: Set<string>
   /** Sends the view to all tabs; answers like `TabLine.post`. */
   readonly tell: () => Promise<boolean>
   readonly unsubscribe: () => void
@@ -38,13 +42,13 @@ export function createLeader(
   line: TabLine,
   report: (event: TabEvent) => void,
 ): FlowLeader {
-  const { services, saving, subject } = settings
+  const { services, saving, subject, patience } = settings
   const { now, generateId } = services.adapter.environment
   /** Aborted when the leadership is over. A tab may learn that late: after a sleep, or a long task. */
   let leadership: AbortController | null = null
   let led: LedFlow | null = null
   /** Acts of this tab's user while the flow is looked for. They are not in the machine: a code is a secret. */
-  let kept: { readonly act: StepUpAct; readonly place: string }[] = []
+  let kept: Omit<HeardAct, 'id' | 'leader'>[] = []
   /** One search after the other: a flow that an earlier leadership still finds is stopped first. */
   let search = Promise.resolve()
 
@@ -67,7 +71,7 @@ export function createLeader(
       if (!isOver(signal) || outcome.status === 'verified')
         report({ type: 'flow.ended', end: { view, outcome } })
     })
-    return { leader, flow, tell, unsubscribe }
+    return { leader, flow, heard: new Set(), tell, unsubscribe }
   }
 
   const find = async (shown: StepUpView | null, signal: AbortSignal): Promise<void> => {
@@ -88,8 +92,14 @@ export function createLeader(
     const isSent = await found.tell()
     if (isOver(signal)) return
     report(isSent ? { type: 'view.announced', view: flow.getSnapshot() } : { type: 'view.unsealed' })
-    for (const { act, place } of kept.splice(0))
-      if (isMeantFor(flow.getSnapshot(), place, act)) flow.send(act)
+    for (const act of kept.splice(0)) make(flow, act)
+  }
+  /** Makes an act that waited: in time, and where it still means what the user meant. */
+  const make = (flow: StepUpFlow, { act, place, until }: Omit<HeardAct, 'id' | 'leader'>) => {
+    const left = until - now()
+    // A clock that was set back would keep it for ever.
+    const isInTime = left > 0 && left <= MOST_PATIENCE
+    if (isInTime && isMeantFor(flow.getSnapshot(), place, act)) hand(flow, act)
   }
 
   return {
@@ -103,14 +113,15 @@ export function createLeader(
         })
     },
     act: (act, shown) => {
-      if (led === null) kept.push({ act, place: placeOf(shown) })
-      else led.flow.send(act)
+      if (led === null) kept.push({ act, place: placeOf(shown, act), until: now() + patience })
+      else hand(led.flow, act)
     },
-    hear: ({ leader, place, until, act }) => {
+    hear: (act) => {
       if (led === null) return
-      const { flow, tell } = led
-      const isInTime = leader === led.leader && until > now()
-      if (isInTime && isMeantFor(flow.getSnapshot(), place, act)) flow.send(act)
+      const { leader, flow, heard, tell } = led
+      const isNew = act.leader === leader && !heard.has(act.id)
+      heard.add(act.id)
+      if (isNew) make(flow, act)
       // Whatever became of the act, the view is the answer.
       void tell()
     },
@@ -138,14 +149,23 @@ export function createLeader(
 /** Asked, not read: the answer changes while something is waited for. */
 const isOver = (leadership: AbortSignal): boolean => leadership.aborted
 
+/** A flow refuses to start where another one of its id runs in this page: a mistake of the app, which ends no tab. */
+function hand(flow: StepUpFlow, act: StepUpAct): void {
+  try {
+    flow.send(act)
+  } catch (error) {
+    reportDefect(error)
+  }
+}
+
 const isLast = ({ step }: StepUpView) => step === 'verified' || step === 'failed'
 
 /**
- * The flow of a name, for the tab that runs it from now on: the one that was saved, or a new one. Where a tab has shown one already, that
+ * The flow of a scope, for the tab that runs it from now on: the one that was saved, or a new one. Where a tab has shown one already, that
  * one; `null` where nothing of it is left. Rejects like `resumeStepUpFlow`.
  */
 async function findFlow(settings: ShareSettings, shown: StepUpView | null): Promise<StepUpFlow | null> {
-  const { name, saving, services, request, limits, watchers } = settings
+  const { scope, saving, services, request, limits, watchers } = settings
   const { subject } = request
   const resume = (flowId: string) =>
     resumeStepUpFlow({ ...watchers, services, flowId, ...(subject !== undefined && { subject }) })
@@ -153,20 +173,20 @@ async function findFlow(settings: ShareSettings, shown: StepUpView | null): Prom
     createStepUpFlow({ ...watchers, services, request, flowId, ...(limits && { limits }) })
 
   if (shown === null) {
-    for (const flowId of await listSaved(saving, name)) {
+    for (const flowId of await listSaved(saving, scope)) {
       const flow = await resume(flowId).catch(() => null)
       if (flow !== null) return flow
     }
-    return create(`${name}~${services.adapter.environment.generateId()}`)
+    return create(`${scope}~${services.adapter.environment.generateId()}`)
   }
   const flow = await resume(shown.flowId)
   if (flow !== null || shown.step !== 'idle') return flow
   // A flow in `idle` is not saved, and nothing has happened to it; but another flow may have taken its place.
-  return (await listSaved(saving, name)).length === 0 ? create(shown.flowId) : null
+  return (await listSaved(saving, scope)).length === 0 ? create(shown.flowId) : null
 }
 
-/** Ids of the saved flows of a name; none for a store that fails. */
-async function listSaved(saving: FlowSaving, name: string): Promise<readonly string[]> {
+/** Ids of the saved flows of a scope; none for a store that fails. */
+async function listSaved(saving: FlowSaving, scope: string): Promise<readonly string[]> {
   const ids = await saving.list().catch(() => [])
-  return ids.filter((id) => id.startsWith(`${name}~`))
+  return ids.filter((id) => id.startsWith(`${scope}~`))
 }

@@ -6,9 +6,12 @@ export interface TabLocks {
   request(
     name: string,
     options: { readonly signal?: AbortSignal; readonly steal?: boolean },
-    callback: () => Promise<void> | undefined,
+    callback: (lock?: unknown) => Promise<void> | undefined,
   ): Promise<unknown>
 }
+
+/** So often may a lock be lost. A browser that takes away each one that it gives would be asked for ever. */
+const MOST_LOSSES = 10
 
 /** The lock of a name, in three verbs. The tab that holds it leads. */
 export function createLock(
@@ -18,6 +21,7 @@ export function createLock(
 ): TabEffects['lock'] {
   /** A place in the queue, or the lock itself, until it is aborted. */
   let claim: AbortController | null = null
+  let losses = 0
 
   const release = () => {
     claim?.abort()
@@ -25,25 +29,30 @@ export function createLock(
   }
   const request = async (own: AbortController, steals: boolean): Promise<void> => {
     const { signal } = own
-    const hold = () => {
-      if (signal.aborted) return undefined
-      return new Promise<void>((resolve) => {
+    let held: Promise<void> | undefined
+    const hold = (lock?: unknown) => {
+      if (signal.aborted || lock === null) return undefined
+      held ??= new Promise((resolve) => {
         signal.addEventListener('abort', () => {
           resolve()
         })
         report({ type: 'lock.granted' })
       })
+      return held
     }
+    // An answer without an error is none: this tab has not released the lock.
+    let isTaken = false
     try {
       // `steal` does not wait, and the API allows no signal beside it.
-      await locks.request(`mfa-step-up:${name}`, steals ? { steal: true } : { signal }, hold)
+      await locks.request(name, steals ? { steal: true } : { signal }, hold)
     } catch (error) {
-      if (signal.aborted) return
-      release()
       // Another tab took it, or the browser put the page away; else this page gets no locks.
-      const isTaken = isObject(error) && error['name'] === 'AbortError'
-      report({ type: isTaken ? 'lock.lost' : 'lock.refused' })
+      isTaken = isObject(error) && error['name'] === 'AbortError'
     }
+    if (signal.aborted) return
+    release()
+    losses += 1
+    report({ type: isTaken && losses <= MOST_LOSSES ? 'lock.lost' : 'lock.refused' })
   }
   const start = (steals: boolean) => {
     release()

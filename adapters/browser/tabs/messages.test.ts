@@ -8,16 +8,16 @@ import { placeOf } from './messages.js'
 
 /** What is on the channel, and what of it is heard. */
 
-const CHANNEL = 'mfa-step-up:tabs:pay'
+const SCOPE = { name: 'pay', identity: 'memory' }
 
 /** Two tabs in `enterCode`, and a stranger on their channel. */
 async function createScene() {
   const app = createApp()
-  const { seal } = createMessageSeal(app.vault, 'pay')
+  const { seal } = createMessageSeal(app.vault, SCOPE)
   const first = await app.join()
   const second = await app.join()
   await first.start()
-  const channel = app.browser.openTab().createChannel(CHANNEL)
+  const channel = app.browser.openTab().createChannel(app.browser.messages[0]?.name ?? '')
   /** Says what is given as it is. */
   const say = async (...messages: readonly unknown[]) => {
     for (const message of messages) channel.postMessage(message)
@@ -38,7 +38,7 @@ async function createScene() {
 }
 
 test('a flow is told without a secret: no code, no token, no user that was asked for', async () => {
-  const { join, browser } = createApp()
+  const { join, browser } = createApp({ subject: 'canary-subject' })
   const vault = createSealedVault({ key: crypto.getRandomValues(new Uint8Array(32)) })
   const request = {
     approach: { kind: 'accessToken', accessToken: 'canary-access', refreshToken: 'canary-refresh' },
@@ -80,18 +80,18 @@ test('what is no message, of another version, of another key, or of another flow
   const ended = { ...shown, step: 'failed', state: 'failed', error } as const
   const end = { status: 'failed', flowId: shown.flowId, reason: 'cancelled', error } as const
   const message = { ...view, type: 'end', view: ended, end } as const
-  const { seal } = createMessageSeal(createMemoryVault({ generateId: () => 'other' }), 'pay')
+  const { seal } = createMessageSeal(createMemoryVault({ generateId: () => 'other' }), SCOPE)
   await say(
     null,
     'view',
     7,
     [],
-    { version: 1 },
-    { version: 1, type: 'toString' },
-    { version: 1, sealed: 7 },
-    { version: 1, sealed: 'sealed:flow:' },
-    { version: 1, ...message },
-    { ...Object(await seal(message)), version: 2 },
+    { version: 2 },
+    { version: 2, type: 'toString' },
+    { version: 2, sealed: 7 },
+    { version: 2, sealed: 'sealed:flow:' },
+    { version: 2, ...message },
+    { ...Object(await seal(message)), version: 3 },
     await seal(message),
   )
   await saySealed(
@@ -117,7 +117,14 @@ test('a sealed message of an unknown type, or without what belongs to its type, 
     {},
     { type: 'act', ...from },
     { type: 'view', ...from },
-    { type: 'act', leader, place: placeOf(view), until: Infinity, act: null },
+    {
+      type: 'act',
+      id: 'odd-1',
+      leader,
+      place: placeOf(view, { type: 'flow.started' }),
+      until: Infinity,
+      act: null,
+    },
     { type: 'view', ...from, view: null },
     { type: 'end', ...from, view },
     { type: 'end', ...from, end: {} },
@@ -134,15 +141,15 @@ test('an act for another leader, for another place, too late, or of no known kin
   await second.submit('000000')
   const act = await last('act')
   expect(act).toMatchObject({ act: { type: 'code.submitted' }, until: START + 3000 })
-  const cancel = { ...act, act: { type: 'flow.cancelled' } } as const
+  const cancel = { ...act, id: 'cancel', act: { type: 'flow.cancelled' } } as const
   const before = first.view()
   await saySealed(
-    act,
-    { ...cancel, leader: 'another' },
-    { ...cancel, until: START + clock.now() },
-    { ...act, place: placeOf(before), act: { type: 'flow.exploded' } as never },
+    { ...act, id: 'again' },
+    { ...cancel, id: 'stray', leader: 'another' },
+    { ...cancel, id: 'late', until: START + clock.now() },
+    { ...act, id: 'odd', place: placeOf(before, act.act), act: { type: 'flow.exploded' } as never },
   )
-  await say({ version: 1, ...cancel })
+  await say({ version: 2, ...cancel })
   expect(first.view()).toBe(before)
   expect(provider.calls).toEqual(['begin', 'send', 'verify'])
   await saySealed(cancel)
@@ -201,7 +208,7 @@ test('a flow whose place another one seemed to have taken goes on where it is fo
 
 test('a leader that answers is left alone, whoever says that it is busy', async () => {
   const { first, second, say, pass } = await createScene()
-  const busy = { version: 1, type: 'busy' }
+  const busy = { version: 2, type: 'busy' }
   for (let round = 0; round < 3; round += 1) {
     await say(busy)
     await pass(3000)

@@ -46,27 +46,36 @@ export type MessageOf<Type extends TabMessage['type']> = Extract<TabMessage, { r
 export type HeardMessage = TabMessage | { readonly type: 'unreadable' }
 
 /** Raise it when a message, or the view in it, changes its meaning: tabs of two releases don't hear each other. */
-const VERSION = 1
+const VERSION = 2
 const KIND = 'flow'
+
+/** Tabs share a flow where both are the same. */
+export interface ShareScope {
+  readonly name: string
+  /** Of the adapter: its tenant and client. */
+  readonly identity: string
+}
 
 export interface MessageSeal {
   readonly seal: (message: SealedMessage) => Promise<unknown>
-  readonly open: (sealed: Sealed<typeof KIND>) => Promise<HeardMessage>
+  /** `null` for a message that was sealed with this key and lacks what is read of it: another release may send such. */
+  readonly open: (sealed: Sealed<typeof KIND>) => Promise<HeardMessage | null>
 }
 
-/** A message that opens was sealed with this key, by this version, for this name: it needs no other check. */
-export function createMessageSeal(vault: Vault, name: string): MessageSeal {
+/** A message that opens was sealed with this key, by this version, for this name and this identity of the adapter. */
+export function createMessageSeal(vault: Vault, { name, identity }: ShareScope): MessageSeal {
   // No shared flow has such an id.
-  const id = `mfa-step-up:tabs:${VERSION}:${name}`
+  const id = `mfa-step-up:tabs:${VERSION}:${name}:${identity}`
   return {
     seal: async (message) => ({
       version: VERSION,
+      type: message.type,
       sealed: await vault.seal(KIND, id, JSON.stringify(message)),
     }),
     open: async (sealed) => {
       try {
         const message: unknown = JSON.parse(await vault.open(KIND, id, sealed))
-        return isOurs(message) ? message : { type: 'unreadable' }
+        return isOurs(message) ? message : null
       } catch {
         return { type: 'unreadable' }
       }
@@ -76,23 +85,37 @@ export function createMessageSeal(vault: Vault, name: string): MessageSeal {
 
 export const packClear = ({ type }: ClearMessage): unknown => ({ version: VERSION, type })
 
+/** A message as it arrives: its type can be read before it is opened. */
+interface SealedEnvelope {
+  readonly type: unknown
+  readonly sealed: Sealed<typeof KIND>
+}
+
 /** `null` for what is no message of this version. */
-export function readMessage(data: unknown): ClearMessage | { readonly sealed: Sealed<typeof KIND> } | null {
+export function readMessage(data: unknown): Pick<ClearMessage, 'type'> | SealedEnvelope | null {
   if (!isObject(data) || data['version'] !== VERSION) return null
   const { type, sealed } = data
   if (type === 'hello' || type === 'busy') return { type }
-  return isSealed(sealed) ? { sealed } : null
+  return isSealed(sealed) ? { type, sealed } : null
 }
 
 const isSealed = (value: unknown): value is Sealed<typeof KIND> =>
   typeof value === 'string' && value.startsWith(`sealed:${KIND}:`)
-/** Has what the machine of a tab reads of it: an error there would end the tab. */
-const isOurs = (value: unknown): value is SealedMessage =>
-  isObject(value) &&
-  isText(value['type']) &&
-  (value['type'] !== 'act' || isObject(value['act'])) &&
-  (value['type'] !== 'view' || isObject(value['view'])) &&
-  (value['type'] !== 'end' || (isObject(value['view']) && isObject(value['end'])))
+
+/** Has what a tab reads of it, by type. */
+const isOurs = (value: unknown): value is SealedMessage => {
+  if (!isObject(value) || !isText(value['leader'])) return false
+  const { type, id, act, subject, view, end } = value
+  if (type === 'act') return isText(id) && isObject(act)
+  const isView = isObject(view) && isText(view['flowId']) && isText(view['step'])
+  if (!isView || (subject !== null && typeof subject !== 'string')) return false
+  return type === 'view' || (type === 'end' && isEnd(end))
+}
+
+const isEnd = (end: unknown): boolean =>
+  isObject(end) &&
+  ((end['status'] === 'failed' && isText(end['reason'])) ||
+    (end['status'] === 'verified' && isObject(end['evidence']) && isObject(end['result'])))
 
 export function packOutcome(outcome: StepUpOutcome): SentOutcome {
   if (outcome.status === 'failed') return outcome
@@ -110,12 +133,22 @@ export function openEnd({ view, end }: MessageOf<'end'>): FlowEnd {
  * Where an act was made: the same text while the same act means the same. An act for another place is ignored. So a double click in
  * one tab, or a click in two, does nothing twice, and a code is used for no other challenge.
  */
-export function placeOf(view: StepUpView): string {
+export function placeOf(view: StepUpView, { type }: StepUpAct): string {
   const { step, setback } = view
-  const code = 'triesLeft' in view ? [view.factor?.id, view.codesLeft, view.triesLeft] : []
-  return JSON.stringify([step, setback?.code, ...code])
+  const challenge =
+    'triesLeft' in view ? [view.factor?.id, view.expiresAt, view.codesLeft, view.triesLeft] : []
+  // Input that can be no code is a setback, and spends nothing: the code that follows it is for the same challenge.
+  const isAnswer = type === 'code.submitted' || type === 'redirect.returned'
+  return JSON.stringify([step, isAnswer ? null : setback?.code, ...challenge])
 }
 
-/** Whether an act from this place is meant for this view. Some acts mean the same in every place. */
-export const isMeantFor = (view: StepUpView, place: string, { type }: StepUpAct): boolean =>
-  type === 'flow.cancelled' || type === 'flow.extended' || type === 'flow.resumed' || place === placeOf(view)
+/** Acts that mean the same in every place. */
+const everywhere: ReadonlySet<unknown> = new Set<StepUpAct['type']>([
+  'flow.cancelled',
+  'flow.extended',
+  'flow.resumed',
+])
+
+/** Whether an act from this place is meant for this view. */
+export const isMeantFor = (view: StepUpView, place: string, act: StepUpAct): boolean =>
+  everywhere.has(act.type) || place === placeOf(view, act)

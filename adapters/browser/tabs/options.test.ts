@@ -49,6 +49,27 @@ describe('a wrong option is a TypeError that names the function, the option, and
   })
 })
 
+test('a signal of another realm is one, for a tab among others and for one alone; both leave by it in `idle`, too', async () => {
+  for (const locks of [undefined, { request: () => Promise.reject(new Error('none')) }]) {
+    const { join } = createApp()
+    const signal = Object.assign(new EventTarget(), { aborted: false })
+    const { flow } = await join({ signal: signal as AbortSignal, ...(locks && { locks }) })
+    signal.dispatchEvent(new Event('abort'))
+    expect(await flow.outcome).toMatchObject({ status: 'failed', reason: 'cancelled' })
+  }
+})
+
+test('a signal that is aborted is told at once, also where there are no locks', async () => {
+  const { open } = createApp()
+  const { sharing } = await open({
+    signal: AbortSignal.abort(),
+    createChannel: () => {
+      throw new Error('none')
+    },
+  })
+  await expect(sharing).rejects.toMatchObject({ code: 'cancelled' })
+})
+
 test('a vault that can not seal is told of, and nothing is kept', async () => {
   const { open, browser, vault } = createApp()
   const seal = () => Promise.reject(new Error('no key'))

@@ -2,6 +2,7 @@ import type { Milliseconds } from '../../../machines/domain.js'
 import {
   aFunction,
   anObject,
+  isObject,
   methods,
   OptionError,
   type OptionRules,
@@ -11,6 +12,7 @@ import { requireFlowOptions, type StepUpFlowOptions } from '../../../machines/in
 import type { FlowSaving } from '../../../machines/ports.js'
 import type { TabChannel } from './channel.js'
 import type { TabLocks } from './lock.js'
+import type { ShareScope } from './messages.js'
 
 /** Options of {@link shareStepUpFlow}: those of a flow, and its name. */
 export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'> {
@@ -32,9 +34,10 @@ export interface ShareStepUpFlowOptions extends Omit<StepUpFlowOptions, 'flowId'
 /** What the tabs of a browser have in common. */
 export type SharePlatform = Required<Pick<ShareStepUpFlowOptions, 'locks' | 'createChannel'>>
 
-export interface ShareSettings extends Required<
-  Pick<ShareStepUpFlowOptions, 'name' | 'services' | 'request' | 'patience' | 'clock'>
-> {
+export interface ShareSettings
+  extends ShareScope, Required<Pick<ShareStepUpFlowOptions, 'services' | 'request' | 'patience' | 'clock'>> {
+  /** What locks, channels and flows of this scope are called, short enough for the header of a request. */
+  readonly scope: string
   readonly saving: FlowSaving
   /** Of the request; `null` where the app named none. */
   readonly subject: string | null
@@ -45,6 +48,11 @@ export interface ShareSettings extends Required<
   readonly platform: SharePlatform | null
 }
 
+/** The longest `patience`. */
+export const MOST_PATIENCE: Milliseconds = 60_000
+
+const [, isListenable] = methods('addEventListener', 'removeEventListener')
+
 const rules: OptionRules<ShareStepUpFlowOptions> = {
   // Nothing that a key of a store or a header of a request would write otherwise.
   name: [
@@ -54,13 +62,14 @@ const rules: OptionRules<ShareStepUpFlowOptions> = {
   services: anObject,
   request: anObject,
   limits: anObject,
-  signal: ['be an AbortSignal', (value) => value instanceof AbortSignal],
+  // By its methods: the signal of a frame is of another class.
+  signal: ['be an AbortSignal', (value) => isObject(value) && 'aborted' in value && isListenable(value)],
   onNotice: aFunction,
   inspect: aFunction,
   clock: methods('setTimeout', 'clearTimeout'),
   patience: [
     'be 1000 to 60000 milliseconds, for example 3000',
-    (value) => Number.isFinite(value) && Number(value) >= 1000 && Number(value) <= 60_000,
+    (value) => Number.isFinite(value) && Number(value) >= 1000 && Number(value) <= MOST_PATIENCE,
   ],
   locks: methods('request'),
   createChannel: aFunction,
@@ -79,8 +88,13 @@ export function resolveShareOptions(options: ShareStepUpFlowOptions): ShareSetti
       'services',
       'must save: createStepUpServices({ saving: saveIn(store), ... })',
     )
+  const { adapter } = services
+  // Also two adapters of one issuer have nothing in common.
+  const identity = adapter.identity === undefined ? adapter.name : `${adapter.name} ${adapter.identity}`
   return {
     name,
+    identity,
+    scope: `${name}@${hashOf(identity)}`,
     services,
     saving,
     request,
@@ -92,6 +106,14 @@ export function resolveShareOptions(options: ShareStepUpFlowOptions): ShareSetti
     watchers: { ...(onNotice && { onNotice }), ...(inspect && { inspect }), ...(clock && { clock }) },
     platform: findPlatform(options),
   }
+}
+
+/** 32 bits (FNV-1a). Messages are sealed for the identity itself. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0
+  return hash.toString(36)
 }
 
 const platformClock: NonNullable<ShareStepUpFlowOptions['clock']> = {
@@ -109,9 +131,15 @@ interface Platform {
 
 function findPlatform(
   options: ShareStepUpFlowOptions,
-  { navigator, BroadcastChannel: Channel }: Platform = globalThis,
+  platform: Platform = globalThis,
 ): SharePlatform | null {
-  const locks = options.locks ?? navigator?.locks
-  const createChannel = options.createChannel ?? (Channel && ((name: string) => new Channel(name)))
-  return locks && createChannel ? { locks, createChannel } : null
+  try {
+    const { BroadcastChannel: Channel } = platform
+    const locks = options.locks ?? platform.navigator?.locks
+    const createChannel = options.createChannel ?? (Channel && ((name: string) => new Channel(name)))
+    return locks && createChannel ? { locks, createChannel } : null
+  } catch {
+    // A browser that denies a page even the question.
+    return null
+  }
 }

@@ -1,4 +1,4 @@
-import { isObject, StepUpError } from '../../../machines/errors.js'
+import { isObject, methods, OptionError, requireOption, StepUpError } from '../../../machines/errors.js'
 import {
   createStepUpFlow,
   createStepUpServices,
@@ -8,7 +8,7 @@ import {
   type TabEffects,
   type TabEvent,
 } from '../../../machines/index.js'
-import { openLine, type TabChannel, type TabLine } from './channel.js'
+import { openLine, type TabLine } from './channel.js'
 import { createLeader } from './leader.js'
 import { createLock } from './lock.js'
 import { createMessageSeal, packOutcome, placeOf } from './messages.js'
@@ -39,17 +39,27 @@ export interface SharedStepUpFlow extends StepUpFlow {
  */
 export async function shareStepUpFlow(options: ShareStepUpFlowOptions): Promise<SharedStepUpFlow> {
   const settings = resolveShareOptions(options)
-  const { platform } = settings
-  const channel = openChannel(settings)
-  if (platform === null || channel === null) return createLoneFlow(settings)
-  return (await joinTabs(settings, platform, channel)) ?? createLoneFlow(settings)
+  const { platform, signal } = settings
+  if (signal?.aborted === true) throw new StepUpError('cancelled')
+  const shared = platform === null ? null : await joinTabs(settings, platform)
+  return shared ?? createLoneFlow(settings)
 }
 
-/** `null` where the browser has no channels or locks, or refuses a channel to this page. */
-function openChannel({ platform, name }: ShareSettings): TabChannel | null {
+const aChannel = methods('postMessage', 'addEventListener', 'close')
+
+/** `null` where the browser refuses a channel to this page. */
+function openChannel(
+  { scope, name, identity, services }: ShareSettings,
+  { createChannel }: SharePlatform,
+  report: (event: TabEvent) => void,
+): TabLine | null {
+  const seal = createMessageSeal(services.vault, { name, identity })
   try {
-    return platform?.createChannel(`mfa-step-up:tabs:${name}`) ?? null
-  } catch {
+    const channel = createChannel(`mfa-step-up:tabs:${scope}`)
+    requireOption('shareStepUpFlow', 'createChannel()', channel, aChannel)
+    return openLine(channel, seal, report)
+  } catch (error) {
+    if (error instanceof OptionError) throw error
     return null
   }
 }
@@ -58,16 +68,14 @@ function openChannel({ platform, name }: ShareSettings): TabChannel | null {
  * One tab among those that share a flow. Resolves when there is a view, with `null` for a page that gets no locks; rejects where this
  * tab has no part in the flow.
  */
-function joinTabs(
-  settings: ShareSettings,
-  { locks }: SharePlatform,
-  channel: TabChannel,
-): Promise<SharedStepUpFlow | null> {
-  const { name, services, subject, patience, clock, signal } = settings
+function joinTabs(settings: ShareSettings, platform: SharePlatform): Promise<SharedStepUpFlow | null> {
+  const { scope, subject, patience, clock, signal } = settings
   return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) {
-      channel.close()
-      reject(new StepUpError('cancelled'))
+    const line = openChannel(settings, platform, (event) => {
+      tab.send(event)
+    })
+    if (line === null) {
+      resolve(null)
       return
     }
     const leave = () => {
@@ -77,23 +85,23 @@ function joinTabs(
       subject,
       patience,
       clock,
-      createEffects: (report) => {
-        const line = openLine(channel, createMessageSeal(services.vault, name), report)
-        const lock = createLock(locks, name, report)
-        return createEffects(settings, lock, line, report)
-      },
+      createEffects: (report) =>
+        createEffects(settings, createLock(platform.locks, `mfa-step-up:${scope}`, report), line, report),
     })
     signal?.addEventListener('abort', leave)
 
     const outcome = new Promise<StepUpOutcome>((settle) => {
-      tab.subscribe(() => {
+      const watch = () => {
         const { end } = tab.getSnapshot()
         if (end === null) return
         signal?.removeEventListener('abort', leave)
         if (end.kind === 'outcome') settle(end.outcome)
         else if (end.kind === 'refusal') reject(new StepUpError(end.code))
         else resolve(null)
-      })
+      }
+      tab.subscribe(watch)
+      // A browser that refuses the lock at once has done so by now.
+      watch()
     })
     const stopWaiting = tab.subscribe(() => {
       const { view: first } = tab.getSnapshot()
@@ -121,7 +129,7 @@ function createEffects(
   report: (event: TabEvent) => void,
 ): TabEffects {
   const { subject, patience, services } = settings
-  const { now } = services.adapter.environment
+  const { now, generateId } = services.adapter.environment
   const { stop, ...flow } = createLeader(settings, line, report)
   return {
     lock,
@@ -135,7 +143,8 @@ function createEffects(
       sendAct: async (act, leader, shown) => {
         const until = now() + patience
         // An act that could not be sent gets no answer, and a leader that does not answer loses the lock.
-        if (await line.post({ type: 'act', leader, place: placeOf(shown), until, act }))
+        const place = placeOf(shown, act)
+        if (await line.post({ type: 'act', id: generateId(), leader, place, until, act }))
           report({ type: 'act.sent' })
       },
       sendEnd: ({ view, outcome }, leader) => {
@@ -170,7 +179,12 @@ function createLoneFlow({ services, request, limits, signal, watchers }: ShareSe
     services: alone,
     request,
     ...(limits && { limits }),
-    ...(signal && { signal }),
   })
+  // As a tab among others, it leaves also where it was not started.
+  const leave = () => {
+    send({ type: 'flow.cancelled' })
+  }
+  signal?.addEventListener('abort', leave)
+  void outcome.then(() => signal?.removeEventListener('abort', leave))
   return { id, getSnapshot, subscribe, send, outcome, isLeader: () => true }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 
 import { createStepUpServices, type FlowStore, saveIn } from '../../../machines/index.js'
 import { CODE, createApp, settle } from './tabs.fixtures.js'
@@ -270,10 +270,45 @@ test('a leader that is said to be busy, and asked again is silent, has lost the 
   await first.start()
   first.freeze()
   await second.act({ type: 'flow.resumed' })
-  browser.openTab().createChannel('mfa-step-up:tabs:pay').postMessage({ version: 1, type: 'busy' })
+  const { name } = browser.messages[0] ?? { name: '' }
+  browser.openTab().createChannel(name).postMessage({ version: 2, type: 'busy' })
   await settle()
   await pass(3000)
   expect(second.flow.isLeader()).toBe(false)
   await pass(3000)
   expect(second.flow.isLeader()).toBe(true)
+})
+
+describe('a key that takes its time', () => {
+  test('in a tab that comes takes no flow from a leader that has answered', async () => {
+    const { open, join, pass, createSlowVault } = createApp()
+    const { vault, slow, go } = createSlowVault()
+    const first = await join()
+    await first.start()
+    slow()
+    const { sharing } = await open({ vault })
+    for (let round = 0; round < 3; round += 1) await pass(3000)
+    expect(first.flow.isLeader()).toBe(true)
+    await go()
+    const flow = await sharing
+    expect([flow.isLeader(), flow.getSnapshot()]).toEqual([false, first.view()])
+  })
+
+  test('in the leader, for its first view, costs it nothing', async () => {
+    const { open, pass, vault } = createApp()
+    let isThere = (): void => undefined
+    const key = new Promise<void>((resolve) => {
+      isThere = resolve
+    })
+    const seal: typeof vault.seal = async (...input) => {
+      await key
+      return vault.seal(...input)
+    }
+    const first = await open({ vault: { ...vault, seal } })
+    const second = await open()
+    for (let round = 0; round < 3; round += 1) await pass(3000)
+    isThere()
+    await settle()
+    expect([(await first.sharing).isLeader(), (await second.sharing).isLeader()]).toEqual([true, false])
+  })
 })

@@ -116,11 +116,11 @@ export function createApp(factorsAndMore: Parameters<typeof createMemoryAdapter>
   }
   /** All that was said under the seal of a name, opened. */
   const openSaid = async (name = 'pay') => {
-    const { open: openSeal } = createMessageSeal(deviceVault, name)
+    const { open: openSeal } = createMessageSeal(deviceVault, { name, identity: 'memory' })
     const read = browser.messages.map(({ data }) => readMessage(data))
     return Promise.all(
       read.flatMap((each) => (each !== null && 'sealed' in each ? [openSeal(each.sealed)] : [])),
-    )
+    ).then((said) => said.filter((each) => each !== null))
   }
   const count = (name: (typeof provider.calls)[number]) =>
     provider.calls.filter((call) => call === name).length

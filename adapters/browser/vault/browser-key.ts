@@ -3,39 +3,23 @@ import type { CryptoKey } from 'jose'
 
 import type { Milliseconds } from '../../../machines/domain.js'
 import { aText, type OptionRules, requireOptions } from '../../../machines/errors.js'
-import { isAesKey } from './key.js'
+import { isAesKey, withTimeout } from './key.js'
 import { unavailable } from './sealed-vault.js'
 
-/** Time for one use of the store: 10 seconds. A vault must settle, and browsers have had databases that never open. */
-const useTimeout: Milliseconds = 10_000
+/** Time to load or delete a key: 10 seconds. Browsers have had databases that never open. */
+const keyTimeout: Milliseconds = 10_000
 
 /** A store for one use. Its connection is closed then: one left open holds up whoever deletes the database. */
 function openKeyStore(): UseStore {
   const useStore = createStore('mfa-step-up', 'keys')
   return (mode, callback) =>
-    withTimeout(
-      useStore(mode, async (store) => {
-        try {
-          return await callback(store)
-        } finally {
-          store.transaction.db.close()
-        }
-      }),
-    )
-}
-
-async function withTimeout<Answer>(use: Promise<Answer>): Promise<Answer> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new DOMException('The database does not answer', 'TimeoutError'))
-    }, useTimeout)
-  })
-  try {
-    return await Promise.race([use, late])
-  } finally {
-    clearTimeout(timer)
-  }
+    useStore(mode, async (store) => {
+      try {
+        return await callback(store)
+      } finally {
+        store.transaction.db.close()
+      }
+    })
 }
 
 export interface BrowserKeyOptions {
@@ -51,13 +35,14 @@ const rules: OptionRules<BrowserKeyOptions> = { name: aText }
  * browser does.
  *
  * Rejects with `secret_unavailable` where the browser has or allows no IndexedDB or no WebCrypto (plain http, some private
- * modes, a server), can't store a key, or doesn't answer for 10 seconds: there is no key then that a reload would find. Rejects
+ * modes, a server), can't store a key, or hasn't done so in 10 seconds: there is no key then that a reload would find. Rejects
  * with an `OptionError` that names a wrong option.
  */
 export async function loadBrowserKey(options: BrowserKeyOptions = {}): Promise<CryptoKey> {
   const name = nameOf('loadBrowserKey', options)
+  const load = async () => (await find(name)) ?? (await create(name))
   try {
-    return (await find(name)) ?? (await create(name))
+    return await withTimeout(load(), keyTimeout)
   } catch (error) {
     throw unavailable(error)
   }
@@ -69,8 +54,9 @@ export async function loadBrowserKey(options: BrowserKeyOptions = {}): Promise<C
  */
 export async function deleteBrowserKey(options: BrowserKeyOptions = {}): Promise<void> {
   const name = nameOf('deleteBrowserKey', options)
+  const forget = async () => del(name, openKeyStore())
   try {
-    await del(name, openKeyStore())
+    await withTimeout(forget(), keyTimeout)
   } catch (error) {
     throw unavailable(error)
   }

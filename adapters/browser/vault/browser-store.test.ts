@@ -66,6 +66,18 @@ test('one that never answers: refused after 10 seconds', async () => {
   await Promise.all(refused)
 })
 
+test('a WebCrypto that never makes a key: refused after 10 seconds', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] })
+  jest.spyOn(crypto.subtle, 'generateKey').mockReturnValue(new Promise<never>(() => undefined))
+  const refused = expect(loadBrowserKey()).rejects.toMatchObject({
+    ...unavailable,
+    cause: { name: 'TimeoutError' },
+  })
+  await settle()
+  await jest.advanceTimersByTimeAsync(10_000)
+  await refused
+})
+
 test('a timer of a use that went well is gone', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] })
   await loadBrowserKey()

@@ -1,5 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 
 import { createSealedVault, type SealedVaultOptions, type VaultKey } from './index.js'
 import { createBytes, createKey, fail, unavailable } from './vault.fixtures.js'
@@ -73,6 +74,15 @@ describe('a key', () => {
     }
   })
 
+  test('may be the bytes of another realm: a frame, or a test of jsdom', async () => {
+    const foreign = runInNewContext('new Uint8Array(32).fill(7)') as Uint8Array
+    expect(foreign).not.toBeInstanceOf(Uint8Array)
+    const sealed = await createSealedVault({ key: () => foreign }).seal('grant', 'flow-1', 'plain text')
+    const vault = createSealedVault({ key: foreign })
+    foreign.fill(0)
+    expect(await vault.open('grant', 'flow-1', sealed)).toBe('plain text')
+  })
+
   test('of bytes is copied: the caller may wipe them', async () => {
     for (const key of [createBytes(), Buffer.from(createBytes())]) {
       const twin = createSealedVault({ key: new Uint8Array(key) })
@@ -111,5 +121,39 @@ describe('a source', () => {
     const vault = createSealedVault({ key: Promise.reject(new Error('no key')) })
     await new Promise((resolve) => setImmediate(resolve))
     await expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(unavailable)
+  })
+
+  describe('that never answers, as well as a browser that never encrypts,', () => {
+    const never = () => new Promise<never>(() => undefined)
+    const refusal = { ...unavailable, cause: { name: 'TimeoutError' } }
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] })
+    })
+    afterEach(() => {
+      jest.restoreAllMocks()
+      jest.useRealTimers()
+    })
+
+    test('is refused after 30 seconds, and asked again at the next use', async () => {
+      const source = jest.fn(createKey).mockImplementationOnce(never)
+      const vault = createSealedVault({ key: source })
+      const both = [
+        vault.seal('grant', 'flow-1', 'plain text'),
+        vault.open('grant', 'flow-1', 'sealed:grant:x'),
+      ].map((use) => expect(use).rejects.toMatchObject(refusal))
+      await jest.advanceTimersByTimeAsync(30_000)
+      await Promise.all(both)
+      const sealed = await vault.seal('grant', 'flow-1', 'plain text')
+      expect(await vault.open('grant', 'flow-1', sealed)).toBe('plain text')
+      expect([source.mock.calls.length, jest.getTimerCount()]).toEqual([2, 0])
+    })
+
+    test('is refused after 30 seconds, at each use', async () => {
+      const vault = createSealedVault({ key: createBytes() })
+      jest.spyOn(subtle, 'encrypt').mockImplementation(never)
+      const refused = expect(vault.seal('grant', 'flow-1', 'plain text')).rejects.toMatchObject(refusal)
+      await jest.advanceTimersByTimeAsync(30_000)
+      await refused
+    })
   })
 })

@@ -1,5 +1,6 @@
 import type { CryptoKey } from 'jose'
 
+import type { Milliseconds } from '../../../machines/domain.js'
 import { isFunction, isObject, OptionError, type OptionRule } from '../../../machines/errors.js'
 
 /** A WebCrypto key for AES-GCM of 256 bits, with usages `encrypt` and `decrypt`; or the 32 bytes of one, for a server. */
@@ -29,25 +30,47 @@ export const aKeySource: OptionRule = [
   (value) => isFunction(value) || isThenable(value) || isBytes(value) || isAesKey(value),
 ]
 
-const isBytes = (value: unknown): value is Uint8Array =>
-  value instanceof Uint8Array && value.byteLength === 32
+/** Of whatever realm. */
+const isUint8Array = (value: unknown): value is Uint8Array =>
+  ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
+
+const isBytes = (value: unknown): value is Uint8Array => isUint8Array(value) && value.byteLength === 32
 
 const isThenable = (value: unknown) => isObject(value) && isFunction(value['then'])
 
+/** The answer, or a `TimeoutError` for one that is not there in time. */
+export async function withTimeout<Answer>(work: Promise<Answer>, limit: Milliseconds): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new DOMException('No answer in time', 'TimeoutError'))
+    }, limit)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** How long a source of a key, or the browser's encryption, may take: 30 seconds. A vault must settle. */
+export const vaultTimeout: Milliseconds = 30_000
+
 /**
  * Answers the key at each call. It is loaded once, at the first; calls that come meanwhile share that load, and a load that
- * failed is tried again at the next call. Rejects with what the source threw, or with an `OptionError` for what is no key.
+ * failed is tried again at the next call. Rejects with what the source threw, with an `OptionError` for what is no key, and with a
+ * `TimeoutError` for a source that does not answer.
  */
 export function createKeyLoader(source: VaultKeySource): () => Promise<CryptoKey> {
   // A copy: the caller may wipe its bytes.
-  const kept = source instanceof Uint8Array ? new Uint8Array(source) : source
+  const kept = isUint8Array(source) ? new Uint8Array(source) : source
   // A promise that fails before the first use would end a Node process; the first use tells of it.
   if (typeof kept !== 'function') Promise.resolve(kept).catch(() => undefined)
 
   let loading: Promise<CryptoKey> | null = null
   const load = async () => importKey(await (typeof kept === 'function' ? kept() : kept))
   return () => {
-    loading ??= load().catch((error: unknown) => {
+    loading ??= withTimeout(load(), vaultTimeout).catch((error: unknown) => {
       loading = null
       throw error
     })

@@ -3,7 +3,7 @@ import { compactDecrypt, CompactEncrypt, type CryptoKey, type DecryptOptions } f
 import type { SecretKind } from '../../../machines/domain.js'
 import { requireOptions, StepUpError } from '../../../machines/errors.js'
 import type { Vault } from '../../../machines/ports.js'
-import { createKeyLoader, aKeySource, type VaultKeySource } from './key.js'
+import { aKeySource, createKeyLoader, type VaultKeySource, vaultTimeout, withTimeout } from './key.js'
 
 /** The one error of vaults and keys. Of a `StepUpError` inside, its cause counts: that is what the browser said. */
 export function unavailable(error: unknown): StepUpError {
@@ -65,7 +65,10 @@ function createHeader(binding: Binding) {
 }
 
 export interface SealedVaultOptions {
-  /** Who has it opens every sealed value. A function is called at the first use, and again after a failure; it must settle. */
+  /**
+   * Who has it opens every sealed value. A function is called at the first use, and again after a failure. It has 30 seconds: ask the
+   * user for a passphrase before, not in it.
+   */
   readonly key: VaultKeySource
 }
 
@@ -74,33 +77,36 @@ export interface SealedVaultOptions {
  * with `A256GCM`). It opens wherever the same key is, so a saved flow outlives a reload. Kind and flow are in the protected
  * header: they can be read, but a value opens for no other kind, no other flow and under no other key.
  *
- * `seal` and `open` reject with `secret_unavailable`, whatever went wrong. `discard` has nothing to forget: a value opens as
- * long as the key lives, so who saved it must delete it when its flow ends.
+ * `seal` and `open` reject with `secret_unavailable`, whatever went wrong, and after 30 seconds without an answer of the key's source
+ * or of the browser's encryption. `discard` has nothing to forget: a value opens as long as the key lives, so who saved it must delete
+ * it when its flow ends.
  *
  * Throws an `OptionError` that names a wrong option.
  */
 export function createSealedVault(options: SealedVaultOptions): Vault {
   requireOptions<SealedVaultOptions>('createSealedVault', options, { key: aKeySource }, ['key'])
   const loadKey = createKeyLoader(options.key)
+  const settle = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await withTimeout(work(), vaultTimeout)
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
 
   return {
     isDurable: true,
-    seal: async (kind, flowId, plaintext) => {
-      try {
-        return `sealed:${kind}:${await encryptText(await loadKey(), { kind, flow: flowId }, plaintext)}`
-      } catch (error) {
-        throw unavailable(error)
-      }
-    },
-    open: async (kind, flowId, sealed) => {
-      try {
+    seal: (kind, flowId, plaintext) =>
+      settle(async () => {
+        const jwe = await encryptText(await loadKey(), { kind, flow: flowId }, plaintext)
+        return `sealed:${kind}:${jwe}` as const
+      }),
+    open: (kind, flowId, sealed) =>
+      settle(async () => {
         const prefix = `sealed:${kind}:`
         if (!sealed.startsWith(prefix)) throw new TypeError('Sealed as something else')
-        return await decryptText(await loadKey(), { kind, flow: flowId }, sealed.slice(prefix.length))
-      } catch (error) {
-        throw unavailable(error)
-      }
-    },
+        return decryptText(await loadKey(), { kind, flow: flowId }, sealed.slice(prefix.length))
+      }),
     discard: () => Promise.resolve(),
   }
 }

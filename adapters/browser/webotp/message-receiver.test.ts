@@ -106,20 +106,47 @@ test.each([
 })
 
 describe('nothing happens', () => {
-  test('when the app throws', async () => {
+  test('to the flow when the app throws; the page is told, with the error itself', async () => {
     const { flow, credentials, requests, stop } = await start('sms')
     stop()
-    const unhandled: unknown[] = []
-    const note = (reason: unknown) => unhandled.push(reason)
-    process.on('unhandledRejection', note)
+    const told: unknown[] = []
+    const defect = new Error('of the app')
     const onCode = () => {
-      throw new Error('of the app')
+      throw defect
     }
+    Object.assign(globalThis, { reportError: (error: unknown) => told.push(error) })
     receiveMessageCodes(flow, { credentials, onCode })
     requests[1]?.deliver({ code: '123456' })
     await settled()
-    process.off('unhandledRejection', note)
-    expect([unhandled, flow.getSnapshot().step]).toEqual([[], 'enterCode'])
+    Reflect.deleteProperty(globalThis, 'reportError')
+    expect([told, flow.getSnapshot().step]).toEqual([[defect], 'enterCode'])
+  })
+
+  test.each([
+    [
+      'throws at once',
+      () => {
+        throw new DOMException('', 'SecurityError')
+      },
+    ],
+    ['answers with no promise', () => undefined],
+    ['never answers', () => new Promise<never>(() => undefined)],
+  ])('where the browser %s', async (_name, get) => {
+    const { flow, act } = await start('sms')
+    receiveMessageCodes(flow, { credentials: { get } as never })
+    await settled()
+    expect(flow.getSnapshot().step).toBe('enterCode')
+    await act({ type: 'flow.cancelled' })
+    expect(flow.getSnapshot().step).toBe('failed')
+  })
+
+  test('where the browser has WebOTP and denies the page its credentials', async () => {
+    Object.assign(globalThis, { OTPCredential: Object })
+    const { flow } = await start('sms')
+    expect(receiveMessageCodes(flow)).toBeInstanceOf(Function)
+    await settled()
+    Reflect.deleteProperty(globalThis, 'OTPCredential')
+    expect(flow.getSnapshot().step).toBe('enterCode')
   })
 
   test('for a code that comes by another way', async () => {

@@ -1,5 +1,6 @@
 import { aFunction, methods, type OptionRules, requireOptions } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
+import { reportDefect } from '../../_shared/defects.js'
 
 /** The part of `navigator.credentials` that WebOTP uses (WICG "WebOTP API", section 3). */
 export interface CredentialSource {
@@ -26,7 +27,7 @@ async function requestCode(credentials: CredentialSource, signal: AbortSignal): 
 
 /** Options of {@link receiveMessageCodes}. */
 export interface MessageCodeOptions {
-  /** Gets the code, to show it before it is handed in. Default: hands it in at once. What it throws is ignored. */
+  /** Gets the code, to show it before it is handed in. Default: hands it in at once. What it throws goes to `reportError`. */
   readonly onCode?: (code: string) => void
   /** Default: `navigator.credentials`. */
   readonly credentials?: CredentialSource
@@ -67,8 +68,9 @@ export function receiveMessageCodes(flow: StepUpFlow, options: MessageCodeOption
       received = expected
       try {
         onCode(code)
-      } catch {
-        // As with every watcher of a flow. The user types the code as ever.
+      } catch (error) {
+        // The user types the code as ever.
+        reportDefect(error)
       }
     })
   }

@@ -57,15 +57,72 @@ describe('aud', () => {
   })
 })
 
-describe('azp', () => {
-  test('says whose token it is, where it is for several', async () => {
-    expect((await checkClaims({ aud: [CLIENT_ID, 'api'], azp: CLIENT_ID })).checked).toContain('audience')
-    expect(await refusalOf(checkClaims({ aud: [CLIENT_ID, 'api'] }))).toEqual(refused('azp', 'missing'))
+describe('an additional audience', () => {
+  const IDENTITY = 'https://identity.example/'
+  const trustedAudiences = [IDENTITY]
+
+  test.each([undefined, CLIENT_ID])(
+    'is refused where the app does not trust it, with azp %j',
+    async (azp) => {
+      for (const aud of [
+        [CLIENT_ID, 'other-client'],
+        ['other-client', CLIENT_ID],
+        [CLIENT_ID, IDENTITY],
+      ]) {
+        expect(await refusalOf(checkClaims({ aud, azp }))).toEqual(refused('aud', 'wrong'))
+      }
+      const both = { aud: [CLIENT_ID, IDENTITY, 'other-client'], azp }
+      expect(await refusalOf(checkClaims(both, {}, { trustedAudiences }))).toEqual(refused('aud', 'wrong'))
+    },
+  )
+
+  test.each([undefined, CLIENT_ID])('is accepted where the app names it, with azp %j', async (azp) => {
+    const aud = [CLIENT_ID, IDENTITY]
+    expect((await checkClaims({ aud, azp }, {}, { trustedAudiences })).checked).toContain('audience')
   })
 
-  test.each([[CLIENT_ID], [[CLIENT_ID]], [[CLIENT_ID, 'api']]])('is the client, for %j', async (aud) => {
-    expect(await refusalOf(checkClaims({ aud, azp: 'other' }))).toEqual(refused('azp', 'wrong'))
-    expect(await refusalOf(checkClaims({ aud, azp: [CLIENT_ID] }))).toEqual(refused('azp', 'wrong'))
+  test('that is trusted is no audience by itself', async () => {
+    for (const aud of [IDENTITY, [IDENTITY]]) {
+      expect(await refusalOf(checkClaims({ aud }, {}, { trustedAudiences }))).toEqual(refused('aud', 'wrong'))
+    }
+  })
+
+  test('is none where it is the client twice', async () => {
+    expect((await checkClaims({ aud: [CLIENT_ID, CLIENT_ID] })).checked).toContain('audience')
+  })
+})
+
+describe('an app of several clients', () => {
+  const audience = [CLIENT_ID, 'client-ios']
+
+  test.each([[CLIENT_ID], ['client-ios'], [[CLIENT_ID, 'client-ios']]])(
+    'takes a token for %j',
+    async (aud) => {
+      expect((await checkClaims({ aud }, {}, { audience })).checked).toContain('audience')
+    },
+  )
+
+  test('takes none for another client, and none that another client asked for', async () => {
+    const check = (claims: object) => refusalOf(checkClaims({ ...claims }, {}, { audience }))
+    expect(await check({ aud: 'other' })).toEqual(refused('aud', 'wrong'))
+    expect(await check({ aud: [CLIENT_ID, 'other'] })).toEqual(refused('aud', 'wrong'))
+    expect(await check({ aud: CLIENT_ID, azp: 'other' })).toEqual(refused('azp', 'wrong'))
+    expect((await checkClaims({ aud: CLIENT_ID, azp: 'client-ios' }, {}, { audience })).subject).toBe(USER)
+  })
+})
+
+describe('azp', () => {
+  test.each([[CLIENT_ID], [[CLIENT_ID]]])('is the client, for %j', async (aud) => {
+    expect((await checkClaims({ aud, azp: CLIENT_ID })).checked).toContain('audience')
+    for (const azp of ['other', [CLIENT_ID], 7, '']) {
+      expect(await refusalOf(checkClaims({ aud, azp }))).toEqual(refused('azp', 'wrong'))
+    }
+  })
+
+  test('of a trusted audience is not the client: the token was made for somebody else', async () => {
+    const claims = { aud: [CLIENT_ID, 'api'], azp: 'api' }
+    const checking = checkClaims(claims, {}, { trustedAudiences: ['api'] })
+    expect(await refusalOf(checking)).toEqual(refused('azp', 'wrong'))
   })
 })
 

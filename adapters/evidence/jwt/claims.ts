@@ -89,20 +89,30 @@ export function checkIssuer(claims: Claims, issuer: string): Verified {
   return ['issuer']
 }
 
-/** Item 3: one text, or a list of texts ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)). */
-export function checkAudience({ aud }: Claims, audience: string): Verified {
+/**
+ * One of these audiences is in `aud`: one text, or a list of texts ([RFC 7519, section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
+ * An access token may have others besides ([RFC 9068, section 4](https://www.rfc-editor.org/rfc/rfc9068#section-4)).
+ *
+ * @param trusted Item 3, for an ID token: the only others that it may have.
+ */
+export function checkAudience(
+  { aud }: Claims,
+  audience: readonly string[],
+  trusted?: readonly string[],
+): Verified {
   const given: unknown = aud ?? refuse('aud', 'missing')
   const audiences: readonly unknown[] = Array.isArray(given) ? given : [given]
-  if (!audiences.every(isText) || !audiences.includes(audience)) refuse('aud', 'wrong')
+  const isAllowed = (each: unknown) =>
+    isText(each) && (trusted === undefined || audience.includes(each) || trusted.includes(each))
+  if (!audiences.every(isAllowed) || !audience.some((each) => audiences.includes(each)))
+    refuse('aud', 'wrong')
   return ['audience']
 }
 
-/** Items 4 and 5: several audiences need `azp`; where there is one, it is the client. */
-export function checkAuthorizedParty({ aud, azp }: Claims, clientId: string): void {
-  const isNeeded = Array.isArray(aud) && aud.length > 1
-  if ((azp ?? undefined) === undefined) {
-    if (isNeeded) refuse('azp', 'missing')
-  } else if (azp !== clientId) refuse('azp', 'wrong')
+/** Item 5: the token was made for the client, where it says for whom. */
+export function checkAuthorizedParty({ azp }: Claims, clientIds: readonly string[]): void {
+  const given: unknown = azp ?? undefined
+  if (given !== undefined && !clientIds.some((each) => each === given)) refuse('azp', 'wrong')
 }
 
 /** Item 9; [RFC 7519, section 4.1.4](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4). */

@@ -68,7 +68,7 @@ describe('no refused claim leaks a value', () => {
   test.each<[string, Record<string, unknown>, InputChanges?]>([
     ['iss', { iss: CANARY }],
     ['aud', { aud: [CANARY] }],
-    ['azp missing', { aud: [CLIENT_ID, CANARY] }],
+    ['aud of another', { aud: [CLIENT_ID, CANARY] }],
     ['azp', { azp: CANARY }],
     ['exp', { exp: 1 }],
     ['exp of text', { exp: CANARY }],

@@ -4,4 +4,4 @@ export { createJwtEvidence } from './jwt.js'
 
 export type { MethodPolicy } from '../../_shared/assurance.js'
 export type { IntrospectionEvidenceOptions } from './introspection.js'
-export type { JwtEvidenceOptions } from './options.js'
+export type { JwtEvidenceOptions, KeySet } from './options.js'

@@ -96,6 +96,31 @@ describe('an introspection', () => {
   })
 })
 
+describe('the audience of an access token', () => {
+  test('may be several: the API itself is one of them (RFC 9068, section 4)', async () => {
+    for (const audience of [CLIENT_ID, 'api', ['another', 'api']]) {
+      expect((await introspectWith({}, { audience })).checked).toContain('audience')
+    }
+  })
+
+  test('is none of those that the app names', async () => {
+    const checking = introspectWith({}, { audience: ['another', 'third'] })
+    expect(await refusalOf(checking)).toEqual(refused('aud', 'wrong'))
+  })
+})
+
+describe('a claim of an introspection that nothing asks for', () => {
+  test.each([7, '', ['user-1'], { id: 'user-1' }])('may be of any type: sub %j', async (sub) => {
+    expect(await introspectWith({ sub })).toMatchObject({ subject: null })
+  })
+
+  test('is refused where there is something to compare with', async () => {
+    for (const changes of [{ request: { subject: USER } }, { claimed: { subject: USER } }]) {
+      expect(await refusalOf(introspectWith({ sub: 7 }, {}, changes))).toEqual(refused('sub', 'wrong'))
+    }
+  })
+})
+
 describe('a claim of an introspection is refused', () => {
   test.each<[string, string, Parameters<typeof introspectWith>]>([
     ['iss', 'missing', [{ iss: undefined }, { issuer: ISSUER }]],

@@ -97,6 +97,32 @@ describe('a request that fails is not repeated', () => {
   })
 })
 
+describe('a server that asks to wait', () => {
+  const credentials = { endpoint: ENDPOINT, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }
+  const availableAt = NOW + 120_000
+
+  test.each([
+    [429, { code: 'rate_limited' }],
+    [503, { code: 'unavailable' }],
+    [500, { code: 'server' }],
+    [408, { code: 'timeout' }],
+    [401, { code: 'configuration', option: 'clientSecret' }],
+    [404, { code: 'configuration', option: 'endpoint' }],
+    [307, { code: 'protocol' }],
+    [200, { code: 'protocol' }],
+  ])('is asked once until then, after %i', async (status, failure) => {
+    const server = createKeyServer(new Response('no', { status, headers: { 'Retry-After': '120' } }))
+    const port = createIntrospectionEvidence({ ...credentials, fetch: server.fetch })
+    const checkAt = (now: number) => port.check(createInput(undefined), createCall({ now: () => now }))
+    for (const now of [NOW, availableAt - 1])
+      expect(await refusalOf(checkAt(now))).toEqual({ ...failure, status, availableAt })
+    expect(server.requests).toHaveLength(1)
+    server.answer({ ...goodAnswer, exp: availableAt })
+    await checkAt(availableAt).catch(() => undefined)
+    expect(server.requests).toHaveLength(2)
+  })
+})
+
 describe('options', () => {
   const good = { endpoint: ENDPOINT, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }
   test.each<[string, unknown]>([
@@ -123,7 +149,8 @@ describe('options', () => {
     ],
     ['freshness must be one of authTime, issuedAt (got a string)', { ...good, freshness: 'nonce' }],
     ['issuer must be a non-empty string (got an empty string)', { ...good, issuer: '' }],
-    ['audience must be a non-empty string (got an empty list)', { ...good, audience: [] }],
+    ['audience must be a non-empty string, or a list of them (got an empty list)', { ...good, audience: [] }],
+    ['audience must be a non-empty string, or a list of them (got a list)', { ...good, audience: [''] }],
     [
       'methods.anyOf must have names of RFC 8176 (such as "otp" or "hwk") or of aliases only (got a list)',
       { ...good, methods: { anyOf: [['email']] } },

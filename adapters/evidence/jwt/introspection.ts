@@ -8,10 +8,12 @@ import {
   type OptionRules,
   requireOptions,
   StepUpError,
+  type StepUpErrorCode,
 } from '../../../machines/errors.js'
 import type { AdapterCall, EvidenceInput, EvidencePort } from '../../../machines/ports.js'
-import { createHttpRequester, type HttpAnswer } from '../../_shared/http.js'
-import { readAvailableAt } from '../../_shared/retry-after.js'
+import { definedOnly } from '../../_shared/answers.js'
+import { createHttpRequester } from '../../_shared/http.js'
+import { createWaits, readAvailableAt } from '../../_shared/retry-after.js'
 import {
   checkAcr,
   checkAudience,
@@ -33,6 +35,7 @@ import {
 } from './claims.js'
 import {
   anAddress,
+  anAudience,
   isProviderAddress,
   type PolicyOptions,
   policyRules,
@@ -48,8 +51,11 @@ interface IntrospectionOptions extends PolicyOptions {
   readonly endpoint: string
   /** `iss` that the answer must have. Default: any or none, because servers may leave it out ([RFC 7662, section 2.2](https://www.rfc-editor.org/rfc/rfc7662#section-2.2)). */
   readonly issuer?: string
-  /** A text that must be in `aud` of the answer. Default: any or none. */
-  readonly audience?: string
+  /**
+   * One of these must be in `aud` of the answer. Others may be there besides: an access token is for several APIs
+   * ([RFC 9068, section 4](https://www.rfc-editor.org/rfc/rfc9068#section-4)). Default: any or none.
+   */
+  readonly audience?: string | readonly string[]
   /**
    * What shows that the authentication belongs to this flow.
    *
@@ -84,7 +90,7 @@ type Credentials =
  *
  * Throws an `OptionError` that names the first wrong option. `check` throws `assurance_not_met`, with `claim` and `reason`, or
  * `user_mismatch`, and the errors of a request: `network`, `timeout`, `rate_limited`, `server`, `unavailable`, `protocol`,
- * `configuration`.
+ * `configuration`, with `availableAt` where the server says when to ask again.
  */
 export function createIntrospectionEvidence(options: IntrospectionEvidenceOptions): EvidencePort {
   const settings = resolveIntrospectionOptions('createIntrospectionEvidence', options)
@@ -112,15 +118,16 @@ function checkAnswer(
   const where = (isAsked: boolean, check: () => readonly EvidenceCheck[]) => (isAsked ? check() : [])
   const checked = [
     where(issuer !== undefined, () => checkIssuer(claims, issuer ?? '')),
-    where(audience !== undefined, () => checkAudience(claims, audience ?? '')),
+    where(audience !== undefined, () => checkAudience(claims, audience ?? [])),
     where(has('exp'), () => checkExpiry(claims, moment)),
   ]
   checkNotEarly(claims, moment)
   if (freshness === 'issuedAt') checkSince(claims, 'iat', moment.startedAt, moment)
-  const isSubjectAsked = input.request.subject !== undefined || has('sub')
+  // A subject of another type costs no flow its code where nothing is compared with it.
+  const isCompared = input.request.subject !== undefined || (has('sub') && input.claimed.subject !== null)
   checked.push(
     where(has('nonce'), () => checkNonce(claims, input)),
-    where(isSubjectAsked, () => checkSubject(requireText(claims, 'sub'), input)),
+    where(isCompared, () => checkSubject(requireText(claims, 'sub'), input)),
     where(freshness === 'authTime', () => checkAuthTime(claims, input, moment)),
     checkMethods(claims, methods),
     checkAcr(claims, input.request.acrValues, acrValues),
@@ -133,12 +140,15 @@ type IntrospectionRequest = (token: string, call: AdapterCall) => Promise<Claims
 
 /**
  * `POST` of a form ([RFC 7662, section 2.1](https://www.rfc-editor.org/rfc/rfc7662#section-2.1)). It is made once. A redirect is not
- * followed: its target would get the token.
+ * followed: its target would get the token. A server that says when it can be asked again is not asked before, by no flow
+ * ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
  */
 function createIntrospectionRequest(settings: IntrospectionSettings): IntrospectionRequest {
   const { endpoint, authorization, fields, credential, fetch, timeout } = settings
   const request = createHttpRequester(fetch, timeout)
+  const waits = createWaits()
   return async (token, { signal, now }) => {
+    waits.require(endpoint, now())
     const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...fields })
     const headers = {
       'Content-Type': 'application/x-www-form-urlencoded',
@@ -147,31 +157,28 @@ function createIntrospectionRequest(settings: IntrospectionSettings): Introspect
     const init: RequestInit = { method: 'POST', headers, body: form.toString(), credentials: 'omit' }
     const answer = await request({ url: endpoint, init, signal })
     const { status, body } = answer
-    if (status < 200 || status > 299) throw toError(answer, credential, now())
-    if (!isObject(body)) throw new StepUpError('protocol', { status })
-    return body
+    if (status >= 200 && status < 300 && isObject(body)) return body
+    const [code, option] = failureOf(status, credential)
+    const details = definedOnly({ status, option, availableAt: readAvailableAt(answer, now()) })
+    const error = new StepUpError(code, details)
+    waits.keep(endpoint, error, now())
+    throw error
   }
 }
 
-function toError(answer: HttpAnswer, credential: string, now: number): StepUpError {
-  const { status } = answer
-  if (status === 401 || status === 403)
-    return new StepUpError('configuration', { status, option: credential })
-  if (status === 408) return new StepUpError('timeout', { status })
-  if (status === 429) {
-    const availableAt = readAvailableAt(answer, now)
-    return new StepUpError('rate_limited', { status, ...(availableAt !== undefined && { availableAt }) })
-  }
-  if (status >= 502 && status <= 504) return new StepUpError('unavailable', { status })
-  if (status >= 500) return new StepUpError('server', { status })
-  return status >= 400
-    ? new StepUpError('configuration', { status, option: 'endpoint' })
-    : new StepUpError('protocol', { status })
+/** What a status means, and the option that is wrong where it is a mistake of the app. */
+function failureOf(status: number, credential: string): readonly [code: StepUpErrorCode, option?: string] {
+  if (status === 401 || status === 403) return ['configuration', credential]
+  if (status === 408) return ['timeout']
+  if (status === 429) return ['rate_limited']
+  if (status >= 502 && status <= 504) return ['unavailable']
+  if (status >= 500) return ['server']
+  return status >= 400 ? ['configuration', 'endpoint'] : ['protocol']
 }
 
 /** The options, checked, with every default in its place. */
-interface IntrospectionSettings
-  extends PolicySettings, Pick<IntrospectionOptions, 'endpoint' | 'issuer' | 'audience'> {
+interface IntrospectionSettings extends PolicySettings, Pick<IntrospectionOptions, 'endpoint' | 'issuer'> {
+  readonly audience?: readonly string[]
   readonly freshness: 'authTime' | 'issuedAt'
   /** The option that is wrong where the server answers 401 or 403. */
   readonly credential: 'clientSecret' | 'bearer'
@@ -193,7 +200,7 @@ const rules: OptionRules<GivenOptions> = {
   ...policyRules,
   endpoint: [`be ${anAddress}`, isProviderAddress],
   issuer: aText,
-  audience: aText,
+  audience: anAudience,
   freshness: oneOf('authTime', 'issuedAt'),
   clientId: aText,
   clientSecret: aText,
@@ -214,7 +221,7 @@ function resolveIntrospectionOptions(caller: string, options: unknown): Introspe
     endpoint,
     freshness,
     ...(issuer !== undefined && { issuer }),
-    ...(audience !== undefined && { audience }),
+    ...(audience !== undefined && { audience: [audience].flat() }),
     ...resolveCredentials(caller, options),
   }
 }

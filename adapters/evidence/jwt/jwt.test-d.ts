@@ -1,5 +1,10 @@
 import { createStepUpServices, type EvidencePort, type StepUpAdapter } from '../../../machines/index.js'
-import { createIntrospectionEvidence, createJwtEvidence, type JwtEvidenceOptions } from './index.js'
+import {
+  createIntrospectionEvidence,
+  createJwtEvidence,
+  type JwtEvidenceOptions,
+  type KeySet,
+} from './index.js'
 
 /** Types, both ways; the compiler runs this file. */
 
@@ -13,13 +18,15 @@ export const port: EvidencePort = createJwtEvidence({
   algorithms: ['RS256'],
 })
 export const services = (adapter: StepUpAdapter) => createStepUpServices({ adapter, evidence: port })
+export const keySet: KeySet = { keys: [{ kty: 'RSA', n: '', e: '' }] }
 export const all: JwtEvidenceOptions[] = [
-  { ...basics, jwks: { keys: [{ kty: 'RSA', n: '', e: '' }] }, algorithms: ['RS256', 'ES256'] },
+  { ...basics, jwks: keySet, algorithms: ['RS256', 'ES256'] },
   { ...basics, discovery: true, algorithms: ['PS256'], freshness: 'nonce', methods: { anyOf: [['mfa']] } },
   { ...basics, discovery: 'https://x.example', algorithms: ['EdDSA'], fetch, timeout: 1_000 },
   { ...basics, secret, algorithms: ['HS256'], clockTolerance: 0, acrValues: ['gold'] },
   { ...basics, signature: 'unchecked', algorithms: ['HS256'] },
   { ...basics, discovery: true, algorithms: ['RS256'], clockSkew: () => 600_000 },
+  { ...basics, audience: ['web', 'ios'], trustedAudiences: ['api'], discovery: true, algorithms: ['RS256'] },
 ]
 createIntrospectionEvidence({ endpoint, clientId: 'CID', clientSecret: secret, freshness: 'issuedAt' })
 createIntrospectionEvidence({ endpoint, bearer: 'token', issuer: 'https://tenant.example', audience: 'CID' })
@@ -54,5 +61,7 @@ createIntrospectionEvidence({ endpoint })
 createIntrospectionEvidence({ endpoint, clientSecret: secret })
 // @ts-expect-error one credential
 createIntrospectionEvidence({ endpoint, clientId: 'CID', clientSecret: secret, bearer: 'token' })
+// @ts-expect-error an access token may be for others besides
+createIntrospectionEvidence({ endpoint, bearer: 'token', trustedAudiences: ['api'] })
 // @ts-expect-error an introspection has no nonce
 createIntrospectionEvidence({ endpoint, bearer: 'token', freshness: 'nonce' })

@@ -41,8 +41,8 @@ import { type JwtEvidenceOptions, type JwtSettings, resolveJwtOptions } from './
  *
  * Throws an `OptionError` that names the first wrong option. `check` throws `assurance_not_met` with `claim` and `reason`, or
  * `user_mismatch`; neither holds a value of a claim or a token. Where the keys can't be had, it throws `network`, `timeout`,
- * `server`, `unavailable`, `protocol` or `configuration`. For a wrong `clockSkew` it throws `configuration`. It reads time from the
- * flow.
+ * `server`, `unavailable`, `protocol` or `configuration`, with `availableAt` where the provider says when to ask again. For a wrong
+ * `clockSkew` it throws `configuration`. It reads time from the flow.
  */
 export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
   const caller = 'createJwtEvidence'
@@ -53,7 +53,7 @@ export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
     check: async (input, { signal, now }) => {
       if (signal.aborted) throw abortError(signal)
       const token = readToken(idTokenOf(input.result), settings.algorithms)
-      const loading = loadKeys()
+      const loading = loadKeys(now)
       // The keys are for all flows: a request for them doesn't end with the flow that came first.
       const checking = loading?.then((keys) => checkSignature(token, keys, settings.algorithms))
       if (checking !== undefined) await untilAborted(checking, signal)
@@ -65,8 +65,8 @@ export function createJwtEvidence(options: JwtEvidenceOptions): EvidencePort {
 
 /** The order is that of what a refusal says: whose token it is, whether it lives, for whom and when it was made, how well. */
 function checkClaims(claims: Claims, settings: JwtSettings, input: EvidenceInput, moment: Moment): Evidence {
-  const { issuer, audience, freshness, methods, acrValues } = settings
-  const issued = [...checkIssuer(claims, issuer), ...checkAudience(claims, audience)]
+  const { issuer, audience, trustedAudiences, freshness, methods, acrValues } = settings
+  const issued = [...checkIssuer(claims, issuer), ...checkAudience(claims, audience, trustedAudiences)]
   checkAuthorizedParty(claims, audience)
   const alive = checkExpiry(claims, moment)
   requireTime(claims, 'iat')

@@ -1,6 +1,17 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 
-import { createCall, createInput, keySetOf, refusalOf, sign, theSigner, USER } from './jwt.fixtures.js'
+import { createJwtEvidence } from './index.js'
+import {
+  basics,
+  createCall,
+  createInput,
+  keySetOf,
+  NOW,
+  refusalOf,
+  sign,
+  theSigner,
+  USER,
+} from './jwt.fixtures.js'
 import {
   createKeyServer,
   createRemote,
@@ -53,6 +64,60 @@ describe('a request for keys that failed on its way', () => {
     server.answer(keys)
     expect((await checkOwn()).subject).toBe(USER)
     expect(server.requests).toHaveLength(4)
+  })
+})
+
+describe('a provider that asks to wait before its keys are fetched', () => {
+  const wait = (code: number, headers: Record<string, string> = { 'Retry-After': '120' }) =>
+    new Response('no', { status: code, headers })
+  const availableAt = NOW + 120_000
+  const setUp = (...answers: Parameters<typeof createKeyServer>) => {
+    const server = createKeyServer(...answers)
+    const { check } = createRemote(server)
+    return { server, checkAt: async (now: number) => check(await sign(), { now: () => now }) }
+  }
+
+  test.each([
+    [500, { code: 'server' }],
+    [503, { code: 'unavailable' }],
+    [429, { code: 'unavailable' }],
+    [408, { code: 'timeout' }],
+    [302, { code: 'protocol' }],
+    [404, { code: 'configuration', option: 'jwks' }],
+    [200, { code: 'protocol' }],
+  ])('is asked once by all checks until then, after %i', async (code, failure) => {
+    const { server, checkAt } = setUp(wait(code))
+    for (const now of [NOW, NOW + 1_000, availableAt - 1]) {
+      expect(await refusalOf(withoutPauses(() => checkAt(now)))).toEqual({
+        ...failure,
+        status: code,
+        availableAt,
+      })
+    }
+    expect(server.requests).toHaveLength(1)
+    server.answer(keys)
+    expect((await checkAt(availableAt)).subject).toBe(USER)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('for less than the pause between two tries is asked again by the same check', async () => {
+    const { server, checkAt } = setUp(wait(503, { 'Retry-After': '0' }), keys)
+    expect((await withoutPauses(() => checkAt(NOW))).subject).toBe(USER)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('at the discovery is asked there only, and not for keys that are known', async () => {
+    const server = createKeyServer(wait(503))
+    const { fetch } = server
+    const port = createJwtEvidence({ ...basics, discovery: true, algorithms: ['RS256'], fetch })
+    const check = async () => port.check(createInput(await sign()), createCall())
+    for (let count = 0; count < 2; count += 1)
+      expect(await refusalOf(withoutPauses(check))).toEqual({
+        code: 'unavailable',
+        status: 503,
+        availableAt,
+      })
+    expect(server.requests).toHaveLength(1)
   })
 })
 
@@ -137,6 +202,20 @@ describe('the signal of a call', () => {
     controller.abort(new DOMException('', 'TimeoutError'))
     expect(await refusalOf(checking)).toEqual({ code: 'timeout' })
   })
+})
+
+test.each([200, 302, 404, 429])('a body is read to its end, with %i', async (status) => {
+  let left = 20
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      controller.enqueue(new Uint8Array(1_000).fill(32))
+      if ((left -= 1) === 0) controller.close()
+    },
+  })
+  await createRemote(createKeyServer(() => new Response(body, { status })))
+    .checkOwn()
+    .catch(() => undefined)
+  expect(left).toBe(0)
 })
 
 test('a token that is refused by itself costs no request', async () => {

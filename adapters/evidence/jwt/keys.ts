@@ -1,8 +1,10 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type LocalJWKSet, type RemoteJWKSet } from 'jose'
 
-import type { Milliseconds } from '../../../machines/domain.js'
+import type { EpochMilliseconds, Milliseconds } from '../../../machines/domain.js'
 import { isObject, isText, OptionError, StepUpError, type StepUpErrorCode } from '../../../machines/errors.js'
+import { definedOnly } from '../../_shared/answers.js'
 import { createHttpRequester } from '../../_shared/http.js'
+import { createWaits, readAvailableAt } from '../../_shared/retry-after.js'
 import type { JwtSettings, KeySet } from './options.js'
 import { isProviderAddress, type PolicySettings } from './policy.js'
 
@@ -13,7 +15,8 @@ export type Keys =
   | { readonly kind: 'secret'; readonly secret: Uint8Array }
 
 /** The keys of a provider, loaded at the first check that needs them; `null` where the signature can't be checked. */
-type KeyLoader = () => Promise<Keys> | null
+type KeyLoader = (now: Clock) => Promise<Keys> | null
+type Clock = () => EpochMilliseconds
 
 /**
  * Makes no request before the first check. All flows share what is loaded; a failure is not kept.
@@ -21,8 +24,18 @@ type KeyLoader = () => Promise<Keys> | null
  * @param caller The function that the app calls: an `OptionError` names it.
  */
 export function createKeyLoader(caller: string, settings: JwtSettings): KeyLoader {
+  // Keys belong to all flows, and jose asks for them without a word about which: the clock is that of the latest.
+  let clock: Clock = () => NaN
+  const load = createSharedLoader(caller, settings, () => clock())
+  return (now) => {
+    clock = now
+    return load()
+  }
+}
+
+function createSharedLoader(caller: string, settings: JwtSettings, now: Clock): () => ReturnType<KeyLoader> {
   const { keys, issuer } = settings
-  const request = createDocumentRequest(settings)
+  const request = createDocumentRequest(settings, now)
   switch (keys.kind) {
     case 'unchecked':
       return () => null
@@ -43,7 +56,7 @@ export function createKeyLoader(caller: string, settings: JwtSettings): KeyLoade
   }
 }
 
-function always(keys: Keys): KeyLoader {
+function always(keys: Keys): () => Promise<Keys> {
   const ready = Promise.resolve(keys)
   return () => ready
 }
@@ -92,26 +105,36 @@ const pauses: readonly Milliseconds[] = [200, 800]
 
 /**
  * `GET` without cookies; a redirect is not followed. By now the code of the user is spent, and these documents are the same for
- * everybody. So a request that failed on its way (no network, no time, 5xx) is made again, three times in all.
+ * everybody. So a request that failed on its way (no network, no time, 5xx) is made again, three times in all. A provider that says
+ * when it can be asked again is not asked before: until then every check fails as this one did.
  *
  * Throws `network`, `timeout`, `server`, `unavailable` or `protocol`, after which a flow goes on with another code, and
  * `configuration` for a 4xx, which ends the flow.
  */
-function createDocumentRequest({ fetch, timeout }: PolicySettings): DocumentRequest {
+function createDocumentRequest({ fetch, timeout }: PolicySettings, now: Clock): DocumentRequest {
   const request = createHttpRequester(fetch, timeout)
+  const waits = createWaits()
   const get: DocumentRequest = async (url, option) => {
-    const { status, body } = await request({ url, init: { credentials: 'omit' } })
+    waits.require(url, now())
+    const answer = await request({ url, init: { credentials: 'omit' } })
+    const { status, body } = answer
     const code = failureOf(status)
-    if (code !== null) throw new StepUpError(code, code === 'configuration' ? { status, option } : { status })
-    if (!isObject(body)) throw new StepUpError('protocol', { status })
-    return body
+    if (code === null && isObject(body)) return body
+    const details = definedOnly({
+      status,
+      option: code === 'configuration' ? option : undefined,
+      availableAt: readAvailableAt(answer, now()),
+    })
+    const error = new StepUpError(code ?? 'protocol', details)
+    waits.keep(url, error, now())
+    throw error
   }
   return async (url, option) => {
     for (const pause of pauses) {
       try {
         return await get(url, option)
       } catch (error) {
-        if (!isTransient(error)) throw error
+        if (!isTransient(error, now() + pause)) throw error
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
     }
@@ -128,8 +151,12 @@ function failureOf(status: number): StepUpErrorCode | null {
   return status >= 400 ? 'configuration' : 'protocol'
 }
 
-/** Whether another try may help. After a 429 it would only add to the requests that are limited. */
-function isTransient(error: unknown): boolean {
+/**
+ * Whether another try at that moment may help. After a 429 it would only add to the requests that are limited. A provider that asked
+ * to wait for longer gets none ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+ */
+function isTransient(error: unknown, moment: EpochMilliseconds): boolean {
   if (!(error instanceof StepUpError) || error.details.status === 429) return false
+  if ((error.details.availableAt ?? 0) > moment) return false
   return ['network', 'timeout', 'server', 'unavailable'].includes(error.code)
 }

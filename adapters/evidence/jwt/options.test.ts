@@ -45,8 +45,19 @@ describe('options', () => {
     [say('options', 'be an object (got null)'), null],
     [say('issuer', 'be a non-empty string (got nothing)'), { ...remote, issuer: undefined }],
     [say('issuer', 'be a non-empty string (got an empty string)'), { ...remote, issuer: '' }],
-    [say('audience', 'be a non-empty string (got nothing)'), { ...remote, audience: undefined }],
-    [say('audience', 'be a non-empty string (got a list)'), { ...remote, audience: ['client-1'] }],
+    [
+      say('audience', 'be a non-empty string, or a list of them (got nothing)'),
+      { ...remote, audience: undefined },
+    ],
+    [
+      say('audience', 'be a non-empty string, or a list of them (got an empty list)'),
+      { ...remote, audience: [] },
+    ],
+    [say('audience', 'be a non-empty string, or a list of them (got a list)'), { ...remote, audience: [7] }],
+    [
+      say('trustedAudiences', 'be a list of non-empty strings (got a string)'),
+      { ...remote, trustedAudiences: 'api' },
+    ],
     [
       say('algorithms', 'be a list of algorithms, such as ["RS256"] (got nothing)'),
       { ...remote, algorithms: undefined },
@@ -161,7 +172,7 @@ describe('options', () => {
       { ...remote, methods: { anyOf: [['email']] } },
     ],
     [
-      'createJwtEvidence: clientId is not an option: use clockTolerance, clockSkew, methods, acrValues, timeout, fetch, issuer, audience, freshness, algorithms, jwks, discovery, secret, signature',
+      'createJwtEvidence: clientId is not an option: use clockTolerance, clockSkew, methods, acrValues, timeout, fetch, issuer, audience, trustedAudiences, freshness, algorithms, jwks, discovery, secret, signature',
       { ...remote, clientId: 'client-1' },
     ],
   ])('%s', (message, options) => {

@@ -13,6 +13,7 @@ import {
 } from '../../../machines/errors.js'
 import {
   anAddress,
+  anAudience,
   isProviderAddress,
   type PolicyOptions,
   policyRules,
@@ -26,8 +27,14 @@ export type JwtEvidenceOptions = JwtOptions & KeySource
 interface JwtOptions extends PolicyOptions {
   /** `iss` of the ID token, to the letter: `https://auth.example.com`. */
   readonly issuer: string
-  /** `aud` of the ID token: the `client_id`. */
-  readonly audience: string
+  /** The `client_id`, which must be in `aud` of the ID token; of an app of several clients a list, one of which must be. */
+  readonly audience: string | readonly string[]
+  /**
+   * What may be in `aud` beside the client, to the letter. A token for anybody else besides is refused
+   * ([OpenID Connect Core, section 3.1.3.7, item 3](https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation)):
+   * whoever gets it could show it here. Default: nothing.
+   */
+  readonly trustedAudiences?: readonly string[]
   /**
    * What shows that the authentication belongs to this flow.
    *
@@ -92,7 +99,8 @@ interface Secrets {
 
 /** The options, checked, with every default in its place. */
 export interface JwtSettings
-  extends PolicySettings, Required<Pick<JwtOptions, 'issuer' | 'audience' | 'freshness'>> {
+  extends PolicySettings, Required<Pick<JwtOptions, 'issuer' | 'trustedAudiences' | 'freshness'>> {
+  readonly audience: readonly string[]
   readonly algorithms: readonly string[]
   readonly keys: KeySettings
 }
@@ -138,7 +146,8 @@ const [, isListOfTexts] = texts
 const rules: OptionRules<GivenOptions> = {
   ...policyRules,
   issuer: aText,
-  audience: aText,
+  audience: anAudience,
+  trustedAudiences: texts,
   freshness: oneOf('authTime', 'nonce'),
   algorithms: [
     'be a list of algorithms, such as ["RS256"]',
@@ -173,7 +182,8 @@ export function resolveJwtOptions(caller: string, options: unknown): JwtSettings
   return {
     ...resolvePolicy(caller, options),
     issuer,
-    audience,
+    audience: [audience].flat(),
+    trustedAudiences: [...(options.trustedAudiences ?? [])],
     algorithms: [...algorithms],
     freshness: options.freshness ?? 'authTime',
     keys: resolveKeys(caller, options),

@@ -3,6 +3,7 @@ import {
   aFunction,
   anObject,
   isText,
+  type OptionRule,
   type OptionRules,
   texts,
   wholeNumber,
@@ -61,6 +62,12 @@ export const policyRules: OptionRules<PolicyOptions> = {
   timeout: ['be whole milliseconds from 1 to 600000, such as 4000 for 4 seconds', isTimeout],
   fetch: aFunction,
 }
+
+/** One or more names of who a token is for. */
+export const anAudience: OptionRule = [
+  'be a non-empty string, or a list of them',
+  (value) => isText(value) || (isListOfTexts(value) && Array.isArray(value) && value.length > 0),
+]
 
 /** In bytes: 256 KiB. A set of a hundred keys has less, and so has an introspection. A longer answer reads as an empty one. */
 export const longestBody = 262_144

@@ -9,7 +9,7 @@ import type {
   VerifyInput,
 } from '../../../machines/ports.js'
 import { fieldsOf, isTexts, readField } from '../../_shared/answers.js'
-import { guardOptions } from '../../_shared/options.js'
+import { guardOptions, requireOffered } from '../../_shared/options.js'
 import { type BetterAuthParts, createClient, readMemory, toMemory } from './client.js'
 import type { BetterAuthCall } from './errors.js'
 import {
@@ -87,7 +87,8 @@ async function send(
   call: AdapterCall,
 ): Promise<SendAnswer> {
   readMemory(grant)
-  if (factor.id !== 'otp') throw new OptionError(caller, 'factor.id', 'must be otp: nothing else is sent')
+  const { id } = requireOffered(grant, factor)
+  if (id !== 'otp') throw new OptionError(caller, 'factor.id', 'must be otp: nothing else is sent')
   await client(
     { call: 'sendOtp', body: {}, read: (body) => readField(fieldsOf(body), 'status', isTrue) },
     call,
@@ -119,26 +120,36 @@ async function verify(
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
   const subject = readMemory(grant)
-  if (!isFactorId(factor.id))
-    throw new OptionError(caller, 'factor.id', `must be one of ${factorIds.join(', ')}`)
+  const { id, canTrustDevice } = requireOffered(grant, factor)
+  if (!isFactorId(id)) throw new OptionError(caller, 'factor.id', `must be one of ${factorIds.join(', ')}`)
   if (response.kind !== 'code')
     throw new OptionError(caller, 'response.kind', 'must be code: better-auth has nothing to poll')
-  const code = factor.id === 'backupCode' ? settings.formatBackupCode(response.code) : response.code
+  const code = id === 'backupCode' ? settings.formatBackupCode(response.code) : response.code
   try {
-    const body = trustDevice ? { code, trustDevice } : { code }
-    const userId = await client({ call: calls[factor.id], body, read: readUserId }, call)
-    if (subject !== null && subject !== userId) throw new StepUpError('user_mismatch')
-    const claimed = { subject: userId, methods: methods[factor.id], acr: null, authTime: call.now() }
+    const body = trustDevice && canTrustDevice ? { code, trustDevice } : { code }
+    const userId = await client({ call: calls[id], body, read: readUserId }, call)
+    if (subject !== null && userId !== null && subject !== userId) throw new StepUpError('user_mismatch')
+    const claimed = { subject: userId, methods: methods[id], acr: null, authTime: call.now() }
     return { outcome: 'verified', proof: { kind: 'session' }, claimed }
   } catch (error) {
-    if (error instanceof StepUpError && error.code === 'invalid_code') return { outcome: 'invalidCode' }
+    // An answer has no time to wait: an error keeps it.
+    const isAnswer =
+      error instanceof StepUpError && error.code === 'invalid_code' && error.details.availableAt === undefined
+    if (isAnswer) return { outcome: 'invalidCode' }
     throw error
   }
 }
 
-/** Who answered. The token beside it is not needed, and apps may take it out of the answer. */
-function readUserId(body: unknown): string {
-  return readField(readField(fieldsOf(body), 'user', isObject), 'id', isText)
+/**
+ * Who answered; `null` where the answer does not say. The code is spent by now, and the session is in the cookie. So apps may take
+ * the token or the user out of the answer; one with neither is not an answer of the plugin.
+ */
+function readUserId(body: unknown): string | null {
+  const fields = fieldsOf(body)
+  const { id } = fieldsOf(fields['user'])
+  if (isText(id)) return id
+  readField(fields, 'token', isText)
+  return null
 }
 
 /** There is no `exchange`: better-auth gives its session, in a cookie. */

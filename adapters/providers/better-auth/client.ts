@@ -65,7 +65,7 @@ export function createClient({ baseUrl, fetch, timeout }: BetterAuthSettings): B
     try {
       return read(answer.body)
     } catch {
-      throw new StepUpError('protocol', { status: answer.status })
+      throw toStepUpError(call, answer, now())
     }
   }
 }

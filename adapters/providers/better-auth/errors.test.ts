@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { TWO_FACTOR_ERROR_CODES } from 'better-auth/plugins/two-factor'
 
-import { CANARY, type Path, refusal, run } from './script.fixtures.js'
+import { calls, CANARY, type Path, raw, refusal, run } from './script.fixtures.js'
 import { createCall, createSteps, failureOf } from './steps.fixtures.js'
 
 describe('every code of the two-factor plugin', () => {
@@ -99,4 +99,39 @@ describe('other answers', () => {
       ...(wait !== undefined && { availableAt: 1000 + wait }),
     })
   })
+})
+
+describe('a time to wait', () => {
+  const statuses = [301, 400, 401, 403, 404, 409, 422, 423, 429, 500, 501, 502, 503, 504]
+
+  test.each(calls)('counts for every failure of %s', async (path) => {
+    for (const status of statuses) {
+      for (const header of ['Retry-After', 'X-Retry-After']) {
+        const before = Date.now()
+        const { availableAt = 0 } = await failureOf(
+          run(path, refusal(status, undefined, { [header]: '120' })),
+        )
+        expect({ status, wait: Math.round((availableAt - before) / 1000) }).toEqual({ status, wait: 120 })
+      }
+    }
+  })
+
+  test.each(calls)('counts for a success of %s that is none', async (path) => {
+    const before = Date.now()
+    const failure = await failureOf(run(path, raw('<html>', 200, { 'Retry-After': '120' })))
+    expect(failure.code).toBe('protocol')
+    expect(Math.round(((failure.availableAt ?? 0) - before) / 1000)).toBe(120)
+  })
+
+  test('is not lost with a wrong code', async () => {
+    const before = Date.now()
+    const answer = refusal(401, 'INVALID_CODE', { 'Retry-After': '120' })
+    const { code, availableAt = 0 } = await failureOf(run('verify-otp', answer))
+    expect([code, Math.round((availableAt - before) / 1000)]).toEqual(['invalid_code', 120])
+  })
+})
+
+test('501 is server: better-auth is there, and can’t do it', async () => {
+  for (const path of calls)
+    expect(await failureOf(run(path, refusal(501)))).toEqual({ code: 'server', status: 501 })
 })

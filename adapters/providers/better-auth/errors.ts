@@ -55,17 +55,16 @@ const fallbacks: Readonly<Record<BetterAuthCall, StepUpErrorCode>> = {
 /** better-auth says the second, in seconds; a proxy in front of it the first. */
 const waits = ['Retry-After', 'X-Retry-After']
 
-/** The one place where an answer of better-auth becomes an error. Its `message` is not kept. */
+/** The one place where an answer of better-auth becomes an error: all but a 2xx that can be read. Its `message` is not kept. */
 export function toStepUpError(call: BetterAuthCall, answer: HttpAnswer, now: EpochMilliseconds): StepUpError {
   const { status, body } = answer
   const { code: given } = fieldsOf(body)
   const code = status < 400 ? 'protocol' : (meaningOf(given, call) ?? meaningOfStatus(status, call))
-  const isLimited = code === 'rate_limited'
   const details = definedOnly({
     status,
     providerCode: typeof given === 'string' && meanings.has(given) ? given : undefined,
-    scope: isLimited ? scopeOf(call) : undefined,
-    availableAt: isLimited ? readAvailableAt(answer, now, waits) : undefined,
+    scope: code === 'rate_limited' ? scopeOf(call) : undefined,
+    availableAt: readAvailableAt(answer, now, waits),
   })
   return new StepUpError(code, details)
 }

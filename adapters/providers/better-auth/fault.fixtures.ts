@@ -17,7 +17,13 @@ export function answerFault(fault: ContractFault): Promise<Response> {
         message: 'Too many failed verification attempts.',
       })
     case 'unavailable':
-      return Promise.resolve(new Response('<h1>Service Unavailable</h1>', { status: 503 }))
+      // Of the proxy in front of better-auth.
+      return Promise.resolve(
+        new Response('<h1>Service Unavailable</h1>', {
+          status: 503,
+          ...(fault.retryAfter !== undefined && { headers: { 'Retry-After': String(fault.retryAfter) } }),
+        }),
+      )
     case 'broken':
       return json(500, {})
     case 'dropped':

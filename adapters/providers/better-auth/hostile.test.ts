@@ -67,6 +67,52 @@ test('the signal is handed on, and cookies go along', async () => {
   expect(seen).toMatchObject({ credentials: 'include', redirect: 'manual' })
 })
 
+describe.each(['verify-otp', 'verify-totp', 'verify-backup-code'] as const)('a right code at %s', (path) => {
+  const verdictOf = (answer: object) => run(path, raw(JSON.stringify(answer)))
+
+  test.each<[string, object]>([
+    ['no user', { token: 't' }],
+    ['a user that is null', { token: 't', user: null }],
+    ['a user that is a text', { token: 't', user: 'user-1' }],
+    ['a user without an id', { token: 't', user: {} }],
+    ['a user whose id is a number', { token: 't', user: { id: 7 } }],
+  ])('is good with %s: the session is there, and nobody knows whose', async (_title, answer) => {
+    expect(await verdictOf(answer)).toMatchObject({
+      outcome: 'verified',
+      proof: { kind: 'session' },
+      claimed: { subject: null },
+    })
+  })
+
+  test.each<[string, object]>([
+    ['no token', { user }],
+    ['a token that is null', { token: null, user }],
+    ['a token that is no text', { token: 7, user }],
+  ])('is good with %s: the cookie holds it', async (_title, answer) => {
+    expect(await verdictOf(answer)).toMatchObject({ outcome: 'verified', claimed: { subject: user.id } })
+  })
+
+  test.each<[string, object]>([
+    ['neither token nor user', { session: {} }],
+    ['an empty token alone', { token: '' }],
+    ['a token alone that is no text', { token: 7 }],
+  ])('can’t be told from another answer with %s', async (_title, answer) => {
+    expect(await failureOf(verdictOf(answer))).toEqual({ code: 'protocol', status: 200 })
+  })
+})
+
+test.each([200, 302, 400, 429, 503])('a body is read to its end, with %i', async (status) => {
+  let left = 20
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      controller.enqueue(new Uint8Array(1_000).fill(32))
+      if ((left -= 1) === 0) controller.close()
+    },
+  })
+  await run('verify-otp', () => new Response(body, { status })).catch(() => undefined)
+  expect(left).toBe(0)
+})
+
 test('a proof holds no token', async () => {
   const answer = await run('verify-otp', raw(JSON.stringify({ token: CANARY, user })))
   expect(JSON.stringify(answer)).not.toContain(CANARY)

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { freezeTime, unfreezeTime } from './better-auth.fixtures.js'
-import { fail, failureOf } from './steps.fixtures.js'
+import { createCall, fail, failureOf } from './steps.fixtures.js'
 import { createWorld, latestCode } from './world.fixtures.js'
 
 beforeEach(freezeTime)
@@ -51,6 +51,25 @@ describe('after begin', () => {
   })
 })
 
+describe('a sign-in that listed totp alone', () => {
+  test('sends no code, and takes none that is sent: nothing is asked', async () => {
+    const world = await createWorld({ user: 'signIn' })
+    const all = await world.begin()
+    const grant = await world.begin({ providerOptions: { twoFactorMethods: ['totp'] } })
+    const [otp = fail('no otp')] = all.factors
+    world.browser.sent.length = 0
+    const input = { grant, factor: otp }
+    const response = { kind: 'code', code: '123456' } as const
+    const { adapter } = world
+    const call = createCall()
+    expect(await failureOf(adapter.send(input, call))).toEqual({ code: 'factor_unavailable' })
+    const verdict = adapter.verify({ ...input, challenge: {}, response, trustDevice: false }, call)
+    expect(await failureOf(verdict)).toEqual({ code: 'factor_unavailable' })
+    expect(world.browser.sent).toEqual([])
+    expect(world.server.outbox).toEqual([])
+  })
+})
+
 describe('a trusted device', () => {
   test('needs no second factor at the next sign-in', async () => {
     const world = await createWorld({ user: 'signIn' })
@@ -65,7 +84,13 @@ describe('a trusted device', () => {
   test('is none on a live session', async () => {
     const world = await createWorld()
     const code = await world.server.computeTotp()
-    await world.verify(await world.begin(), 'totp', code, { trustDevice: true })
+    const grant = await world.begin()
+    const [, totp = fail('no totp')] = grant.factors
+    // Only what the grant says counts, whatever the factor says that is handed in.
+    for (const factor of [totp, { ...totp, canTrustDevice: true }]) {
+      await world.verify(grant, 'totp', code, { trustDevice: true, factor })
+      expect(world.browser.sent.at(-1)?.body).toEqual({ code })
+    }
     expect(world.browser.has('trust_device')).toBe(false)
   })
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 
-import type { Factor } from '../../../machines/domain.js'
+import type { ChallengeResponse, Factor } from '../../../machines/domain.js'
 import { createStepUpFlow, createStepUpServices } from '../../../machines/index.js'
-import type { AdapterCall } from '../../../machines/ports.js'
+import type { AdapterCall, ExchangeInput, VerifyInput } from '../../../machines/ports.js'
 import { createMemoryAdapter, type MemoryAdapterOptions, type MemoryMessage } from './index.js'
 
 const push: Factor = {
@@ -13,6 +13,10 @@ const push: Factor = {
   canResend: true,
   code: null,
   canTrustDevice: false,
+}
+
+function fail(): never {
+  throw new Error('nothing there')
 }
 
 function createCall(adapter: ReturnType<typeof createMemoryAdapter>): AdapterCall {
@@ -33,7 +37,11 @@ async function open(options: MemoryAdapterOptions = {}) {
   return {
     adapter,
     challenge,
+    grant,
+    call,
     send: () => adapter.send({ grant, factor }, call),
+    answer: (response: ChallengeResponse, changes: Partial<VerifyInput> = {}) =>
+      adapter.verify({ ...input, response, ...changes }, call),
     poll: () => adapter.verify({ ...input, response: { kind: 'poll' } }, call),
     advance: (milliseconds: number) => (now += milliseconds),
   }
@@ -77,6 +85,119 @@ describe('codes', () => {
     advance(1)
     await send()
     expect(adapter.outbox).toHaveLength(2)
+  })
+})
+
+const codeOf = (code: string) => ({ kind: 'code', code }) as const
+
+describe('a code', () => {
+  test('is good for its lifetime, and not a millisecond longer', async () => {
+    for (const [life, verdict] of [
+      [299_999, { outcome: 'verified' }],
+      [300_000, { code: 'code_expired' }],
+    ] as const) {
+      const { adapter, answer, advance } = await open()
+      advance(life)
+      const { code } = adapter.outbox[0] ?? fail()
+      expect(await answer(codeOf(code)).catch((error: unknown) => error)).toMatchObject(verdict)
+    }
+  })
+
+  test('answers the newest challenge only, though it is the same code', async () => {
+    const { adapter, answer, send } = await open({ resend: 'sameCode' })
+    const { challenge } = await send()
+    const { code } = adapter.outbox[0] ?? fail()
+    expect(adapter.outbox[1]?.code).toBe(code)
+    expect(await answer(codeOf(code))).toEqual({ outcome: 'invalidCode' })
+    expect(await answer(codeOf(code), { challenge })).toMatchObject({ outcome: 'verified' })
+  })
+
+  test('has no time for another one where there is no cooldown', async () => {
+    const { challenge } = await open({ resend: 'newCode' })
+    expect(Object.keys(challenge).sort()).toEqual(['expiresAt', 'id', 'triesLeft'])
+  })
+
+  test('must be typed, whatever is approved elsewhere', async () => {
+    const { adapter, answer, poll } = await open()
+    adapter.approve()
+    await expect(poll()).rejects.toMatchObject({ code: 'configuration' })
+    expect(await answer(codeOf('000000'))).toMatchObject({ outcome: 'invalidCode', triesLeft: 4 })
+  })
+})
+
+describe('a factor', () => {
+  test('of the defaults is a text message or an e-mail', async () => {
+    const { grant } = await open()
+    const common = {
+      needsSend: true,
+      canResend: true,
+      code: { length: 6, alphabet: 'digits' },
+      canTrustDevice: false,
+    }
+    expect(grant.factors).toEqual([
+      { id: 'sms', kind: 'sms', hint: '+33 ** ** ** 12', ...common },
+      { id: 'email', kind: 'email', hint: 'a***@example.com', ...common },
+    ])
+  })
+
+  test('that needs no sending takes 123456', async () => {
+    const totp: Factor = { ...push, id: 'totp', kind: 'totp', needsSend: false, code: { alphabet: 'digits' } }
+    const { grant, answer } = await open({ factors: [push, totp] })
+    expect(grant.factors).toHaveLength(2)
+    const input = { factor: totp, challenge: {} }
+    expect(await answer(codeOf('654321'), input)).toMatchObject({ outcome: 'invalidCode' })
+    expect(await answer(codeOf('123456'), input)).toMatchObject({ outcome: 'verified' })
+  })
+
+  test('that was not sent waits for nobody', async () => {
+    const { answer } = await open({ factors: [push, { ...push, id: 'watch' }] })
+    const input = { factor: { ...push, id: 'watch' }, challenge: {} }
+    expect(await answer({ kind: 'poll' }, input)).toEqual({ outcome: 'invalidCode' })
+  })
+
+  test('that the provider does not know, or that was passed, is not sent by', async () => {
+    const { adapter, grant, answer, call } = await open({ factorsToPass: 2 })
+    await answer(codeOf(adapter.outbox[0]?.code ?? ''))
+    const [passed = fail()] = grant.factors
+    for (const factor of [{ ...push, id: 'stranger' }, passed]) {
+      const input = { grant: { ...grant, factors: [factor] }, factor }
+      await expect(adapter.send(input, call)).rejects.toMatchObject({ code: 'factor_unavailable' })
+    }
+  })
+})
+
+describe('an exchange', () => {
+  async function prove() {
+    const opened = await open()
+    const { adapter, grant, call, answer } = opened
+    const verdict = await answer(codeOf(adapter.outbox[0]?.code ?? ''))
+    const proof = verdict.outcome === 'verified' ? verdict.proof : fail()
+    const exchange = (given: Partial<ExchangeInput> = {}) =>
+      adapter.exchange?.({ grant, proof, ...given }, call) ?? fail()
+    return { ...opened, proof, exchange }
+  }
+
+  test('gives tokens for an hour, once', async () => {
+    const { adapter, exchange } = await prove()
+    const expiresAt = adapter.environment.now() + 3_600_000
+    expect((await exchange()).result).toEqual({
+      kind: 'tokens',
+      tokens: { accessToken: expect.any(String), tokenType: 'Bearer', expiresAt },
+    })
+    await expect(exchange()).rejects.toMatchObject({ code: 'proof_rejected' })
+  })
+
+  test('needs the proof and the verifier of this flow', async () => {
+    const { grant, exchange } = await prove()
+    const { memory: _, ...bare } = grant
+    const wrong: Partial<ExchangeInput>[] = [
+      { proof: { kind: 'session' } },
+      { proof: { kind: 'authorizationCode', code: 'another' } },
+      { grant: { ...bare, memory: { verifier: 'another' } } },
+      { grant: bare },
+    ]
+    for (const given of wrong) await expect(exchange(given)).rejects.toMatchObject({ code: 'proof_rejected' })
+    expect((await exchange()).claimed.methods).toEqual(['sms'])
   })
 })
 

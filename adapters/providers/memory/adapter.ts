@@ -1,6 +1,7 @@
 import type { ApproachKind } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
-import type { AdapterCall, StepUpAdapter } from '../../../machines/ports.js'
+import type { AdapterCall, ExchangeInput, SendInput, StepUpAdapter } from '../../../machines/ports.js'
+import { requireOffered } from '../../_shared/options.js'
 import {
   createScript,
   type MemoryAdapterOptions,
@@ -39,8 +40,12 @@ export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryA
   const { script, play } = createScript()
 
   const scripted =
-    <Input, Answer>(name: MemoryCall, act: (input: Input, call: AdapterCall) => Answer) =>
+    <Input extends ExchangeInput | SendInput, Answer>(
+      name: MemoryCall,
+      act: (input: Input, call: AdapterCall) => Answer,
+    ) =>
     async (input: Input, call: AdapterCall): Promise<Answer> => {
+      if ('factor' in input) requireOffered(input.grant, input.factor)
       await play(name, call)
       return act(input, call)
     }

@@ -46,9 +46,13 @@ function fail(adapter: MemoryAdapter, call: ContractCall, fault: ContractFault):
       adapter.failNext(call, 'rate_limited')
       return
     }
-    case 'locked':
     case 'unavailable': {
-      adapter.failNext(call, fault.kind)
+      const { retryAfter } = fault
+      adapter.failNext(call, 'unavailable', retryAfter === undefined ? {} : { retryAfter: retryAfter * 1000 })
+      return
+    }
+    case 'locked': {
+      adapter.failNext(call, 'locked')
       return
     }
     case 'broken': {

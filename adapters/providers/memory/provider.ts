@@ -51,14 +51,16 @@ function createChallenge(
   }
 }
 
-/** What the flow may know of it. */
-function describeChallenge(settings: MemorySettings, challenge: MemoryChallenge): Challenge {
-  const { codeLifetime, resendCooldown } = settings
-  const { id, code, sentAt, triesLeft } = challenge
+/** What the flow may know of one that was sent. */
+function describeChallenge(
+  { codeLifetime, resendCooldown }: MemorySettings,
+  { id, code, triesLeft }: MemoryChallenge,
+  sentAt: EpochMilliseconds,
+): Challenge {
   return {
     ...(id !== undefined && { id }),
-    ...(sentAt !== null && { expiresAt: sentAt + codeLifetime }),
-    ...(sentAt !== null && resendCooldown > 0 && { resendAvailableAt: sentAt + resendCooldown }),
+    expiresAt: sentAt + codeLifetime,
+    ...(resendCooldown > 0 && { resendAvailableAt: sentAt + resendCooldown }),
     ...(code === null ? { pollInterval: POLL_INTERVAL } : { triesLeft }),
   }
 }
@@ -106,7 +108,8 @@ export function createProvider(settings: MemorySettings) {
   const grantOf = ({ token, verifier, passed }: Session): Grant => ({
     token,
     memory: { verifier },
-    factors: factors.filter((factor) => !passed.includes(factor)),
+    // When all are passed, none has to be another one: a code that comes twice is a code that was used.
+    factors: factors.filter((factor) => passed.length >= factorsToPass || !passed.includes(factor)),
     expiresAt: null,
   })
 
@@ -138,12 +141,10 @@ export function createProvider(settings: MemorySettings) {
   return {
     outbox,
 
-    /** The user says yes elsewhere, to everything that waits for it. */
+    /** The user says yes elsewhere, to everything that waits for it; a code must be typed all the same. */
     approve: (): void => {
       const challenges = sessions.flatMap((session) => [...session.challenges.values()])
-      for (const challenge of challenges) {
-        if (challenge.code === null && challenge.state === 'open') challenge.state = 'approved'
-      }
+      for (const challenge of challenges) if (challenge.state === 'open') challenge.state = 'approved'
     },
 
     begin: (): Grant => {
@@ -168,14 +169,15 @@ export function createProvider(settings: MemorySettings) {
       const before = session.challenges.get(factorId)
       const availableAt = (before?.sentAt ?? -Infinity) + resendCooldown
       if (now() < availableAt) throw new StepUpError('rate_limited', { availableAt, scope: 'send' })
-      const challenge = createChallenge(settings, factor, now(), before)
+      const sentAt = now()
+      const challenge = createChallenge(settings, factor, sentAt, before)
       session.challenges.set(factorId, challenge)
       if (challenge.code !== null) {
         const message = { factorId, code: challenge.code }
         outbox.push(message)
         onMessage(message)
       }
-      return { challenge: describeChallenge(settings, challenge), ...renew(session) }
+      return { challenge: describeChallenge(settings, challenge, sentAt), ...renew(session) }
     },
 
     verify: (input: VerifyInput, { now }: AdapterCall): VerifyAnswer => {

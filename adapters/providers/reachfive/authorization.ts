@@ -4,7 +4,7 @@ import { definedOnly } from '../../_shared/answers.js'
 import { type ReachFiveAuthOptions, requireAuthOptions } from './auth-options.js'
 import type { RemoteConfig } from './client.js'
 import type { ReachFiveSettings } from './options.js'
-import type { ReachFiveParts } from './parts.js'
+import type { ReachFiveParts, RedirectMemory } from './parts.js'
 
 /** The options of one flow: those of the adapter, then those of the request. */
 function mergeAuthOptions(
@@ -23,6 +23,7 @@ interface Authorization {
   readonly nonce: string | undefined
   /** Fields of the token request. */
   readonly exchange: JsonObject
+  readonly redirect: RedirectMemory
 }
 
 /**
@@ -66,6 +67,10 @@ export async function authorize(
       codeVerifier: pkce?.verifier,
       persistent: auth.persistent,
       returnProviderToken,
+    },
+    redirect: {
+      state: auth.state,
+      isBound: [auth.state, auth.codeChallenge, pkce].some((each) => each !== undefined),
     },
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { parseCode } from '../../../machines/index.js'
+import type { ReachFiveAdapterOptions } from './index.js'
 import {
   codeOf,
   config,
@@ -53,7 +55,7 @@ describe('a step-up by session cookie', () => {
       hint: null,
       needsSend: true,
       canResend: true,
-      code: { length: 6, alphabet: 'digits' },
+      code: { alphabet: 'alphanumeric' },
       canTrustDevice: true,
     }
     expect(await begin()).toMatchObject({
@@ -154,21 +156,57 @@ describe('factors', () => {
       ['email', 'sms'],
     ],
     [['webauthn', 'sms', 'constructor'], ['sms']],
-    [['fido'], []],
+    [['sms', 7, null, ''], ['sms']],
+    ['sms', ['sms']],
+    ['email sms', ['email', 'sms']],
+    ['email,sms', ['email', 'sms']],
+    ['', []],
   ])('amr %j offers %j', async (amr, ids) => {
     const { begin } = setup({ [paths.begin]: { amr, token: 'ST1' } })
     expect((await begin()).factors.map(({ id }) => id)).toEqual(ids)
   })
+
+  test.each([[['fido']], [['webauthn', 'push']], [[7]], ['fido'], ['__proto__']])(
+    'amr %j: the user has second factors, and none is supported here',
+    async (amr) => {
+      const { begin } = setup({ [paths.begin]: { amr, token: 'ST1' } })
+      const error = await failureOf(begin())
+      expect([error.code, error.details]).toEqual(['factor_unavailable', { correlationId: FLOW_ID }])
+    },
+  )
 
   test('can not be spared by a trusted device without risk-based authentication', async () => {
     const { begin } = setup({ [paths.config]: { ...config, rba_enabled: false } })
     expect((await begin()).factors.map(({ canTrustDevice }) => canTrustDevice)).toEqual([false, false])
   })
 
-  test('carry the code format of the options', async () => {
-    const code = { length: 8, alphabet: 'alphanumeric' } as const
-    const { begin } = setup({}, { code })
-    expect((await begin()).factors[0]?.code).toEqual(code)
+  const formats = async (code?: ReachFiveAdapterOptions['code']) => {
+    const { factors } = await setup({}, code && { code }).begin()
+    return factors.map(({ code: format }) => format)
+  }
+  const unknown = { alphabet: 'alphanumeric' } as const
+  const letters = { length: 8, alphabet: 'alphanumeric' } as const
+  const digits = { length: 4, alphabet: 'digits' } as const
+
+  test('have codes of an unknown format, as ReachFive documents none', async () => {
+    expect(await formats()).toEqual([unknown, unknown])
+    for (const typed of ['123456', '1234', '12345678', 'a1B2c3', 'ABCDEFGH'])
+      expect(parseCode(typed, unknown)).toBe(typed)
+  })
+
+  test('carry the code format of the options, for both or one for each', async () => {
+    expect(await formats(letters)).toEqual([letters, letters])
+    expect(await formats({ sms: digits, email: letters })).toEqual([digits, letters])
+    expect(await formats({ email: { alphabet: 'digits' } })).toEqual([unknown, { alphabet: 'digits' }])
+    expect(await formats({})).toEqual([unknown, unknown])
+  })
+
+  test.each([
+    [{ kind: 'identifier', email: 'a@b.c' }, letters],
+    [{ kind: 'identifier', phoneNumber: '+33600000001' }, digits],
+  ] as const)('of a first factor have theirs: %j', async (approach, format) => {
+    const { begin } = setup({}, { code: { sms: digits, email: letters } })
+    expect((await begin({ approach })).factors[0]?.code).toEqual(format)
   })
 })
 
@@ -176,7 +214,6 @@ describe('an approach of a wrong shape', () => {
   test.each([
     [{ kind: 'cookie' }, 'approach.kind'],
     [{ kind: 'constructor' }, 'approach.kind'],
-    [{ kind: 'session', ticket: 'x' }, 'approach.ticket'],
     [{ kind: 'loginTicket' }, 'approach.ticket'],
     [{ kind: 'loginTicket', ticket: '' }, 'approach.ticket'],
     [{ kind: 'accessToken', accessToken: 'a\r\nCookie: b' }, 'approach.accessToken'],

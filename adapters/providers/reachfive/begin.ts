@@ -1,9 +1,9 @@
 import type { Approach, Factor, Grant, JsonObject, StepUpRequest } from '../../../machines/domain.js'
 import { isText, OptionError, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
-import { isTexts, readField } from '../../_shared/answers.js'
+import { type Fields, readField } from '../../_shared/answers.js'
 import { authorize } from './authorization.js'
-import { type ReachFiveSettings, requireApproach } from './options.js'
+import { type FactorId, type ReachFiveSettings, requireApproach } from './options.js'
 import { type ReachFiveParts, toMemory } from './parts.js'
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
@@ -24,7 +24,7 @@ export async function begin(
   // No SSO, no session cookie.
   if (approach.kind === 'session' && !config.sso)
     throw new OptionError('createStepUpFlow', 'approach.kind', 'must not be session: the client has no SSO')
-  const { body, nonce, exchange } = await authorize(parts, config, request)
+  const { body, nonce, ...authorization } = await authorize(parts, config, request)
   const correlationId = uuid.test(call.flowId) ? call.flowId : settings.environment.generateId()
   const conversation = {
     correlationId,
@@ -38,7 +38,7 @@ export async function begin(
       factors,
       expiresAt: null,
       correlationId,
-      memory: toMemory({ conversation, exchange, ...memory }, nonce),
+      memory: toMemory({ conversation, ...authorization, ...memory }, nonce),
     }
   }
 
@@ -50,21 +50,22 @@ export async function begin(
         body: { ...body, tkn: approach.kind === 'loginTicket' ? approach.ticket : undefined, action },
         conversation,
         accessToken,
+        secrets: approach,
         read: (fields) => ({
           token: readField(fields, 'token', isText),
-          factors: toFactors(readField(fields, 'amr', isTexts), settings, {
+          factors: toFactors(readFactorIds(fields, correlationId), settings, {
             canResend: true,
             canTrustDevice: config.canTrustDevice,
           }),
           expiresAt: null,
           correlationId,
-          memory: toMemory({ conversation, exchange }, nonce),
+          memory: toMemory({ conversation, ...authorization }, nonce),
         }),
       },
       call,
     )
     // The request is under way: there is time for the pair of the next flow.
-    if (exchange['codeVerifier'] !== undefined) pkce.prepare()
+    if (authorization.exchange['codeVerifier'] !== undefined) pkce.prepare()
     return answer
   }
   if (approach.kind !== 'accessToken') return stepUp()
@@ -81,19 +82,25 @@ export async function begin(
   }
 }
 
-const isKnown = (kind: string): kind is 'sms' | 'email' => kind === 'sms' || kind === 'email'
+const isKnown = (name: string): name is FactorId => name === 'sms' || name === 'email'
 
-/**
- * The factors that ReachFive has (developer.reachfive.com, "MFA"): a code by SMS or by e-mail. A value of `amr` that is
- * neither is left out, for nobody knows how to answer it.
- */
+/** `amr` of a step-up: a list. ReachFive's page of the call says "string", so one text is read as the list that it may be. */
+function readFactorIds({ amr }: Fields, correlationId: string): readonly FactorId[] {
+  const names: unknown = typeof amr === 'string' ? amr.split(/[\s,]+/).filter(Boolean) : amr
+  if (!Array.isArray(names)) throw new TypeError('amr')
+  const known = [...new Set(names.filter(isText).filter(isKnown))]
+  // There is nothing to enrol: the user has second factors, of kinds that this adapter can't ask for.
+  if (known.length === 0 && names.length > 0) throw new StepUpError('factor_unavailable', { correlationId })
+  return known
+}
+
+/** A factor of another kind is left out: nobody knows how to answer it. */
 function toFactors(
-  amr: readonly string[],
-  { code }: ReachFiveSettings,
+  ids: readonly FactorId[],
+  { codes }: ReachFiveSettings,
   properties: Pick<Factor, 'canResend' | 'canTrustDevice'>,
 ): readonly Factor[] {
-  const kinds = [...new Set(amr.filter(isKnown))]
-  return kinds.map((kind) => ({ id: kind, kind, hint: null, needsSend: true, code, ...properties }))
+  return ids.map((id) => ({ id, kind: id, hint: null, needsSend: true, code: codes[id], ...properties }))
 }
 
 interface FirstFactor {

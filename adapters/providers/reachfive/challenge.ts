@@ -9,9 +9,12 @@ import type {
   VerifyAnswer,
   VerifyInput,
 } from '../../../machines/ports.js'
-import { definedOnly, type Fields, readField, readOptionalField } from '../../_shared/answers.js'
-import { type ReachFiveParts, readMemory } from './parts.js'
-import { readClaims, readTokens } from './tokens.js'
+import { type Fields, readField } from '../../_shared/answers.js'
+import { requireOffered } from '../../_shared/options.js'
+import type { Conversation } from './client.js'
+import { toRedirectError } from './errors.js'
+import { type ReachFiveParts, readMemory, type RedirectMemory } from './parts.js'
+import { readClaims, readText, readTokens } from './tokens.js'
 
 /**
  * `POST /identity/v1/passwordless/start`. With a step-up token that token is the whole request, for the first code and for
@@ -23,13 +26,14 @@ export async function send(
   call: AdapterCall,
 ): Promise<SendAnswer> {
   const { conversation, start } = readMemory(grant)
-  if (!grant.factors.some(({ id }) => id === factor.id)) throw new StepUpError('factor_unavailable')
+  requireOffered(grant, factor)
   return client(
     {
       call: start ? 'firstSend' : 'send',
       path: '/identity/v1/passwordless/start',
       body: start ?? { authType: factor.id, stepUp: grant.token },
       conversation,
+      secrets: [grant.token, grant.memory],
       read: (fields) => ({
         challenge: start ? {} : { id: readField(fields, 'challenge_id', isText) },
       }),
@@ -43,22 +47,26 @@ export async function send(
  *
  * ReachFive's SDKs put `verify-auth-code` in front of it for a first factor. That call only spares a page the redirect with
  * which the GET form answers a wrong code; the POST form answers JSON either way, so one act is one request and one try.
+ *
+ * A link in a message has made that request already: its answer is in the parameters of the redirect.
  */
 export async function verify(
   { client }: ReachFiveParts,
   { grant, factor, challenge, response, trustDevice }: VerifyInput,
   call: AdapterCall,
 ): Promise<VerifyAnswer> {
-  const { conversation, identity } = readMemory(grant)
+  const { conversation, identity, redirect } = readMemory(grant)
+  const { canTrustDevice } = requireOffered(grant, factor)
+  if (response.kind === 'redirect') return readRedirect(response.parameters, redirect, conversation)
   if (response.kind !== 'code')
     throw new OptionError(
       'createReachFiveAdapter',
       'response.kind',
-      'must be code: ReachFive sends codes only',
+      'must be code or redirect: ReachFive sends codes and links only',
     )
   const who = identity ?? {
     challengeId: challenge.id,
-    trustDevice: (trustDevice && factor.canTrustDevice) || undefined,
+    trustDevice: (trustDevice && canTrustDevice) || undefined,
   }
   try {
     return await client(
@@ -67,6 +75,7 @@ export async function verify(
         path: '/identity/v1/passwordless/verify',
         body: { ...who, verificationCode: response.code },
         conversation,
+        secrets: [grant.token, grant.memory],
         read: (fields) => ({ outcome: 'verified' as const, proof: readProof(fields, call) }),
       },
       call,
@@ -77,15 +86,44 @@ export async function verify(
   }
 }
 
-function readProof(fields: Fields, { now }: AdapterCall): Proof {
-  const code = readOptionalField(fields, 'code', isText)
-  if (code === undefined) return { kind: 'tokens', tokens: readTokens(fields, now()) }
-  return {
-    kind: 'authorizationCode',
-    code,
-    ...definedOnly({ state: readOptionalField(fields, 'state', isText) }),
-  }
+/**
+ * An authorization response ([RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)). Any page can lead
+ * a browser to the redirect URI, so one that is not bound to this flow proves nothing
+ * ([RFC 9700, section 4.7](https://www.rfc-editor.org/rfc/rfc9700#section-4.7)).
+ */
+function readRedirect(
+  parameters: Fields,
+  { isBound, state: sent }: RedirectMemory,
+  { correlationId }: Conversation,
+): VerifyAnswer {
+  if (!isBound)
+    throw new OptionError(
+      'createReachFiveAdapter',
+      'auth.state',
+      'must be given where a link in a message is answered: nothing else binds its code to the flow',
+    )
+  const [code, state] = [readText(parameters, 'code'), readText(parameters, 'state')]
+  const error = toRedirectError(parameters, { correlationId })
+  // Of another flow, or forged. ReachFive documents no state beside an error.
+  const isForeign = sent !== undefined && state !== sent && (state !== undefined || error === undefined)
+  // A link can't be mistyped: it is too old, or used. The code of a newer message is still good.
+  if (isForeign || error?.code === 'invalid_code') return { outcome: 'invalidCode' }
+  if (error !== undefined) throw error
+  if (code === undefined) throw new StepUpError('protocol', { correlationId })
+  return { outcome: 'verified', proof: withState({ kind: 'authorizationCode', code }, state) }
 }
+
+function readProof(fields: Fields, { now }: AdapterCall): Proof {
+  const code = readText(fields, 'code')
+  const proof: Proof =
+    code === undefined
+      ? { kind: 'tokens', tokens: readTokens(fields, now()) }
+      : { kind: 'authorizationCode', code }
+  return withState(proof, readText(fields, 'state'))
+}
+
+const withState = <Result extends Proof>(result: Result, state: string | undefined): Result =>
+  state === undefined ? result : { ...result, state }
 
 /**
  * `POST /oauth/token` ([RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3);
@@ -107,11 +145,12 @@ export async function exchange(
       path: '/oauth/token',
       body: { clientId, grantType: 'authorization_code', code: proof.code, ...fields, clientSecret },
       conversation,
+      secrets: [grant.token, grant.memory],
       read: (answer) => readTokens(answer, call.now()),
     },
     call,
   )
-  return toAnswer({ kind: 'tokens', tokens })
+  return toAnswer(withState({ kind: 'tokens', tokens }, proof.state))
 }
 
 function toAnswer(result: Proof): ExchangeAnswer {

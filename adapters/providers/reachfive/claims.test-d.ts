@@ -13,19 +13,23 @@ export const least: ReachFiveIdTokenClaims = {
 }
 export const authType: ReachFiveAuthType = 'webauthn'
 
-/** As many as ReachFive documents, no more. */
-type Names = keyof ReachFiveIdTokenClaims
+/** As many as ReachFive documents, no more: every other claim is of an unknown type. */
+type Names = keyof { [Name in keyof ReachFiveIdTokenClaims as string extends Name ? never : Name]: 0 }
 type Known =
   | ('iss' | 'sub' | 'aud' | 'exp' | 'iat' | 'auth_time' | 'auth_type' | 'amr' | 'acr' | 'azp' | 'at_hash')
-  | ('nonce' | 'new_user' | 'name' | 'email' | 'email_verified' | 'updated_at' | 'custom_fields')
-export const names: [Names, Known] extends [Known, Names] ? true : false = true
+  | ('nonce' | 'new_user' | 'name' | 'given_name' | 'family_name' | 'birthdate' | 'gender' | 'locale')
+  | ('picture' | 'profile' | 'email' | 'email_verified' | 'phone_number' | 'phone_number_verified')
+  | ('updated_at' | 'custom_fields')
+type Same = [Exclude<Names, number>, Known] extends [Known, Exclude<Names, number>] ? true : false
+export const names: Same = true
 
 // @ts-expect-error there may be none
 export const sure: string = readIdTokenClaims({ kind: 'session' }).sub
 // @ts-expect-error a text may be missing
 export const email = (claims: ReachFiveIdTokenClaims): string => claims.email
-// @ts-expect-error no such claim
-export const phone: unknown = least.phone_number
+export const further: unknown = least['loyalty']
+// @ts-expect-error nobody knows what a further claim is
+export const level: string = least['loyalty']
 // @ts-expect-error no such way in
 export const telepathy: ReachFiveAuthType = 'telepathy'
 // @ts-expect-error what was read is read-only

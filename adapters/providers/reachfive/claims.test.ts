@@ -22,31 +22,53 @@ const all = {
   at_hash: 'hash',
   nonce: 'nonce',
   new_user: false,
-  name: 'Ada',
+  name: 'Ada Lovelace',
+  given_name: 'Ada',
+  family_name: 'Lovelace',
+  birthdate: '1815-12-10',
+  gender: 'female',
+  locale: 'en-GB',
+  picture: 'https://app.example/ada.png',
+  profile: 'https://app.example/ada',
   email: 'ada@example.com',
   email_verified: true,
+  phone_number: '+33600000001',
+  phone_number_verified: true,
   updated_at: '2026-01-31T00:00:00.000Z',
   custom_fields: { loyalty: { level: 3 } },
 } as const
 
 describe('the claims of an ID token', () => {
-  test('are read as they are, all eighteen', () => {
-    expect(Object.keys(all)).toHaveLength(18)
+  test('are read as they are, all that ReachFive documents', () => {
     expect(read(all)).toEqual(all)
+  })
+
+  test('that are not documented are there as they came', () => {
+    const others = { loyalty: { level: 3 }, sid: null, toString: 'x' }
+    expect(read({ ...required, ...others })).toEqual({ ...required, ...others })
   })
 
   test('of the simulator say who it is', async () => {
     const { idToken: token } = await (await setup()).signIn(DEFAULT_USER.id)
     expect(readIdTokenClaims(tokens(token))).toMatchObject({
       sub: DEFAULT_USER.id,
-      name: 'Ada Lovelace',
-      email: 'ada@example.com',
       auth_type: 'password',
+      name: 'Ada Lovelace',
+      given_name: 'Ada',
+      family_name: 'Lovelace',
+      birthdate: '1815-12-10',
+      gender: 'female',
+      locale: 'en-GB',
+      picture: expect.stringMatching(/^https:/),
+      profile: expect.stringMatching(/^https:/),
+      email: 'ada@example.com',
+      phone_number: '+33600000001',
+      phone_number_verified: true,
       custom_fields: {},
     })
   })
 
-  test('that are unknown are left out, and so are those of another type', () => {
+  test('of another type are left out', () => {
     const wrong = {
       auth_time: 'now',
       auth_type: 'telepathy',
@@ -64,7 +86,18 @@ describe('the claims of an ID token', () => {
       nonce: {},
       at_hash: 1,
     }
-    expect(read({ ...required, ...wrong, ...others, phone_number: '+33', toString: 'x' })).toEqual(required)
+    const profile = {
+      given_name: 1,
+      family_name: [],
+      birthdate: {},
+      gender: false,
+      locale: 0,
+      picture: [],
+      profile: {},
+      phone_number: 33,
+      phone_number_verified: 'yes',
+    }
+    expect(read({ ...required, ...wrong, ...others, ...profile })).toEqual(required)
   })
 
   test('may name one audience as text', () => {

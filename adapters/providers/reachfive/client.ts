@@ -42,7 +42,9 @@ interface ReachFiveRequest<Answer> {
   readonly conversation?: Conversation
   /** Bearer token ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). */
   readonly accessToken?: string | undefined
-  /** Reads a 2xx answer; whatever it throws becomes `protocol`. */
+  /** What was sent earlier in this flow and is not in this request: no error repeats it. */
+  readonly secrets?: unknown
+  /** Reads a 2xx answer. What it throws becomes `protocol`, but for a `StepUpError`. */
   readonly read: (fields: Fields) => Answer
 }
 
@@ -70,7 +72,7 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
     return JSON.stringify(wire)
   }
 
-  return async ({ call, path, body, conversation, accessToken, read }, { signal, now }) => {
+  return async ({ call, path, body, conversation, accessToken, secrets, read }, { signal, now }) => {
     const details = conversation === undefined ? {} : { correlationId: conversation.correlationId }
     const headers = definedOnly({
       'Content-Type': 'application/json;charset=UTF-8',
@@ -84,11 +86,12 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
       ...(conversation?.cookies && { credentials: 'include' }),
     }
     const answer = await request({ url: origin + path, init, signal, details })
-    if (answer.status < 200 || answer.status > 299) throw toStepUpError(call, answer, now(), details)
+    const failed = { call, now: now(), details, sent: [body, accessToken, secrets] }
+    if (answer.status < 200 || answer.status > 299) throw toStepUpError(failed, answer)
     try {
       return read(fieldsOf(answer.body))
-    } catch {
-      throw new StepUpError('protocol', { ...details, status: answer.status })
+    } catch (error) {
+      throw error instanceof StepUpError ? error : toStepUpError(failed, answer)
     }
   }
 }

@@ -2,7 +2,7 @@ import { DEFAULT_CLIENT, DEFAULT_USER, type FaultEffect } from '../../tools/simu
 import { setup as createSimulator, ORIGIN, REDIRECT_URI } from '../../tools/simulator/simulator.fixtures.js'
 import type { ContractCall, ContractFault, ContractSetup, ContractStage } from '../../tools/testing/index.js'
 import { createReachFiveAdapter } from './index.js'
-import { paths, raw, refusal } from './reachfive.fixtures.js'
+import { paths, refusal } from './reachfive.fixtures.js'
 
 /** The adapter against the simulator: what a step-up by access token does. */
 
@@ -21,7 +21,14 @@ const answerOf = {
     error_message_key: 'error.accountBlockedAfterMultipleLoginAttempts',
   }),
   /** Of the proxy in front of ReachFive. */
-  unavailable: raw('<!doctype html><title>Service unavailable</title>', 503, 'text/html'),
+  unavailable: ({ retryAfter }: Extract<ContractFault, { kind: 'unavailable' }>) =>
+    new Response('<!doctype html><title>Service unavailable</title>', {
+      status: 503,
+      headers: {
+        'Content-Type': 'text/html',
+        ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+      },
+    }),
 }
 type AnsweredFault = keyof typeof answerOf
 
@@ -47,7 +54,7 @@ function effectOf(fault: Exclude<ContractFault, { kind: AnsweredFault }>): Fault
 async function createStage(): Promise<ContractStage> {
   let codes = 100_000
   const simulator = await createSimulator({ generateCode: () => String((codes += 7)) })
-  const answers = new Map<string, AnsweredFault>()
+  const answers = new Map<string, () => Response | Promise<Response>>()
   const { clock, outbox, requests, faults } = simulator
   const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
   return {
@@ -61,7 +68,7 @@ async function createStage(): Promise<ContractStage> {
         const { pathname } = new URL(url)
         const fault = answers.get(pathname)
         answers.delete(pathname)
-        return fault ? answerOf[fault]() : answer
+        return fault ? fault() : answer
       },
     }),
     request: { approach: { kind: 'accessToken', accessToken } },
@@ -70,7 +77,8 @@ async function createStage(): Promise<ContractStage> {
     countCodes: () => outbox.all().length,
     countRequests: () => requests.all().length,
     fault: (call, fault) => {
-      if (fault.kind === 'locked' || fault.kind === 'unavailable') answers.set(pathOf[call], fault.kind)
+      if (fault.kind === 'locked') answers.set(pathOf[call], answerOf.locked)
+      else if (fault.kind === 'unavailable') answers.set(pathOf[call], () => answerOf.unavailable(fault))
       else faults.add({ path: pathOf[call], ...effectOf(fault) })
     },
     advance: (milliseconds) => {

@@ -13,12 +13,15 @@ describe('the id of an error goes on', () => {
     (await failureOf(setup({ [paths.begin]: refusal(400, { error_id }) }).begin())).details.providerErrorId
 
   test('for the support of ReachFive', async () => {
-    expect(await idOf('a1b2c3d4')).toBe('a1b2c3d4')
+    expect(await idOf('2hNBbvYecw')).toBe('2hNBbvYecw')
   })
 
-  test.each([' a1b2c3d4', 'a1b2c3d4 ', '+a1b2c3d4', 'a1b2c3d4@b.c'])('but not as %j', async (id) => {
-    expect(await idOf(id)).toBeUndefined()
-  })
+  test.each([' 2hNBbvYecw', '2hNBbvYecw ', '+2hNBbvYecw', '2hNBbvYecw@b.c', 'a1b2c3d4'])(
+    'but not as %j',
+    async (id) => {
+      expect(await idOf(id)).toBeUndefined()
+    },
+  )
 })
 
 describe('a refresh', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { logInWithPassword } from './index.js'
+import { createTokenRefresh, logInWithPassword } from './index.js'
 import {
   codeOf,
   createCall,
@@ -54,6 +54,11 @@ describe('what ReachFive says, and what it means', () => {
     ['begin', 401, category('login_required'), 'login_required'],
     ['begin', 401, category('invalid_grant'), 'login_required'],
     ['login', 401, key('error.invalidEmailOrPassword'), 'credentials_rejected'],
+    // A wrong password without a key.
+    ['login', 400, category('invalid_grant'), 'credentials_rejected'],
+    ['login', 401, { error: 'invalid_grant', error_message_key: '' }, 'credentials_rejected'],
+    ['login', 400, key('error.invalidGrant'), 'credentials_rejected'],
+    ['login', 400, { ...key('error.someNewThing'), error: 'invalid_grant' }, 'denied'],
     ['login', 403, key('error.accountBlockedAfterMultipleLoginAttempts'), 'locked'],
     ['login', 403, key('error.account.temporarilySuspendedForAnHour'), 'locked'],
     ['login', 403, key('error.unverifiedLogin'), 'denied'],
@@ -176,19 +181,31 @@ describe('details', () => {
     const body = {
       error: 'invalid_grant',
       error_id: 'k3ZpQ0aB1x',
-      error_message_key: 'error.someNewThing',
+      error_message_key: 'error.unverifiedLogin',
       error_description: 'CANARY',
       error_user_msg: 'CANARY',
       error_usr_msg: 'CANARY',
       error_details: [{ field: 'CANARY', message: 'CANARY', code: 'invalid' }],
     }
     expect((await failureOf(runs.verify(refusal(401, body)))).toJSON()).toEqual({
-      code: 'code_expired',
+      code: 'denied',
       status: 401,
-      providerCode: 'error.someNewThing',
+      providerCode: 'error.unverifiedLogin',
       providerErrorId: 'k3ZpQ0aB1x',
       correlationId: FLOW_ID,
     })
+  })
+
+  test('name the category where the key is not one that ReachFive documents', async () => {
+    const body = { error: 'invalid_grant', error_message_key: 'error.someNewThing' }
+    expect((await failureOf(runs.verify(refusal(401, body)))).details.providerCode).toBe('invalid_grant')
+  })
+
+  test('name how a suspension begins, and not for how long it is', async () => {
+    const { details } = await failureOf(
+      runs.login(refusal(403, key('error.account.temporarilySuspendedForAnHour'))),
+    )
+    expect(details.providerCode).toBe('error.account.temporarilySuspended')
   })
 
   test('fall back on the category where there is no key', async () => {
@@ -201,7 +218,16 @@ describe('details', () => {
   test.each([
     { error: 'code 123456 is wrong', error_id: '<b>' },
     // A code, or what may be one.
-    ...['123456', '12345678', '1234-5678', 'a1b2c3'].map((id) => ({ error_id: id })),
+    ...['123456', '12345678', '1234-5678', 'a1b2c3', '1234567890', 'ABCDEFGHIJ', 'abcdefghij'].map((id) => ({
+      error_id: id,
+    })),
+    // A token, or what may be one.
+    { error_id: 'eyJhbGciOiJIUzI1NiJ9' },
+    { error_id: '6f1c0f3e-6a0b-4b3a-9a55-0f4f4c1f7a01' },
+    // Words that are none of ReachFive's.
+    { error: 'QWERTY', error_message_key: 'error.QWERTY' },
+    { error: 'constructor', error_message_key: '__proto__' },
+    { error: 'invalid_grant access_denied' },
     { error: 7, error_id: {} },
     ['x'],
     'x',
@@ -235,9 +261,30 @@ describe('details', () => {
     expect((await failureOf(runs.send(refusal(429, {}, headers)))).details.availableAt).toBe(availableAt)
   })
 
-  test('Retry-After counts for limits only', async () => {
+  test.each(everyCall)('a failed %s hands the wait on that its answer asks for', async (call) => {
+    const headers = { 'Retry-After': '120' }
+    for (const status of [302, 400, 401, 408, 409, 429, 500, 502, 503, 504]) {
+      const { details } = await failureOf(runs[call](refusal(status, {}, headers)))
+      expect([status, details.availableAt]).toEqual([status, NOW + 120_000])
+    }
+    // The answer to a first code has nothing to read.
+    if (call === 'sendFirst') return
+    const unreadable = await failureOf(runs[call](() => new Response('<html>', { headers })))
+    expect(unreadable).toMatchObject({ code: 'protocol', details: { availableAt: NOW + 120_000 } })
+  })
+
+  test.each([400, 503])('a refresh that is answered with %i hands its wait on', async (status) => {
+    const refresh = createTokenRefresh({ onTokensRefreshed: () => undefined })
+    const stale = refusal(401, key('error.accessToken.freshness'))
+    const answer = refusal(status, {}, { 'Retry-After': '120' })
+    const { begin } = setup({ [paths.begin]: stale, [paths.token]: answer }, { refresh })
+    const approach = { kind: 'accessToken', accessToken: 'AT0', refreshToken: 'RT0' } as const
+    expect((await failureOf(begin({ approach }))).details.availableAt).toBe(NOW + 120_000)
+  })
+
+  test('only a limit says what it stops', async () => {
     const { details } = await failureOf(runs.send(refusal(503, {}, { 'Retry-After': '30' })))
-    expect(details).not.toHaveProperty('availableAt')
+    expect(details).not.toHaveProperty('scope')
   })
 })
 

@@ -1,11 +1,5 @@
 import type { EpochMilliseconds } from '../../../machines/domain.js'
-import {
-  type FailureDetails,
-  isText,
-  StepUpError,
-  type StepUpErrorCode,
-  stepUpErrorCodes,
-} from '../../../machines/errors.js'
+import { type FailureDetails, isText, StepUpError, type StepUpErrorCode } from '../../../machines/errors.js'
 import { definedOnly, fieldsOf } from '../../_shared/answers.js'
 import type { HttpAnswer } from '../../_shared/http.js'
 import { readAvailableAt } from '../../_shared/retry-after.js'
@@ -23,7 +17,7 @@ export type ReachFiveCall =
   | 'verify'
   | 'exchange'
 
-/** What a 4xx means that says nothing we know. */
+/** The meaning of a 4xx without a name that we know. */
 const fallbacks: Readonly<Record<ReachFiveCall, StepUpErrorCode>> = {
   config: 'configuration',
   login: 'denied',
@@ -44,78 +38,90 @@ const plainStatuses: ReadonlyMap<number, StepUpErrorCode> = new Map([
   [499, 'timeout'],
 ])
 
-/** What an `error_message_key` or an `error` means, by how `<name>@<call>` starts. */
-const meanings: Readonly<Partial<Record<StepUpErrorCode, readonly string[]>>> = {
-  invalid_code: ['error.invalidVerificationCode@verify'],
-  credentials_rejected: ['error.invalidEmailOrPassword@'],
-  // Before `login_required`: the token of the step-up is all that a send has to show.
-  token_expired: ['login_required@send'],
-  login_required: [
-    'login_required@',
-    'error.accessToken.freshness@',
-    'error.refreshToken.expired@',
-    'error.refreshToken.revoked@',
-  ],
-  locked: ['error.accountBlockedAfterMultipleLoginAttempts@', 'error.account.temporarilySuspended'],
-  denied: [
-    'access_denied@verify',
-    'error.authn.mfa.stepup.required@',
-    'error.unverifiedLogin@',
-    'error.accessControl.login.forbidden@',
-    'error.invalidLoginType@',
-  ],
-  rate_limited: ['rate_limit_reached@', 'error.tooManyAttempts@'],
-  configuration: [
-    // The redirect URI is not an allowed callback URL.
-    'access_denied@begin',
-    'access_denied@send',
-    'access_denied@firstSend',
-    'invalid_request@begin',
-    'error.accessToken.missing@',
-    'error.client.notFirstParty@',
-    'error.feature.notAvailable@',
-    'invalid_client@',
-    'unauthorized_client@',
-    'invalid_scope@',
-    'insufficient_scope@',
-    'unsupported_',
-    'origin_not_allowed@',
-    'ip_address_not_allowed@',
-    'missing_config@',
-    'invalid_config@',
-  ],
-  server: ['server_error@', 'webhook_'],
-  unavailable: ['temporarily_unavailable@'],
-}
+/** Names, separated by spaces, with what they mean; at all calls, or at those that are named. `null`: as much as no name. */
+type Meaning = readonly [code: StepUpErrorCode | null, names: string, calls?: readonly ReachFiveCall[]]
 
-/** Names that ReachFive documents are words with dots or underscores: no digit, so no code and hardly a token. */
-const providerName = /^[A-Za-z][A-Za-z._]{0,79}$/
+/** How the keys of a suspended account begin; the rest says for how long. */
+const suspended = 'error.account.temporarilySuspended'
+
+/**
+ * Every `error_message_key` and `error` that ReachFive documents, and what
+ * [RFC 6749, section 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1) adds. The first row with the name and the call
+ * counts. The list is closed: an error shows a name of this list or none, never a text of the server.
+ */
+const meanings: readonly Meaning[] = [
+  ['invalid_code', 'error.invalidVerificationCode', ['verify']],
+  ['credentials_rejected', 'error.invalidEmailOrPassword'],
+  // The token of the step-up is all that a send has to show.
+  ['token_expired', 'login_required', ['send']],
+  ['login_required', 'login_required error.accessToken.freshness'],
+  ['login_required', 'error.refreshToken.expired error.refreshToken.revoked'],
+  ['locked', `error.accountBlockedAfterMultipleLoginAttempts ${suspended}`],
+  ['denied', 'access_denied', ['verify']],
+  ['denied', 'error.authn.mfa.stepup.required error.unverifiedLogin error.invalidLoginType'],
+  ['denied', 'error.accessControl.login.forbidden'],
+  ['rate_limited', 'rate_limit_reached error.tooManyAttempts'],
+  // The redirect URI is not an allowed callback URL.
+  ['configuration', 'access_denied', ['begin', 'send', 'firstSend']],
+  ['configuration', 'invalid_request', ['begin']],
+  ['configuration', 'error.accessToken.missing error.client.notFirstParty error.feature.notAvailable'],
+  ['configuration', 'invalid_client unauthorized_client invalid_scope insufficient_scope'],
+  ['configuration', 'unsupported_grant_type unsupported_response_type unsupported_algorithm'],
+  ['configuration', 'origin_not_allowed ip_address_not_allowed missing_config invalid_config'],
+  ['server', 'server_error webhook_host_unreachable webhook_invalid_response'],
+  ['unavailable', 'temporarily_unavailable'],
+  [null, 'error.invalidVerificationCode access_denied invalid_request invalid_grant invalid_state'],
+  [null, 'resource_not_found email_already_exists external_id_already_exists phone_number_already_exists'],
+  [null, 'lite_profile_invalid_identifiers lite_profile_missing_profile password_too_weak'],
+]
+
+/** What an error needs of a failed call beside the answer. */
+interface FailedCall {
+  readonly call: ReachFiveCall
+  readonly now: EpochMilliseconds
+  readonly details: FailureDetails
+  /** Everything that was sent in this flow, as far as it is known here. */
+  readonly sent: unknown
+}
 
 /**
  * The one place where an answer of ReachFive becomes an error. Of its texts (`error_description`, `error_user_msg` or
  * `error_usr_msg`, `error_details`) nothing is kept: they may repeat what was sent.
  */
-export function toStepUpError(
-  call: ReachFiveCall,
-  answer: HttpAnswer,
-  now: EpochMilliseconds,
-  sent: FailureDetails,
-): StepUpError {
-  const { status, body } = answer
-  const { error_message_key: key, error, error_id: id } = fieldsOf(body)
-  const names = [key, error].filter(isText)
-  const code = codeOf(status, names, call)
-  const isLimited = code === 'rate_limited'
-  const details = definedOnly({
-    ...sent,
-    status,
-    providerCode: names.find((name) => providerName.test(name)),
-    // Too long for a code, and with a letter in it.
-    providerErrorId: isText(id) && /^(?=.*[A-Za-z])[\w-]{8,64}$/.test(id) ? id : undefined,
-    scope: isLimited ? scopeOf(call) : undefined,
-    availableAt: isLimited ? readAvailableAt(answer, now) : undefined,
-  })
-  return new StepUpError(code, details)
+export function toStepUpError({ call, now, details, sent }: FailedCall, answer: HttpAnswer): StepUpError {
+  const { status } = answer
+  const { error_id: id } = fieldsOf(answer.body)
+  const names = namesOf(answer.body)
+  const code = status < 400 ? 'protocol' : codeOf(status, names, call)
+  return new StepUpError(
+    code,
+    definedOnly({
+      ...details,
+      status,
+      providerCode: names.map(knownName).find(isText),
+      providerErrorId: isErrorId(id) && !isEcho(id, sent) ? id : undefined,
+      scope: code === 'rate_limited' ? scopeOf(call) : undefined,
+      // Any answer may ask to wait (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
+      availableAt: readAvailableAt(answer, now),
+    }),
+  )
+}
+
+/**
+ * The error of an authorization response ([RFC 6749, section 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)) that a
+ * link in a message led to; `undefined` where it is none.
+ */
+export function toRedirectError(parameters: unknown, details: FailureDetails): StepUpError | undefined {
+  const names = namesOf(parameters)
+  if (names.length === 0) return undefined
+  const providerCode = names.map(knownName).find(isText)
+  return new StepUpError(meaningOf(names, 'verify'), definedOnly({ ...details, providerCode }))
+}
+
+/** The names of an error, the most precise one first. */
+function namesOf(body: unknown): readonly string[] {
+  const { error_message_key: key, error } = fieldsOf(body)
+  return [key, error].filter(isText)
 }
 
 /**
@@ -123,23 +129,57 @@ export function toStepUpError(
  * all: there only a key of ReachFive's own is more precise.
  */
 function codeOf(status: number, names: readonly string[], call: ReachFiveCall): StepUpErrorCode {
-  if (status < 400) return 'protocol'
   const certain = plainStatuses.get(status)
   if (certain) return certain
-  if (status < 500) return meaningOf(names, call) ?? fallbackOf(names, call)
+  if (status < 500) return meaningOf(names, call)
   const keys = names.filter((name) => name.startsWith('error.'))
-  return meaningOf(keys, call) ?? (status > 501 && status < 505 ? 'unavailable' : 'server')
+  return firstMeaning(keys, call) ?? (status > 501 && status < 505 ? 'unavailable' : 'server')
 }
 
-function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode | undefined {
-  const means = (name: string) => (code: StepUpErrorCode) =>
-    meanings[code]?.some((start) => `${name}@${call}`.startsWith(start))
-  return names.flatMap((name) => stepUpErrorCodes.filter(means(name))).at(0)
+/** What a refusal means by its names, the most precise one first. */
+function meaningOf(names: readonly string[], call: ReachFiveCall): StepUpErrorCode {
+  return firstMeaning(names, call) ?? fallbackOf(names, call)
 }
 
-/** A send is refused for the sake of its token only where the most precise name says so; else another factor may do. */
+function firstMeaning(names: readonly string[], call: ReachFiveCall): StepUpErrorCode | undefined {
+  for (const name of names.map(knownName)) {
+    const isMeant = ([code, known, calls]: Meaning) =>
+      code !== null && name !== undefined && has(known, name) && (calls?.includes(call) ?? true)
+    const [code] = meanings.find(isMeant) ?? []
+    if (code) return code
+  }
+  return undefined
+}
+
+/** Where no name has a meaning, the most precise one may hint at it. */
 function fallbackOf([name = '']: readonly string[], call: ReachFiveCall): StepUpErrorCode {
-  return call === 'send' && /token|invalid_?grant/i.test(name) ? 'token_expired' : fallbacks[call]
+  const isInvalidGrant = /invalid_?grant/i.test(name)
+  // A send is refused for the sake of its token only where the name says so; else another factor may do.
+  if (call === 'send' && (isInvalidGrant || /token/i.test(name))) return 'token_expired'
+  return call === 'login' && isInvalidGrant ? 'credentials_rejected' : fallbacks[call]
+}
+
+function knownName(name: string): string | undefined {
+  const known = name.startsWith(suspended) ? suspended : name
+  return meanings.some(([, names]) => has(names, known)) ? known : undefined
+}
+
+const has = (names: string, name: string) => names.split(' ').includes(name)
+
+/**
+ * Whether a text has the form of ReachFive's error ids (`9z8h7JmIHU` in its API description): ten letters and digits, in capitals and
+ * small ones. No code that people type has both, and a token or a challenge id of 60 bits could be guessed.
+ */
+function isErrorId(value: unknown): value is string {
+  return isText(value) && /^(?=.*[a-z])(?=.*[A-Z])[A-Za-z\d]{10}$/.test(value)
+}
+
+/** Whether a text is, is part of, or has in it what was sent, in capitals or not. */
+function isEcho(text: string, sent: unknown): boolean {
+  if (typeof sent === 'object' && sent !== null) return Object.values(sent).some((each) => isEcho(text, each))
+  if (typeof sent !== 'string' && typeof sent !== 'number') return false
+  const [given, own] = [String(sent).toLowerCase(), text.toLowerCase()]
+  return given !== '' && (given.includes(own) || own.includes(given))
 }
 
 function scopeOf(call: ReachFiveCall): 'send' | 'verify' | 'account' {

@@ -59,6 +59,23 @@ describe('the exchange of an authorization code', () => {
     })
   })
 
+  test('answers the token of the social provider that was asked for', async () => {
+    const { exchange } = setup({
+      [paths.token]: { access_token: 'AT', provider_name: 'google', provider_access_token: 'PAT' },
+    })
+    expect((await exchange({ providerOptions: { returnProviderToken: true } })).result).toEqual({
+      kind: 'tokens',
+      tokens: { accessToken: 'AT', expiresAt: null, providerName: 'google', providerAccessToken: 'PAT' },
+    })
+  })
+
+  test('brings the state back beside the tokens', async () => {
+    const { exchange, server } = setup({ [paths.verify]: { code: 'AC1', state: 's1' } })
+    const { result } = await exchange({ providerOptions: { state: 's1' } })
+    expect(result).toMatchObject({ kind: 'tokens', state: 's1', tokens: { accessToken: 'AT1' } })
+    expect(server.only(paths.token).body).not.toHaveProperty('state')
+  })
+
   test.each([
     [{}, { subject: null, methods: [], acr: null, authTime: null }],
     [

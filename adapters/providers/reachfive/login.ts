@@ -70,6 +70,10 @@ export async function logInWithPassword(
   return guardOptions(logIn)(adapter[partsOf](), login, options)
 }
 
+/** The ticket is good for one step-up: a flag in quotes does not spend it. */
+const isFlagOrWord = (value: unknown): value is boolean | string =>
+  isFlag(value) || value === 'true' || value === 'false'
+
 async function logIn(
   { client, loadConfig, settings }: ReachFiveParts,
   login: PasswordLogin,
@@ -99,7 +103,7 @@ async function logIn(
         language: language ?? config.language,
       },
       read: (fields) => ({
-        mfaRequired: readOptionalField(fields, 'mfa_required', isFlag) ?? false,
+        mfaRequired: readOptionalField(fields, 'mfa_required', isFlagOrWord)?.toString() === 'true',
         ticket: readField(fields, 'tkn', isText),
       }),
     },

@@ -43,8 +43,11 @@ export interface ReachFiveAdapterOptions {
   readonly language?: string
   /** Whether the adapter exchanges the authorization code. `false`: your server does. Default `true`. */
   readonly exchange?: boolean
-  /** Format of ReachFive's codes, length 1 to 64. Default six digits. */
-  readonly code?: CodeFormat
+  /**
+   * Format of the tenant's codes: one for both factors, or one per factor. ReachFive documents none, so by default it is unknown: any
+   * letters and digits may be a code, up to 64. With a format, a typing error costs no try.
+   */
+  readonly code?: CodeFormat | CodeFormats
   /** Time for one request in milliseconds, 1 to 600,000. Default 15,000 (15 seconds). */
   readonly timeout?: Milliseconds
   /** `createTokenRefresh({ onTokensRefreshed })`: needed by flows that give a refresh token. Default: none. */
@@ -63,18 +66,28 @@ export interface ReachFiveAdapterOptions {
   readonly crypto?: PkceCrypto
 }
 
+/** Formats of codes by factor. A factor that is left out has an unknown one. */
+type CodeFormats = Readonly<Partial<Record<FactorId, CodeFormat>>>
+
+/** The factors that ReachFive has (developer.reachfive.com, "MFA"): a code by SMS or by e-mail. */
+export type FactorId = 'sms' | 'email'
+
 /** The options, checked, with every default in its place. */
 export interface ReachFiveSettings
   extends
     ClientSettings,
-    Required<Pick<ReachFiveAdapterOptions, 'auth' | 'exchange' | 'code'>>,
+    Required<Pick<ReachFiveAdapterOptions, 'auth' | 'exchange'>>,
     Pick<ReachFiveAdapterOptions, 'clientSecret' | 'refresh'> {
   readonly environment: Environment
   readonly crypto: () => PkceCrypto
+  readonly codes: Readonly<Record<FactorId, CodeFormat>>
 }
 
 const isCodeLength = wholeNumber(1, 64)[1]
 const isAlphabet = oneOf('digits', 'alphanumeric')[1]
+const isCodeFormat = (value: unknown): value is CodeFormat =>
+  isObject(value) && isAlphabet(value['alphabet']) && isCodeLength(value['length'] ?? 1)
+const unknownFormat: CodeFormat = { alphabet: 'alphanumeric' }
 
 const rules: OptionRules<ReachFiveAdapterOptions> = {
   domain: [
@@ -89,14 +102,28 @@ const rules: OptionRules<ReachFiveAdapterOptions> = {
   language: aText,
   exchange: aFlag,
   code: [
-    "have a length from 1 to 64 and the alphabet 'digits' or 'alphanumeric', such as { length: 6, alphabet: 'digits' }",
-    (value) => isObject(value) && isCodeLength(value['length']) && isAlphabet(value['alphabet']),
+    "have the alphabet 'digits' or 'alphanumeric' and a length from 1 to 64, such as { length: 6, alphabet: 'digits' }, or be { sms, email } with one for each",
+    (value) => isCodeFormat(value) || isCodeFormats(value),
   ],
   timeout: aTimeout,
   refresh: ['be made by createTokenRefresh', (value) => isObject(value) && isFunction(value['connect'])],
   fetch: aFunction,
   ...environmentRules,
   crypto: anObject,
+}
+
+function isCodeFormats(value: unknown): boolean {
+  const entries = isObject(value) ? Object.entries(value) : [['code', value]]
+  return entries.every(
+    ([name, format]) =>
+      (name === 'sms' || name === 'email') && (format === undefined || isCodeFormat(format)),
+  )
+}
+
+function resolveFormats(code: CodeFormat | CodeFormats = unknownFormat): ReachFiveSettings['codes'] {
+  if (isCodeFormat(code)) return { sms: code, email: code }
+  const { sms = unknownFormat, email = unknownFormat } = code
+  return { sms, email }
 }
 
 /** Throws an `OptionError` that names the first wrong option. */
@@ -108,7 +135,7 @@ export function resolveOptions(options: ReachFiveAdapterOptions): ReachFiveSetti
   return {
     ...options,
     exchange: options.exchange ?? true,
-    code: options.code ?? { length: 6, alphabet: 'digits' },
+    codes: resolveFormats(options.code),
     timeout: options.timeout ?? 15_000,
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     auth: { ...(redirectUri !== undefined && { redirectUri }), ...auth },
@@ -133,41 +160,37 @@ export const aCaptcha: OptionRule = [
   },
 ]
 
-type Kind = Approach['kind']
+const aKind = oneOf('session', 'loginTicket', 'accessToken', 'identifier')
+/** For any other character `fetch` throws an error that quotes the token (https://www.rfc-editor.org/rfc/rfc9110#section-5.5). */
+const aHeaderValue: OptionRule = [
+  'be visible ASCII without spaces',
+  (value) => isText(value) && /^[!-~]+$/.test(value),
+]
 
-/** Members of each approach. The first of `loginTicket` and `accessToken` is needed. */
-const approaches: Readonly<Record<Kind, Readonly<Record<string, OptionRule>>>> = {
-  session: {},
-  loginTicket: { ticket: aText },
-  accessToken: {
-    // For any other character `fetch` throws an error that quotes the token (https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
-    accessToken: ['be visible ASCII without spaces', (value) => isText(value) && /^[!-~]+$/.test(value)],
-    refreshToken: aText,
-  },
-  identifier: { email: aText, phoneNumber: aText, captcha: aCaptcha },
-}
-const needed: Readonly<Record<Kind, readonly string[]>> = {
-  session: [],
-  loginTicket: ['ticket'],
-  accessToken: ['accessToken'],
-  identifier: [],
-}
-const aKind = oneOf(...Object.keys(approaches))
-
-/** Checks the approach of a request at run time. Throws an `OptionError` that names the member. */
+/**
+ * Checks of the approach what ReachFive needs beyond the checks of the core, which every request has passed. Throws an `OptionError`
+ * that names the member.
+ */
 export function requireApproach(caller: string, approach: Approach, { refresh }: ReachFiveSettings): void {
-  const { kind: given, ...members } = fieldsOf(approach)
-  requireOption(caller, 'approach.kind', given, aKind)
-  const { kind } = approach
-  requireOptions<Record<string, unknown>>(caller, members, approaches[kind], needed[kind], 'approach.')
-  if (kind === 'identifier') requireIdentifier(caller, members, ['email', 'phoneNumber'], 'approach.')
-  // Refresh tokens are single use: without somebody to store it, the new one would be lost.
-  if (approach.kind === 'accessToken' && approach.refreshToken !== undefined && refresh === undefined)
-    throw new OptionError(
-      'createReachFiveAdapter',
-      'refresh',
-      'must be createTokenRefresh({ onTokensRefreshed }) for a flow that gives a refresh token (got nothing)',
-    )
+  const check = (name: string, rule: OptionRule) => {
+    requireOption(caller, `approach.${name}`, fieldsOf(approach)[name], rule)
+  }
+  check('kind', aKind)
+  if (approach.kind === 'loginTicket') check('ticket', aText)
+  if (approach.kind === 'accessToken') {
+    check('accessToken', aHeaderValue)
+    // Refresh tokens are single use: without somebody to store it, the new one would be lost.
+    if (approach.refreshToken !== undefined && refresh === undefined)
+      throw new OptionError(
+        'createReachFiveAdapter',
+        'refresh',
+        'must be createTokenRefresh({ onTokensRefreshed }) for a flow that gives a refresh token (got nothing)',
+      )
+  }
+  if (approach.kind === 'identifier') {
+    requireIdentifier(caller, approach, ['email', 'phoneNumber'], 'approach.')
+    if (approach.captcha !== undefined) check('captcha', aCaptcha)
+  }
 }
 
 /** The user is named in exactly one way. */

@@ -19,17 +19,27 @@ export interface ReachFiveParts {
 /** Member of the adapter with its parts, for functions of this package that are imports of their own. Internal. */
 export const partsOf: unique symbol = Symbol('parts')
 
+/** What a redirect of this flow is known by. */
+export interface RedirectMemory extends JsonObject {
+  readonly state: string | undefined
+  /** Whether something binds its authorization code to this flow: `state`, or a PKCE challenge. */
+  readonly isBound: boolean
+}
+
 /** What a flow remembers between its calls, in `grant.memory`: sealed by the chart, so a restored flow has it too. */
 interface FlowMemory {
   readonly conversation: Conversation
   /** Fields of the token request: redirect URI and PKCE verifier among them. */
   readonly exchange: JsonObject
+  readonly redirect: RedirectMemory
   /** First factor only: the body of `passwordless/start`. */
   readonly start?: JsonObject | undefined
   /** First factor only: who the code is for. */
   readonly identity?: JsonObject | undefined
 }
 
+const isRedirectMemory = (value: unknown): value is RedirectMemory =>
+  isObject(value) && isFlag(value['isBound'])
 const isJsonObject = (value: unknown): value is JsonObject => isObject(value)
 
 /** As JSON, with the nonce on top, where a check of evidence looks for it: `grant.memory.nonce`. */
@@ -47,6 +57,7 @@ export function readMemory({ memory = {} }: Grant): FlowMemory {
         language: readOptionalField(memory, 'language', isText),
       },
       exchange: readField(memory, 'exchange', isJsonObject),
+      redirect: readField(memory, 'redirect', isRedirectMemory),
       start: readOptionalField(memory, 'start', isJsonObject),
       identity: readOptionalField(memory, 'identity', isJsonObject),
     }

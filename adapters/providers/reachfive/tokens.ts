@@ -19,22 +19,41 @@ import {
   readOptionalField,
 } from '../../_shared/answers.js'
 
-/** Reads a token response ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)). Throws where neither an access token nor an ID token is in it. */
+/**
+ * Reads a token response ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)). The code is spent when it
+ * arrives, so it throws only where there is neither an access token nor an ID token, or one of them is no text. Any other member
+ * that can't be read counts as absent.
+ */
 export function readTokens(fields: Fields, now: EpochMilliseconds): Tokens {
-  const text = (name: string) => readOptionalField(fields, name, isText)
-  const lifetime = readOptionalField(fields, 'expires_in', isAmount)
-  const [accessToken, idToken] = [text('access_token'), text('id_token')]
+  const accessToken = readOptionalField(fields, 'access_token', isText)
+  const idToken = readOptionalField(fields, 'id_token', isText)
   if (!accessToken && !idToken) throw new TypeError('access_token')
+  const { scope } = fields
   return {
     ...definedOnly({
       accessToken,
       idToken,
-      refreshToken: text('refresh_token'),
-      tokenType: text('token_type'),
-      scope: text('scope'),
+      refreshToken: readText(fields, 'refresh_token'),
+      tokenType: readText(fields, 'token_type'),
+      scope: isTexts(scope) ? scope.join(' ') || undefined : readText(fields, 'scope'),
+      providerName: readText(fields, 'provider_name'),
+      providerAccessToken: readText(fields, 'provider_access_token'),
     }),
-    expiresAt: lifetime === undefined ? null : now + lifetime * 1000,
+    expiresAt: readExpiry(fields, now),
   }
+}
+
+/** A member that nothing depends on: `undefined` where it is not a text. */
+export function readText(fields: Fields, name: string): string | undefined {
+  const value = fields[name]
+  return isText(value) ? value : undefined
+}
+
+/** `expires_in` in seconds, as a number or in digits; `null` for anything else. */
+function readExpiry({ expires_in: given }: Fields, now: EpochMilliseconds): EpochMilliseconds | null {
+  const lifetime = isText(given) && given.trim() !== '' ? Number(given) : given
+  const moment = isAmount(lifetime) ? now + lifetime * 1000 : NaN
+  return Number.isFinite(moment) ? moment : null
 }
 
 /**
@@ -66,8 +85,8 @@ const authTypes = [
   'webauthn',
 ] as const
 
-/** Claims of a ReachFive ID token, by their names on the wire. Times of the token are seconds since 1970. */
-export interface ReachFiveIdTokenClaims {
+/** Claims that ReachFive documents ("Decode tokens"), and those that its default scope brings. */
+interface KnownClaims {
   /** `https://{domain}`. */
   readonly iss: string
   /** Who. */
@@ -87,17 +106,36 @@ export interface ReachFiveIdTokenClaims {
   readonly nonce?: string
   readonly new_user?: boolean
   readonly name?: string
+  readonly given_name?: string
+  readonly family_name?: string
+  /** `YYYY-MM-DD`, and `0000-MM-DD` where the year is not told. */
+  readonly birthdate?: string
+  readonly gender?: string
+  /** A language tag, such as `fr-FR`. */
+  readonly locale?: string
+  /** URL of an image. Of a foreign origin: it is not checked. */
+  readonly picture?: string
+  /** URL of a page. Of a foreign origin: it is not checked. */
+  readonly profile?: string
   readonly email?: string
   readonly email_verified?: boolean
+  readonly phone_number?: string
+  readonly phone_number_verified?: boolean
   /** ISO 8601. */
   readonly updated_at?: string
   readonly custom_fields?: JsonObject
 }
 
+/**
+ * Claims of a ReachFive ID token, by their names on the wire, and every other claim as it came. Times of the token are seconds since
+ * 1970.
+ */
+export type ReachFiveIdTokenClaims = KnownClaims & Readonly<Record<string, unknown>>
+
 const isAudience = (value: unknown) => isText(value) || isTexts(value)
 
 const required = { iss: isText, sub: isText, aud: isAudience, exp: isAmount, iat: isAmount }
-const checks: Readonly<Record<keyof ReachFiveIdTokenClaims, Check>> = {
+const checks: Readonly<Record<keyof KnownClaims, Check>> = {
   ...required,
   auth_time: isAmount,
   auth_type: oneOf(...authTypes)[1],
@@ -108,24 +146,31 @@ const checks: Readonly<Record<keyof ReachFiveIdTokenClaims, Check>> = {
   nonce: isText,
   new_user: isFlag,
   name: isText,
+  given_name: isText,
+  family_name: isText,
+  birthdate: isText,
+  gender: isText,
+  locale: isText,
+  picture: isText,
+  profile: isText,
   email: isText,
   email_verified: isFlag,
+  phone_number: isText,
+  phone_number_verified: isFlag,
   updated_at: isText,
   custom_fields: isObject,
 }
+const known = new Map<string, Check>(Object.entries(checks))
 
 /**
  * The claims of a result, to show who it is after `verified`. They are read and NOT verified here: what was, is in
- * `evidence.checked` of the flow. A claim of another type, or one that is unknown, is left out. `null` where there is no ID
- * token, and for one that can't be read or lacks what OpenID Connect Core, section 2 requires.
+ * `evidence.checked` of the flow. A documented claim of another type is left out; a claim that is not documented is there as it came.
+ * `null` where there is no ID token, and for one that can't be read or lacks what OpenID Connect Core, section 2 requires.
  */
 export function readIdTokenClaims(result: StepUpResult): ReachFiveIdTokenClaims | null {
-  const claims = decode(result)
-  const known = Object.entries(checks).filter(
-    ([name, check]) => Object.hasOwn(claims, name) && check(claims[name]),
-  )
-  const read = Object.fromEntries(known.map(([name]) => [name, claims[name]]))
-  return isComplete(read) ? read : null
+  const given = Object.entries(decode(result))
+  const claims = Object.fromEntries(given.filter(([name, value]) => known.get(name)?.(value) ?? true))
+  return isComplete(claims) ? claims : null
 }
 
 function decode(result: StepUpResult): Fields {
@@ -136,6 +181,6 @@ function decode(result: StepUpResult): Fields {
   }
 }
 
-function isComplete(claims: object): claims is ReachFiveIdTokenClaims {
+function isComplete(claims: Fields): claims is ReachFiveIdTokenClaims {
   return Object.keys(required).every((name) => Object.hasOwn(claims, name))
 }

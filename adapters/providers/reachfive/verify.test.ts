@@ -58,6 +58,11 @@ describe('an answer to a step-up', () => {
     })
   })
 
+  test('may bring the state beside the tokens', async () => {
+    const { verify } = setup({ [paths.verify]: { access_token: 'AT', state: 's1' } })
+    expect((await verify()).answer).toMatchObject({ proof: { kind: 'tokens', state: 's1' } })
+  })
+
   test('with a wrong code is an answer, not an error', async () => {
     const wrong = { error: 'invalid_grant', error_message_key: 'error.invalidVerificationCode' }
     const { verify } = setup({ [paths.verify]: refusal(401, wrong) })

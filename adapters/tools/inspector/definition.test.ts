@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type AnyStateNode, createActor, createMachine, setup, StateMachine } from 'xstate'
 
 import { createStepUpMachine, createStepUpServices } from '../../../machines/index.js'
@@ -33,6 +33,11 @@ test.each([
   ['xstate.1.2.3.4.5.6', false],
   ['xstate.done.actor.4.open.8.open', false],
   ['xstate.done.actor.4', false],
+  ['xstate.done.actor.482916.shop.open', false],
+  ['xstate.done.actor.48.shop.open', false],
+  ['xstate.482916', false],
+  ['482916', false],
+  ['shop.open', false],
   ['xstate.done.actor.4.done', false],
 ])('the name %s of an event is shown: %j', (type, isShown) => {
   const names = namesOf({ id: 'shop', states: { open: { after: { 1000: [] } } } })
@@ -67,4 +72,90 @@ test('each state of the step-up chart is shown with what it is for', () => {
   }
   visit(showDefinition(machine.config, 'machine'), '')
   expect(paths.sort()).toEqual(Object.keys(chartDescriptions).sort())
+})
+
+describe('a definition', () => {
+  const inline = () => undefined
+  const shown = (config: object): unknown => JSON.parse(JSON.stringify(showDefinition(config, 'machine')))
+
+  test('is shown by all of its names, however they are written', () => {
+    const guard = { type: 'canPay', params: { deadline: 'flow', code: PLANT, amount: 7 } }
+    expect(
+      shown({
+        id: 'shop',
+        initial: { target: 'open' },
+        tags: 'busy',
+        entry: 'open',
+        exit: [{ type: 'leave', params: { code: PLANT } }, inline],
+        invoke: [
+          { id: 'pay', src: 'payActor', onDone: 'paid', onError: { target: 'failed', reenter: true } },
+          { src: inline },
+        ],
+        on: {
+          paid: ['closed', { target: ['open', 'x'], guard, actions: ['log', inline], description: 'why' }],
+        },
+        after: { 1000: { target: 'late', reenter: false } },
+        always: { guard: 'isDone', target: 'closed' },
+        onDone: { guard: inline, actions: 'log' },
+        context: { key: PLANT },
+        meta: { key: PLANT },
+        output: PLANT,
+        states: {
+          open: { id: 'openId', initial: 'inner', description: 'for all', tags: ['a', 'b'] },
+          before: { type: 'history', history: 'deep', target: 'open' },
+        },
+      }),
+    ).toEqual({
+      id: 'shop',
+      initial: 'open',
+      tags: ['busy'],
+      entry: [{ type: 'open' }],
+      exit: [{ type: 'leave' }, { type: 'inline' }],
+      invoke: [
+        {
+          id: 'pay',
+          src: 'payActor',
+          onDone: [{ target: ['paid'] }],
+          onError: [{ target: ['failed'], reenter: true }],
+        },
+        { src: 'inline' },
+      ],
+      on: {
+        paid: [
+          { target: ['closed'] },
+          {
+            target: ['open', 'x'],
+            guard: { type: 'canPay', params: { deadline: 'flow' } },
+            actions: [{ type: 'log' }, { type: 'inline' }],
+            description: 'why',
+          },
+        ],
+      },
+      after: { 1000: [{ target: ['late'] }] },
+      always: [{ target: ['closed'], guard: { type: 'isDone' } }],
+      onDone: [{ guard: { type: 'inline' }, actions: [{ type: 'log' }] }],
+      states: {
+        open: { id: 'openId', initial: 'inner', description: 'for all', tags: ['a', 'b'] },
+        before: { type: 'history', history: 'deep', target: 'open' },
+      },
+    })
+  })
+
+  test('of another machine has none of our descriptions', () => {
+    const states = { idle: {} }
+    expect(shown({ id: 'shop', states })).toEqual({ id: 'shop', states: { idle: {} } })
+    expect(shown({ states })).toEqual({ id: 'machine', states: { idle: {} } })
+    expect(shown({ id: 'mfaStepUp', states })).toMatchObject({
+      states: { idle: { description: chartDescriptions['idle'] } },
+    })
+  })
+
+  test('has these names, and no others', () => {
+    const invoke = [{ id: 'pay' }, {}]
+    const open = { id: 'openId', tags: ['busy'], invoke, after: { late: [] }, on: { paid: [] } }
+    expect(namesOf({ id: 'shop', states: { open, closed: {} } })).toEqual({
+      parts: new Set(['shop', 'open', 'openId', 'busy', 'pay', 'late', 'closed']),
+      events: new Set(['paid']),
+    })
+  })
 })

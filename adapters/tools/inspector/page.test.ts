@@ -61,6 +61,45 @@ test('a viewer that comes later is told everything, under the same ids', async (
   expect(late.messages.map(({ id }) => id).slice(0, before.length)).toEqual(before)
 })
 
+test('only a viewer that says hello is told again; every other message is left alone', () => {
+  const sent: unknown[] = []
+  const listeners: ((event: { readonly data: unknown }) => void)[] = []
+  let closed = 0
+  const { inspect, close } = openPage({
+    createChannel: () => ({
+      postMessage: (message) => sent.push(message),
+      addEventListener: (_type, listener) => listeners.push(listener),
+      close: () => void (closed += 1),
+    }),
+  })
+  const actorRef = { sessionId: 'x:0' }
+  inspect({ type: '@xstate.actor', actorRef, rootId: 'x:0' } as { readonly type: string })
+  const hear = (data: unknown) => {
+    listeners.forEach((listener) => {
+      listener({ data })
+    })
+  }
+  expect(sent).toHaveLength(1)
+  for (const data of [
+    undefined,
+    null,
+    '',
+    '@statelyai.connected',
+    7,
+    {},
+    [],
+    { type: 'flow.cancelled' },
+    sent[0],
+  ])
+    hear(data)
+  expect(sent).toHaveLength(1)
+  hear({ type: '@statelyai.connected' })
+  expect(sent).toEqual([sent[0], sent[0]])
+  expect(closed).toBe(0)
+  close()
+  expect(closed).toBe(1)
+})
+
 test('two pages have no id in common', () => {
   const ids = [1, 2].flatMap(() => {
     const messages: unknown[] = []

@@ -99,13 +99,22 @@ function showSnapshot(snapshot: unknown, names: DefinitionNames): InspectedSnaps
   const status = textOf(showStatus(memberOf(snapshot, 'status'))) ?? SEALED
   const fields: Readonly<Record<string, ShownBy>> = {
     value: (value) => showValue(value, names),
-    tags: (tags) => (tags instanceof Set ? Array.from(tags, (tag) => showPart(tag, names)) : SEALED),
+    tags: (tags) => membersOf(tags)?.map((tag) => showPart(tag, names)) ?? SEALED,
     context,
     output,
     error: thrownError,
   }
   const given = Object.keys(fields).map((name) => [name, memberOf(snapshot, name)] as const)
   return { ...showFields(fields, Object.fromEntries(given)), status }
+}
+
+/** What is in a set, of whichever realm; `undefined` for anything else. */
+function membersOf(set: unknown): readonly unknown[] | undefined {
+  try {
+    return Array.from<unknown>(Set.prototype.values.call(set))
+  } catch {
+    return undefined
+  }
 }
 
 /** A state value is made of the names of states. */

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { runInNewContext } from 'node:vm'
 
 import { isLeak, plainFactors, PLANT } from './inspector.fixtures.js'
 import { recordFlow } from './recorded.fixtures.js'
@@ -59,4 +60,34 @@ test('what is no event, and what throws when it is read, is survived', () => {
     event: { type: 'sealed' },
     snapshot: { status: 'sealed' },
   })
+})
+
+test('a session id is a number of XState, and nothing else', () => {
+  const shownAs = (sessionId: unknown) =>
+    redact({ type: '@xstate.event', actorRef: { sessionId }, rootId: sessionId, event: { type: 'x' } })
+  const good = ['x:0', 'x:17', 'x:123456789']
+  for (const id of good) expect(shownAs(id)).toMatchObject({ sessionId: id, rootId: id })
+  const bad = [PLANT, '482916', 'x:', 'x:1234567890', 'x:1 ', ` x:1`, 'x:1a', `x:${PLANT}`, 'y:1', 7, null]
+  for (const id of bad) expect(shownAs(id)).toMatchObject({ sessionId: 'sealed', rootId: 'sealed' })
+})
+
+test('the tags of another realm are shown as those of this one', () => {
+  const foreign: unknown = runInNewContext('new Set(["choosing"])')
+  const config = { id: 'shop', tags: ['choosing'] }
+  const shownOf = (tags: unknown) =>
+    redact({
+      type: '@xstate.snapshot',
+      actorRef: { logic: { config } },
+      event: { type: 'x' },
+      snapshot: { status: 'active', tags },
+    })
+  expect(shownOf(foreign)).toMatchObject({ snapshot: { tags: ['choosing'] } })
+  expect(shownOf(new Set(['choosing', PLANT]))).toMatchObject({ snapshot: { tags: ['choosing', 'sealed'] } })
+  const trap = {
+    [Symbol.iterator]: () => {
+      throw new Error(PLANT)
+    },
+  }
+  for (const tags of [PLANT, [PLANT], trap])
+    expect(shownOf(tags)).toMatchObject({ snapshot: { tags: 'sealed' } })
 })

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect'
 
 import { OptionError } from '../../../machines/errors.js'
@@ -104,11 +104,101 @@ test('a viewer gets nothing done but a repetition', async () => {
   stage.flow.send({ type: 'flow.cancelled' })
 })
 
+describe('a socket', () => {
+  type Listener = (event: { readonly data: unknown }) => void
+
+  /** Sockets by hand: what they were sent, and what they hear. */
+  function openByHand(retryAfter = 20) {
+    const sockets: { readonly listeners: Map<string, Listener>; isClosed: boolean }[] = []
+    const sent: string[] = []
+    const inspector = createSocketInspector({
+      url: 'wss://localhost',
+      retryAfter,
+      createSocket: () => {
+        const socket = { listeners: new Map<string, Listener>(), isClosed: false }
+        sockets.push(socket)
+        return {
+          send: (text) => sent.push(text),
+          close: () => {
+            socket.isClosed = true
+          },
+          addEventListener: (type: string, listener: Listener) => {
+            socket.listeners.set(type, listener)
+          },
+        }
+      },
+    })
+    closing.push(inspector.close)
+    const hear = (type: string, data?: unknown) => sockets.at(-1)?.listeners.get(type)?.({ data })
+    const register = () => {
+      const actor = { type: '@xstate.actor', actorRef: { sessionId: 'x:0' }, rootId: 'x:0' }
+      inspector.inspect(actor)
+    }
+    return { ...inspector, sockets, sent, hear, register }
+  }
+  const hello = { type: '@statelyai.connected' }
+
+  test('tells only a viewer that says hello again; every other frame is left alone', () => {
+    const { sent, hear, register } = openByHand()
+    register()
+    hear('message', JSON.stringify(hello))
+    expect(sent).toEqual([])
+    hear('open')
+    expect(sent).toHaveLength(1)
+    const text = JSON.stringify(hello)
+    const others = [
+      undefined,
+      '',
+      'nonsense',
+      'null',
+      '{}',
+      '{"type":"flow.cancelled"}',
+      sent[0],
+      hello,
+      [text],
+    ]
+    for (const data of others) hear('message', data)
+    expect(sent).toHaveLength(1)
+    hear('message', text)
+    expect(sent).toEqual([sent[0], sent[0]])
+  })
+
+  test('that fails has a listener: `ws` would end the process', () => {
+    const { sockets } = openByHand()
+    expect([...(sockets[0]?.listeners.keys() ?? [])].sort()).toEqual(['close', 'error', 'message', 'open'])
+  })
+
+  test('that was closed is made anew after the pause; one that we closed is not', () => {
+    jest.useFakeTimers()
+    try {
+      const { sockets, hear, close } = openByHand(2_000)
+      hear('close')
+      jest.advanceTimersByTime(1_999)
+      expect(sockets).toHaveLength(1)
+      jest.advanceTimersByTime(1)
+      expect(sockets).toHaveLength(2)
+      hear('close')
+      close()
+      expect(sockets[1]?.isClosed).toBe(true)
+      hear('close')
+      jest.runAllTimers()
+      expect(sockets).toHaveLength(2)
+    } finally {
+      jest.useRealTimers()
+    }
+  })
+})
+
 test('a wrong option is named', () => {
   const problem = 'must be the address of a WebSocket, such as ws://localhost:8080 (got a string)'
   expect(() => createSocketInspector({ url: 'http://localhost' })).toThrow(
     new OptionError('createSocketInspector', 'url', problem),
   )
+  const without = {} as Parameters<typeof createSocketInspector>[0]
+  expect(() => createSocketInspector(without)).toThrow(
+    new OptionError('createSocketInspector', 'url', problem.replace('a string', 'nothing')),
+  )
+  expect(() => createSocketInspector({ url: 'no address' })).toThrow(OptionError)
   const pause = 'must be a whole number of milliseconds above 0, such as 2000 (two seconds) (got 0)'
   expect(() => createSocketInspector({ url: 'ws://localhost', retryAfter: 0 })).toThrow(
     new OptionError('createSocketInspector', 'retryAfter', pause),

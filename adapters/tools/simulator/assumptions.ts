@@ -14,18 +14,18 @@ import {
 import { aDuration, aLimit, aPath, withDefaults } from './option-rules.js'
 import { type CookieAttributes, type ErrorAnswer, WRONG_CODE } from './responses.js'
 
-/** What may open a step-up: a one-time login ticket in the body, an access token, the SSO session cookie. */
-export type Proof = 'tkn' | 'bearer' | 'cookie'
+/** How the user is known who opens a step-up: a one-time login ticket in the body, an access token, the SSO session cookie. */
+export type StepUpApproach = 'tkn' | 'bearer' | 'cookie'
 
 /**
  * What ReachFive's public documentation leaves open. Every member is an ASSUMPTION of this simulator, not a statement
  * of ReachFive; set the one you know better. Durations are seconds.
  */
 export interface Assumptions {
-  /** U1. Which proof counts when several are present: the first of this list. Default `['tkn', 'bearer', 'cookie']`. */
-  readonly proofOrder: readonly Proof[]
-  /** U2. The step-up without a proof, or with an expired session. Default 401 `login_required`. */
-  readonly proofMissing: ErrorAnswer
+  /** U1. Which approach counts when several are present: the first of this list. Default `['tkn', 'bearer', 'cookie']`. */
+  readonly approachOrder: readonly StepUpApproach[]
+  /** U2. The step-up without any, or with an expired session. Default 401 `login_required`. */
+  readonly approachMissing: ErrorAnswer
   /** U3. An invalid, expired or reused `tkn`; also a dead step-up token at the start call. Default 401 `invalid_grant`. */
   readonly ticketInvalid: ErrorAnswer
   /** U4. A user without a second factor: 200 with `amr: []` (`'emptyList'`, the default), or a refusal. */
@@ -147,11 +147,11 @@ export type AssumptionOptions = Partial<Omit<Assumptions, GroupName>> & {
   readonly [Name in GroupName]?: Partial<Assumptions[Name]>
 }
 
-const PROOFS = ['tkn', 'bearer', 'cookie'] as const
+const APPROACHES = ['tkn', 'bearer', 'cookie'] as const
 
 const DEFAULTS: Assumptions = {
-  proofOrder: PROOFS,
-  proofMissing: { status: 401, error: 'login_required' },
+  approachOrder: APPROACHES,
+  approachMissing: { status: 401, error: 'login_required' },
   ticketInvalid: { status: 401, error: 'invalid_grant' },
   factorsMissing: 'emptyList',
   lifetimes: {
@@ -213,11 +213,12 @@ const wordOrRefusal = (word: string): OptionRule => [
 ]
 
 const rules: OptionRules<AssumptionOptions> = {
-  proofOrder: [
-    `be a list of ${PROOFS.join(', ')}`,
-    (value) => Array.isArray(value) && value.every((proof) => PROOFS.some((each) => each === proof)),
+  approachOrder: [
+    `be a list of ${APPROACHES.join(', ')}`,
+    (value) =>
+      Array.isArray(value) && value.every((approach) => APPROACHES.some((each) => each === approach)),
   ],
-  proofMissing: aRefusal,
+  approachMissing: aRefusal,
   ticketInvalid: aRefusal,
   factorsMissing: wordOrRefusal('emptyList'),
   lifetimes: anObject,
@@ -313,7 +314,7 @@ export function resolveAssumptions(caller: string, options: AssumptionOptions = 
     emptyAnswers: group('emptyAnswers'),
   }
   const refusals: Readonly<Record<string, unknown>> = {
-    proofMissing: assumptions.proofMissing,
+    approachMissing: assumptions.approachMissing,
     ticketInvalid: assumptions.ticketInvalid,
     factorsMissing: assumptions.factorsMissing,
     'codeRequests.answer': assumptions.codeRequests.answer,

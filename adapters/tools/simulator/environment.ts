@@ -18,6 +18,11 @@ export function randomCode(length: number, alphabet: string): string {
   return code
 }
 
+/** An `error_id` as in ReachFive's API description: ten letters and digits, such as `9z8h7JmIHU`. */
+export function randomErrorId(): string {
+  return randomCode(10, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
+}
+
 /** BASE64URL(SHA-256(text)): the PKCE `S256` transformation ([RFC 7636, section 4.2](https://www.rfc-editor.org/rfc/rfc7636#section-4.2)). */
 export async function sha256(text: string): Promise<string> {
   return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))

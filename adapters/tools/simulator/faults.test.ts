@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm'
+
 import { describe, expect, test } from '@jest/globals'
 
 import { type Fault, type MalformedBody, SimulatedNetworkError } from './index.js'
@@ -210,4 +212,18 @@ describe('the script', () => {
       faults.add({ path: START, kind: 'delay', milliseconds: NaN })
     }).toThrow('faults.add: milliseconds must be a number of milliseconds, 0 or more (got NaN)')
   })
+})
+
+test('a RegExp and a Date of another realm are taken for what they are', async () => {
+  const simulator = await fixture.setup()
+  const { RegExp: OtherRegExp, Date: OtherDate } = runInNewContext('({ RegExp, Date })') as typeof globalThis
+  const retryAfter = new OtherDate(Date.UTC(2026, 2, 1, 13))
+  simulator.faults.add({ path: new OtherRegExp('^/oauth/'), kind: 'rateLimited', retryAfter })
+  const answer = await fixture.post(simulator, '/oauth/token', {})
+  expect([answer.status, answer.headers.get('Retry-After')]).toEqual([429, 'Sun, 01 Mar 2026 13:00:00 GMT'])
+})
+
+test('an error has an id as ReachFive has them', async () => {
+  const answer = await fixture.post(await fixture.setup(), '/oauth/token', {})
+  expect(answer.body['error_id']).toMatch(/^[A-Za-z\d]{10}$/)
 })

@@ -105,7 +105,7 @@ function checkFault(fault: Fault): void {
   requireOption(caller, 'kind', fault.kind, oneOf(...KINDS))
   requireOption(caller, 'path', fault.path, [
     'be a path, such as /oauth/token, or a RegExp',
-    (path) => typeof path === 'string' || path instanceof RegExp,
+    (path) => typeof path === 'string' || Object.prototype.toString.call(path) === '[object RegExp]',
   ])
   if (fault.times !== undefined) requireOption(caller, 'times', fault.times, aLimit)
   if (fault.kind === 'delay')
@@ -123,7 +123,6 @@ function checkFault(fault: Fault): void {
 /** What a fault needs from the server. */
 interface FaultHost {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
-  readonly generateToken: () => string
 }
 
 /** Answers a request under its faults. `answer` is the server: calling it is the effect. */
@@ -148,9 +147,9 @@ export async function applyFaults(
       return hang(request.signal)
     case 'status':
       if (fault.afterEffect === true) await answer()
-      return failure(host, fault.status, categoryOf(fault.status))
+      return failure(fault.status, categoryOf(fault.status))
     case 'rateLimited': {
-      const response = failure(host, 429, 'rate_limit_reached', 'error.tooManyAttempts')
+      const response = failure(429, 'rate_limit_reached', 'error.tooManyAttempts')
       const { retryAfter } = fault
       if (retryAfter !== undefined) response.headers.set('Retry-After', formatRetryAfter(retryAfter))
       return response
@@ -164,7 +163,7 @@ export async function applyFaults(
 
 /** Seconds as they are; a date in the HTTP format ([RFC 9110, section 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)). */
 export function formatRetryAfter(value: number | Date): string {
-  return value instanceof Date ? value.toUTCString() : String(value)
+  return typeof value === 'number' ? String(value) : value.toUTCString()
 }
 
 function categoryOf(status: number): string {
@@ -182,11 +181,11 @@ function hang(signal: AbortSignal): Promise<never> {
   })
 }
 
-function failure(host: FaultHost, status: number, error: string, messageKey?: string): Response {
+function failure(status: number, error: string, messageKey?: string): Response {
   const answer = { status, error, ...(messageKey !== undefined && { messageKey }) }
   // 204, 205 and 304 may not carry a body (Fetch Standard, "null body status").
   if ([204, 205, 304].includes(status)) return new Response(null, { status })
-  return jsonResponse(errorBody(new ApiError(answer, 'Scripted fault'), host.generateToken()), status)
+  return jsonResponse(errorBody(new ApiError(answer, 'Scripted fault')), status)
 }
 
 async function spoil(response: Response, kind: MalformedBody): Promise<Response> {

@@ -15,7 +15,13 @@ export type {
   User,
   UserOptions,
 } from './options.js'
-export type { AssumptionOptions, Assumptions, AuthenticationClaims, Lifetimes, Proof } from './assumptions.js'
+export type {
+  AssumptionOptions,
+  Assumptions,
+  AuthenticationClaims,
+  Lifetimes,
+  StepUpApproach,
+} from './assumptions.js'
 export type { CallLog, ReceivedCall } from './protected-api/api.js'
 export type { Caller, ProtectedApiOptions, ProtectedResource } from './protected-api/options.js'
 export type { ProtectedApi } from './protected-api/api.js'

@@ -51,10 +51,23 @@ export interface UserOptions {
   readonly password?: string
   /** Registered second factors, in the order they are offered. Default none. */
   readonly factors?: readonly FactorType[]
-  /** Claim `name`, with scope `profile`. */
+  /** Claim `name`, with scope `profile`, as the seven that follow. */
   readonly name?: string
+  readonly givenName?: string
+  readonly familyName?: string
+  /** `YYYY-MM-DD`. */
+  readonly birthdate?: string
+  readonly gender?: string
+  /** A language tag, such as `fr-FR`. */
+  readonly locale?: string
+  /** URL of an image. */
+  readonly picture?: string
+  /** URL of a page. */
+  readonly profile?: string
   /** Claim `new_user`. Default `false`. */
   readonly newUser?: boolean
+  /** The social provider that the user logged in with: told in the tokens where `return_provider_token` asks for it. */
+  readonly socialProvider?: { readonly name: string; readonly accessToken: string }
   /** Claim `custom_fields`. Default `{}`. */
   readonly customFields?: Readonly<Record<string, unknown>>
 }
@@ -73,6 +86,8 @@ export interface TenantOptions {
   readonly mfaRequired?: 'always' | 'never'
   /** Two letters. Default `en`. */
   readonly language?: string
+  /** Of phone numbers in national format, whose first 0 is left out. Default `33`: `06 00 00 00 01` is `+33600000001`. */
+  readonly callingCode?: string
 }
 
 /** Limits ReachFive documents, or says to have without a number. `Infinity` switches one off. */
@@ -154,6 +169,13 @@ export const DEFAULT_USER: User = {
   password: 'correct horse battery staple',
   factors: ['sms', 'email'],
   name: 'Ada Lovelace',
+  givenName: 'Ada',
+  familyName: 'Lovelace',
+  birthdate: '1815-12-10',
+  gender: 'female',
+  locale: 'en-GB',
+  picture: 'https://app.example/people/ada.png',
+  profile: 'https://app.example/people/ada',
   newUser: false,
   customFields: {},
 }

@@ -1,3 +1,5 @@
+import { randomErrorId } from './environment.js'
+
 /** A JSON answer. `no-store`: it may carry tokens ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)). */
 export function jsonResponse(body: unknown, status = 200, cookies: readonly string[] = []): Response {
   const headers = new Headers({
@@ -167,10 +169,10 @@ export const WRONG_CODE: ErrorAnswer = {
 }
 
 /** The JSON body of an error: every field a ReachFive client may read. */
-export function errorBody(error: ApiError, errorId: string): Record<string, unknown> {
+export function errorBody(error: ApiError): Record<string, unknown> {
   return {
     error: error.answer.error,
-    error_id: errorId,
+    error_id: randomErrorId(),
     error_description: error.message,
     error_user_msg: error.message,
     error_message_key: error.messageKey,

@@ -84,6 +84,15 @@ describe('as the fetch of a client', () => {
     await expect(aborted).rejects.toMatchObject({ name: 'AbortError' })
   })
 
+  test.each([
+    [{}, { length: 6, alphabet: 'digits' }],
+    [{ assumptions: { code: { length: 8, alphabet: 'ABC23' } } }, { length: 8, alphabet: 'alphanumeric' }],
+    [{ assumptions: { code: { alphabet: 'AB-' } } }, undefined],
+    [{ generateCode: () => 'a code' }, undefined],
+  ])('adapterOptions tell the format of the codes: %j', async (options, format) => {
+    expect((await fixture.setup(options)).adapterOptions.code).toEqual(format)
+  })
+
   test('adapterOptions are all that an adapter needs, clock included', async () => {
     const simulator = await fixture.setup()
     const { accessToken } = await simulator.signIn(DEFAULT_USER.id)

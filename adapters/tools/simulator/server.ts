@@ -1,3 +1,4 @@
+import type { CodeFormat } from '../../../machines/domain.js'
 import { OptionError } from '../../../machines/errors.js'
 import { createClock, type SimulatorClock } from './environment.js'
 import { applyFaults, createFaults, type Faults } from './faults.js'
@@ -12,7 +13,7 @@ import { createTokenSigner } from './services/signer.js'
 import { createStore } from './services/store.js'
 import { issueTokens } from './services/tokens.js'
 import { requireUser } from './services/users.js'
-import { resolveOptions } from './settings.js'
+import { resolveOptions, type Settings } from './settings.js'
 
 /** What `signIn` leaves in a browser. */
 export interface SignInResult {
@@ -38,6 +39,8 @@ export interface SimulatedTenant {
   readonly clientId: string
   /** The first of the client's `redirectUris`, if it has one. */
   readonly redirectUri?: string
+  /** Format of the codes; absent where `generateCode` makes them, or where they have other characters than letters and digits. */
+  readonly code?: CodeFormat
   readonly fetch: ReachFiveSimulator['fetch']
   /** The simulator's clock. */
   readonly now: () => number
@@ -111,12 +114,14 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
 
   const [client = DEFAULT_CLIENT] = settings.clients
   const [redirectUri] = client.redirectUris
+  const code = options?.generateCode === undefined ? codeFormatOf(settings) : undefined
   return {
     fetch,
     adapterOptions: {
       domain: settings.issuer ?? latestOrigin,
       clientId: client.clientId,
       ...(redirectUri !== undefined && { redirectUri }),
+      ...(code !== undefined && { code }),
       fetch,
       now: () => clock.now(),
     },
@@ -126,6 +131,11 @@ export function createReachFiveSimulator(options?: SimulatorOptions): ReachFiveS
     requests,
     signIn: (userId, signInOptions = {}) => signIn(services, userId, signInOptions),
   }
+}
+
+function codeFormatOf({ assumptions: { code } }: Settings): CodeFormat | undefined {
+  if (/^\d+$/.test(code.alphabet)) return { length: code.length, alphabet: 'digits' }
+  return /^[A-Za-z\d]+$/.test(code.alphabet) ? { length: code.length, alphabet: 'alphanumeric' } : undefined
 }
 
 async function signIn(services: Services, userId: string, options: SignInOptions): Promise<SignInResult> {

@@ -87,14 +87,14 @@ describe('options', () => {
       { assumptions: { lifetimes: { code: '60' } } },
     ],
     [
-      'assumptions.proofOrder',
+      'assumptions.approachOrder',
       'must be a list of tkn, bearer, cookie (got a list)',
-      { assumptions: { proofOrder: ['password'] } },
+      { assumptions: { approachOrder: ['password'] } },
     ],
     [
-      'assumptions.proofMissing.status',
+      'assumptions.approachMissing.status',
       'must be an HTTP status from 400 to 599 (got 200)',
-      { assumptions: { proofMissing: { status: 200, error: 'x' } } },
+      { assumptions: { approachMissing: { status: 200, error: 'x' } } },
     ],
     [
       'assumptions.ticketInvalid',

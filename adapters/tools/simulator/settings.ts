@@ -145,6 +145,10 @@ const tenantRules: OptionRules<TenantOptions> = {
   mfaEmailEnabled: aFlag,
   mfaRequired: oneOf('always', 'never'),
   language: aText,
+  callingCode: [
+    'be one to three digits, such as 33',
+    (value) => isText(value) && /^[1-9]\d{0,2}$/.test(value),
+  ],
 }
 
 const limitRules: OptionRules<LimitOptions> = {
@@ -184,7 +188,18 @@ const userRules: OptionRules<UserOptions> = {
     (value) => Array.isArray(value) && value.every((factor) => factor === 'sms' || factor === 'email'),
   ],
   name: aText,
+  givenName: aText,
+  familyName: aText,
+  birthdate: aText,
+  gender: aText,
+  locale: aText,
+  picture: aText,
+  profile: aText,
   newUser: aFlag,
+  socialProvider: [
+    'be { name, accessToken }',
+    (value) => isObject(value) && isText(value['name']) && isText(value['accessToken']),
+  ],
   customFields: anObject,
 }
 
@@ -195,6 +210,7 @@ const TENANT: Required<TenantOptions> = {
   mfaEmailEnabled: true,
   mfaRequired: 'always',
   language: 'en',
+  callingCode: '33',
 }
 
 const LIMITS: Required<LimitOptions> = { requests: 20, window: 60, passwordAttempts: 10, lockout: 300 }

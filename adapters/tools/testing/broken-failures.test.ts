@@ -51,6 +51,16 @@ const broken: readonly BrokenAdapter[] = [
     }),
   ],
   [
+    'reads Retry-After with 429 only',
+    'unavailable verify with a time',
+    (good) => ({
+      verify: (input, call) =>
+        good.verify(input, call).catch(() => {
+          throw new StepUpError('unavailable')
+        }),
+    }),
+  ],
+  [
     'takes 500 for 503',
     'broken at exchange is server',
     (good) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import type { Grant } from '../../../machines/domain.js'
+import type { Factor, Grant } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
 import type { MemoryAdapter } from '../../providers/memory/index.js'
 import { type BrokenAdapter, contractOf, must } from './broken.fixtures.js'
@@ -12,6 +12,8 @@ const withFactors = (grant: Grant, change: object): Grant => ({
   ...grant,
   factors: grant.factors.map((factor) => ({ ...factor, ...change })),
 })
+
+const offering = (grant: Grant, factor: Factor): Grant => ({ ...grant, factors: [factor] })
 
 /** As adapters keep them who forget that there may be two flows. */
 let latestMemory: Grant['memory']
@@ -228,6 +230,31 @@ const broken: readonly BrokenAdapter[] = [
         if (answer.outcome !== 'nextChallenge') return answer
         const { token, factors, expiresAt } = answer.grant
         return { outcome: 'nextChallenge', grant: { token, factors, expiresAt } }
+      },
+    }),
+  ],
+  [
+    'sends by every factor that it knows',
+    'a factor that is known and not on offer is refused',
+    (good) => ({
+      send: (input, call) => good.send({ ...input, grant: offering(input.grant, input.factor) }, call),
+    }),
+  ],
+  [
+    'verifies by every factor that it knows',
+    'a factor that is known and not on offer is refused',
+    (good) => ({
+      verify: (input, call) => good.verify({ ...input, grant: offering(input.grant, input.factor) }, call),
+    }),
+  ],
+  [
+    'asks the provider before it looks for the factor',
+    'a factor that nobody knows is refused',
+    (good) => ({
+      verify: async (input, call) => {
+        if (input.factor.id !== 'contract-unknown') return good.verify(input, call)
+        await good.begin({ approach: { kind: 'session' } }, call)
+        throw new StepUpError('factor_unavailable')
       },
     }),
   ],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { runInNewContext } from 'node:vm'
 
 import {
   createMemoryContract,
@@ -125,5 +126,8 @@ describe('helpers', () => {
     expect(description).toMatch(/^a TypeError \(at /)
     expect(description).not.toContain('CANARY')
     expect(describeThrown('CANARY')).toBe('a value of type string')
+    const foreign: unknown = runInNewContext('new TypeError("CANARY")')
+    expect(describeThrown(foreign)).toMatch(/^a TypeError( \(at |$)/)
+    expect(describeThrown(foreign)).not.toContain('CANARY')
   })
 })

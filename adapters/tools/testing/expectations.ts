@@ -74,8 +74,7 @@ export async function failureOf(
     throw new ContractViolation({
       expected: `a StepUpError from ${doing}`,
       received: `it threw ${describeThrown(thrown)}`,
-      advice:
-        'Translate every error at one place, those of the transport too; and see that only one copy of mfa-step-up is installed.',
+      advice: 'Translate every error at one place, those of the transport too.',
     })
   }
   throw new ContractViolation({
@@ -118,9 +117,14 @@ function describeAnswer(given: unknown): string {
   return typeof outcome === 'string' ? `verify answered ${outcome}` : 'it answered as if nothing had happened'
 }
 
+/** Of whichever realm: test runners have several. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
+}
+
 /** An error without its text, which may hold a secret: name or code, and where it was thrown. */
 export function describeThrown(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return `a value of type ${typeof thrown}`
+  if (!isError(thrown)) return `a value of type ${typeof thrown}`
   const trace = thrown.stack?.replace(thrown.message, '')
   const place = trace?.split('\n').find((line) => /^\s+at /.test(line))
   const where = place === undefined ? '' : ` (${place.trim()})`

@@ -12,8 +12,8 @@ export type ContractFault =
   | { readonly kind: 'throttledWithoutTime' }
   /** The account is locked, in the provider's own words. */
   | { readonly kind: 'locked' }
-  /** 503. */
-  | { readonly kind: 'unavailable' }
+  /** 503, with `Retry-After` in seconds where a time is given. */
+  | { readonly kind: 'unavailable'; readonly retryAfter?: number }
   /** 500. */
   | { readonly kind: 'broken' }
   /** The connection breaks. */

@@ -1,4 +1,3 @@
-import { randomToken } from '../environment.js'
 import { ApiError, errorBody, jsonResponse } from '../responses.js'
 import type { Caller, ProtectedApiSettings, ProtectedResource } from './options.js'
 
@@ -68,7 +67,7 @@ export function refuse(settings: Settings, resource: ProtectedResource, refusal:
   if (settings.form === 'reachfive') {
     const [category, messageKey] = reachFive
     const problem = new ApiError({ status, error: category, messageKey }, description)
-    return jsonResponse(errorBody(problem, randomToken()), status)
+    return jsonResponse(errorBody(problem), status)
   }
   const own = [
     // https://www.rfc-editor.org/rfc/rfc6750#section-3: a challenge has one parameter at least.

@@ -62,6 +62,28 @@ describe('authorize', () => {
     expect(parametersOf(await authorize(withPage, { prompt: 'none' }))['error']).toBe('login_required')
   })
 
+  test.each([
+    ['login', 'login_required'],
+    ['consent', 'consent_required'],
+  ])('with prompt=%s a session is not enough: %s, or the login page', async (prompt, error) => {
+    const bare = await fixture.setup()
+    const { cookie: Cookie } = await bare.signIn(DEFAULT_USER.id)
+    expect(parametersOf(await authorize(bare, { prompt }, { Cookie }))['error']).toBe(error)
+    const withPage = await fixture.setup({ loginUrl: 'https://login.example/in' })
+    const signedIn = await withPage.signIn(DEFAULT_USER.id)
+    const parked = parametersOf(await authorize(withPage, { prompt }, { Cookie: signedIn.cookie }))
+    const token = parked['r5_request_token'] ?? ''
+    // The page has asked the user. It goes on with the session, but not where a login was wanted.
+    const query = `/oauth/authorize?r5_request_token=${token}`
+    const resumed = parametersOf(await fixture.get(withPage, query, { Cookie: signedIn.cookie }))
+    expect(Object.keys(resumed)[0]).toBe(prompt === 'login' ? 'r5_request_token' : 'code')
+  })
+
+  test.each(['login', 'consent'])('with prompt=%s a new login is enough', async (prompt) => {
+    const { simulator, tkn } = await ticket({ tenant: { mfaRequired: 'never' } })
+    expect(parametersOf(await authorize(simulator, { tkn, prompt }))).toHaveProperty('code')
+  })
+
   test('posts a web message to the origin of the redirect and to no other', async () => {
     const simulator = await fixture.setup()
     const { cookie } = await simulator.signIn(DEFAULT_USER.id)

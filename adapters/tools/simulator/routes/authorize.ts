@@ -25,12 +25,13 @@ export function addAuthorizeRoutes(app: Hono, services: Services): void {
         : redirectResponse(request.redirectUri, { ...parameters, state: request.state }, place, cookies)
     try {
       const signedIn = signIn(services, raw, query, request)
-      if (signedIn === undefined) {
+      const needed = signedIn === undefined ? 'login_required' : missingConsent(query)
+      if (signedIn === undefined || needed !== undefined) {
         const { loginUrl } = services.settings
-        if (readString(query, 'prompt') !== 'none' && loginUrl !== undefined) {
+        if (request.prompt !== 'none' && loginUrl !== undefined) {
           return redirectResponse(loginUrl, { r5_request_token: startOrchestration(services, request) })
         }
-        throw new ApiError({ status: 401, error: 'login_required' }, 'Login is required')
+        throw new ApiError({ status: 401, error: needed ?? 'login_required' }, 'The user must be asked')
       }
       if (request.responseType === 'code') {
         return answer(
@@ -61,6 +62,16 @@ function findRequest(services: Services, query: Fields): AuthorizationRequest {
   return orchestration?.request ?? readAuthorizationRequest(services, query)
 }
 
+/**
+ * `prompt=consent` asks the user even where a session is there; a page that resumes the request by `r5_request_token`, or that has
+ * logged the user in, has done so ([OpenID Connect Core, section 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+ */
+function missingConsent(query: Fields): 'consent_required' | undefined {
+  const isAsked =
+    readString(query, 'r5_request_token') !== undefined || readString(query, 'tkn') !== undefined
+  return readString(query, 'prompt') === 'consent' && !isAsked ? 'consent_required' : undefined
+}
+
 /** A ticket counts before the session. One that asks for a step-up opens nothing here. */
 function signIn(
   services: Services,
@@ -70,7 +81,8 @@ function signIn(
 ): SignedIn | undefined {
   const tkn = readString(query, 'tkn')
   if (tkn === undefined) {
-    const session = findSession(services, raw)
+    // It must be a new login, not that of the session.
+    const session = request.prompt === 'login' ? undefined : findSession(services, raw)
     return session && { authentication: session.authentication, cookies: [] }
   }
   const { ticketInvalid, stepUpRequiredError } = services.settings.assumptions

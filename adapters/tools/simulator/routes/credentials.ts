@@ -42,11 +42,11 @@ function requireEnrolmentAccess(
 /** The e-mail address is the profile's. A phone number may be given (U26); without one it is the profile's, too. */
 function chooseAddress(services: Services, user: Profile, type: FactorType, body: Fields): string {
   const own = users.addressOf(user, type)
-  const address = type === 'sms' ? (readAddress(body, type) ?? own) : own
+  const address = type === 'sms' ? (readAddress(services, body, type) ?? own) : own
   const kind = users.kindOf(type)
   if (address === '') throw invalidRequest(kind, `${kind} is missing`, 'missing')
   const { otherPhoneNumber } = services.settings.assumptions
-  const isOther = own !== '' && !users.isAddressOf(user, type, address)
+  const isOther = own !== '' && !users.isAddressOf(services, user, type, address)
   if (isOther && otherPhoneNumber !== 'replaces') {
     throw new ApiError(otherPhoneNumber, 'This is not the phone number of the profile')
   }
@@ -78,7 +78,7 @@ function addFactorRoutes(app: Hono, services: Services, type: FactorType, path: 
     const redirectUrl = readString(body, 'redirect_url')
     requireCallback(services, findClient(services, { client_id: token.clientId }), redirectUrl)
     const address = chooseAddress(services, user, type, body)
-    const isOwn = users.isAddressOf(user, type, address)
+    const isOwn = users.isAddressOf(services, user, type, address)
     const isEnrolled = isOwn && user.factors.includes(type)
     if (isEnrolled && assumptions.enrolledAgain !== 'enabled') {
       throw new ApiError(assumptions.enrolledAgain, 'This is a second factor already')
@@ -109,8 +109,8 @@ function addFactorRoutes(app: Hono, services: Services, type: FactorType, path: 
 
   app.delete(path, async ({ req: { raw } }) => {
     const { token, user } = requireCredentialAccess(services, raw)
-    const address = type === 'sms' ? readAddress(await readBody(raw), type) : undefined
-    const isOther = address !== undefined && !users.isAddressOf(user, type, address)
+    const address = type === 'sms' ? readAddress(services, await readBody(raw), type) : undefined
+    const isOther = address !== undefined && !users.isAddressOf(services, user, type, address)
     // What is no second factor can't be removed, and asks for no step-up: a user without one could not do it.
     if (isOther || !user.factors.includes(type)) {
       throw new ApiError(assumptions.credentialMissing, 'There is no such second factor')

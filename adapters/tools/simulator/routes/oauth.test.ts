@@ -19,6 +19,22 @@ describe('authorization_code', () => {
     expect([again.status, again.body['error']]).toEqual([400, 'invalid_grant'])
   })
 
+  test('tells the token of the social provider where it is asked for', async () => {
+    const socialProvider = { name: 'google', accessToken: 'social-token' }
+    const simulator = await fixture.setup({ users: [{ ...DEFAULT_USER, socialProvider }] })
+    const asked = await fixture.exchange(simulator, await fixture.completeStepUp(simulator), {
+      return_provider_token: true,
+    })
+    expect(asked.body).toMatchObject({ provider_name: 'google', provider_access_token: 'social-token' })
+    const other = await fixture.exchange(simulator, await fixture.completeStepUp(simulator))
+    expect(other.body).not.toHaveProperty('provider_access_token')
+    const without = await fixture.setup()
+    const none = await fixture.exchange(without, await fixture.completeStepUp(without), {
+      return_provider_token: true,
+    })
+    expect(none.body).not.toHaveProperty('provider_name')
+  })
+
   test('wants the redirect_uri byte for byte, and a failed try spends the code', async () => {
     const simulator = await fixture.setup()
     const code = await fixture.completeStepUp(simulator)

@@ -2,13 +2,14 @@ import type { Hono } from 'hono'
 
 import { sha256 } from '../environment.js'
 import type { Client } from '../options.js'
-import { type Fields, readBody, readScope, readString, requireString } from '../requests.js'
+import { type Fields, readBody, readBoolean, readScope, readString, requireString } from '../requests.js'
 import { ApiError, emptyResponse, invalidRequest, jsonResponse } from '../responses.js'
 import { authenticateClient } from '../services/clients.js'
 import { findLive, type Services } from '../services/services.js'
 import { openSession } from '../services/sessions.js'
 import type { AuthorizationCode, RefreshToken } from '../services/store.js'
 import { issueTokens, readBearer, requireAccessToken } from '../services/tokens.js'
+import { requireUser } from '../services/users.js'
 
 /** The token endpoint, introspection and revocation. */
 export function addOAuthRoutes(app: Hono, services: Services): void {
@@ -70,7 +71,13 @@ async function exchangeCode(
   }
   const { authentication, cookies } = openSession(services, grant.authentication, grant.request.persistent)
   const tokens = await issueTokens(services, grant.request, authentication, services.issuerOf(raw))
-  return jsonResponse(tokens, 200, cookies)
+  const { socialProvider } = requireUser(services, authentication.userId)
+  const isAsked = readBoolean(body, 'return_provider_token') && socialProvider !== undefined
+  const provider = isAsked && {
+    provider_name: socialProvider.name,
+    provider_access_token: socialProvider.accessToken,
+  }
+  return jsonResponse({ ...tokens, ...provider }, 200, cookies)
 }
 
 /**

@@ -13,7 +13,7 @@ export function addPasswordRoutes(app: Hono, services: Services): void {
   app.post('/identity/v1/password/login', async ({ req: { raw } }) => {
     const body = await readBody(raw)
     findFirstPartyClient(services, body)
-    const identifier = readIdentifier(body)
+    const identifier = readIdentifier(services, body)
     if (identifier === undefined) throw invalidRequest('email', 'An identifier is missing', 'missing')
     const user = checkPassword(services, findUser(services, identifier), requireString(body, 'password'))
     const mfaRequired = isMfaRequired(services, user, raw)

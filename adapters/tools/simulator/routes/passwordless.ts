@@ -53,7 +53,7 @@ function startStepUp(services: Services, request: Request, body: Fields, token: 
 function startFirstFactor(services: Services, request: Request, body: Fields): Response {
   const orchestrationToken = readOrchestration(services, body)
   const authorization = readAuthorizationRequest(services, body)
-  const identifier = readIdentifier(body)
+  const identifier = readIdentifier(services, body)
   // Native SDKs leave auth_type out: the identifier says it.
   const authType =
     readChoice(body, 'auth_type', ['magic_link', 'sms']) ??

@@ -40,7 +40,7 @@ export function addProfileRoutes(app: Hono, services: Services): void {
       const { user } = requireUpdate(services, raw, body, channel)
       const code = requireString(body, 'verification_code')
       const claim = { userId: user.id, purpose: 'address_update', channel } as const
-      const address = confirmAddress(services, claim, code, readAddress(body, channel))
+      const address = confirmAddress(services, claim, code, readAddress(services, body, channel))
       requireFree(services, user.id, channel, address)
       const changed = moveAddress(services, user.id, channel, address, true)
       return jsonResponse(describeProfile(changed))
@@ -69,9 +69,9 @@ function requireUpdate(
 /** A new e-mail address must differ from the old one; a phone number may be the same ("updatePhoneNumber"). */
 function requireNewAddress(services: Services, user: Profile, channel: FactorType, body: Fields): string {
   const kind = kindOf(channel)
-  const address = readAddress(body, channel)
+  const address = readAddress(services, body, channel)
   if (address === undefined) throw invalidRequest(kind, `${kind} is missing`, 'missing')
-  if (channel === 'email' && isAddressOf(user, channel, address)) {
+  if (channel === 'email' && isAddressOf(services, user, channel, address)) {
     throw invalidRequest(kind, 'The new e-mail address must be different from the old one')
   }
   requireFree(services, user.id, channel, address)

@@ -71,7 +71,7 @@ function errorResponse(services: Services, error: Error): Response {
   const isHtml = status === 429 && services.settings.assumptions.rateLimit.body === 'html'
   const response = isHtml
     ? new Response('<!doctype html><title>429</title>', { status, headers: { 'Content-Type': 'text/html' } })
-    : jsonResponse(errorBody(known, services.settings.generateToken()), status)
+    : jsonResponse(errorBody(known), status)
   for (const [name, value] of Object.entries(known.headers)) response.headers.set(name, value)
   return response
 }

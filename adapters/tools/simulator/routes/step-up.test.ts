@@ -95,7 +95,9 @@ describe('proof of who asks', () => {
   })
 
   test('the answer without a proof is a knob (U2)', async () => {
-    const simulator = await fixture.setup({ assumptions: { proofMissing: { status: 403, error: 'nobody' } } })
+    const simulator = await fixture.setup({
+      assumptions: { approachMissing: { status: 403, error: 'nobody' } },
+    })
     const answer = await fixture.post(simulator, PATH, await fixture.stepUpBody())
     expect([answer.status, answer.body['error_message_key']]).toEqual([403, 'error.nobody'])
   })
@@ -120,12 +122,12 @@ describe('proof of who asks', () => {
     expect((await all(await fixture.setup({ users }))).body['amr']).toEqual(['email'])
     const bearerFirst = await fixture.setup({
       users,
-      assumptions: { proofOrder: ['bearer', 'tkn', 'cookie'] },
+      assumptions: { approachOrder: ['bearer', 'tkn', 'cookie'] },
     })
     expect((await all(bearerFirst)).body['amr']).toEqual(['sms', 'email'])
     const cookieFirst = await fixture.setup({
       users,
-      assumptions: { proofOrder: ['cookie', 'bearer', 'tkn'] },
+      assumptions: { approachOrder: ['cookie', 'bearer', 'tkn'] },
     })
     expect((await all(cookieFirst)).body['amr']).toEqual([])
   })

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 
-import type { Proof } from '../assumptions.js'
+import type { StepUpApproach } from '../assumptions.js'
 import { type Fields, readBody, readString } from '../requests.js'
 import { ApiError, jsonResponse } from '../responses.js'
 import { readAuthorizationRequest } from '../services/clients.js'
@@ -18,7 +18,7 @@ export function addStepUpRoutes(app: Hono, services: Services): void {
   app.post('/identity/v1/mfa/stepup', async ({ req: { raw } }) => {
     const body = await readBody(raw)
     const action = readString(body, 'action')
-    // First the request, then the proof: a refused redirect_uri does not cost the one-time ticket.
+    // First the request, then who asks: a refused redirect_uri does not cost the one-time ticket.
     const request = readAuthorizationRequest(services, body)
     const authentication = authenticate(services, raw, body)
     const { factorsMissing, lifetimes } = services.settings.assumptions
@@ -40,19 +40,19 @@ export function addStepUpRoutes(app: Hono, services: Services): void {
   })
 }
 
-/** Who asks. The first proof present decides: a bad one is refused, not passed over for the next (U1). */
+/** Who asks. The first approach present decides: a bad one is refused, not passed over for the next (U1). */
 function authenticate(services: Services, request: Request, body: Fields): Authentication {
-  const { proofOrder, proofMissing } = services.settings.assumptions
-  for (const proof of proofOrder) {
-    const authentication = PROOFS[proof](services, request, body)
+  const { approachOrder, approachMissing } = services.settings.assumptions
+  for (const approach of approachOrder) {
+    const authentication = READERS[approach](services, request, body)
     if (authentication !== undefined) return authentication
   }
-  throw new ApiError(proofMissing, 'Login is required')
+  throw new ApiError(approachMissing, 'Login is required')
 }
 
-type ProofReader = (services: Services, request: Request, body: Fields) => Authentication | undefined
+type ApproachReader = (services: Services, request: Request, body: Fields) => Authentication | undefined
 
-const PROOFS: Readonly<Record<Proof, ProofReader>> = {
+const READERS: Readonly<Record<StepUpApproach, ApproachReader>> = {
   tkn: (services, _request, body) => {
     const tkn = readString(body, 'tkn')
     if (tkn === undefined) return undefined

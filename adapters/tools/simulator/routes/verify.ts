@@ -18,7 +18,7 @@ function readChallengeId(services: Services, fields: Fields): string {
   const { challengeId } = services.settings.assumptions.linkParameters
   const id = readString(fields, 'challenge_id') ?? readString(fields, challengeId)
   if (id !== undefined) return id
-  const identifier = readIdentifier(fields)
+  const identifier = readIdentifier(services, fields)
   if (identifier === undefined) throw invalidRequest('challenge_id', 'challenge_id is missing', 'missing')
   return firstFactorChallengeId(identifier.value)
 }

@@ -12,11 +12,11 @@ export type AddressClaim = Pick<AddressCheck, 'userId' | 'purpose' | 'channel'>
  * The e-mail address or phone number of a body, in the form it is kept; `undefined` where there is none. Another text is
  * 400 (developer.reachfive.com, "Email address management": "Valid email required").
  */
-export function readAddress(fields: Fields, channel: FactorType): string | undefined {
+export function readAddress(services: Services, fields: Fields, channel: FactorType): string | undefined {
   const kind = kindOf(channel)
   const given = readString(fields, kind)
   if (given === undefined) return undefined
-  const address = channel === 'sms' ? normalize(kind, given) : given.trim()
+  const address = channel === 'sms' ? normalize(services, kind, given) : given.trim()
   const form = channel === 'sms' ? /^\+?\d{4,15}$/ : /^[^\s@]+@[^\s@]+\.[^\s@]+$/
   if (form.test(address)) return address
   throw invalidRequest(kind, channel === 'sms' ? 'Valid phone number required' : 'Valid email required')

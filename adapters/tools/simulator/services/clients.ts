@@ -55,6 +55,7 @@ export function readAuthorizationRequest(services: Services, fields: Fields): Au
     nonce: readString(fields, 'nonce'),
     codeChallenge: readCodeChallenge(fields),
     persistent: readBoolean(fields, 'persistent'),
+    prompt: readString(fields, 'prompt'),
   }
 }
 

@@ -49,6 +49,8 @@ export interface AuthorizationRequest {
   /** PKCE, method `S256`. */
   readonly codeChallenge: string | undefined
   readonly persistent: boolean
+  /** `login`: a session is not enough. `consent`: the user must be asked. */
+  readonly prompt: string | undefined
 }
 
 /** An SSO session. Its key is the value of the cookie. */

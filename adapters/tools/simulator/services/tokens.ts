@@ -125,7 +125,16 @@ function idTokenClaims(
     new_user: user.newUser,
     updated_at: new Date(user.updatedAt).toISOString(),
     custom_fields: user.customFields,
-    ...(scope.includes('profile') && user.name !== undefined && { name: user.name }),
+    ...(scope.includes('profile') && {
+      name: user.name,
+      given_name: user.givenName,
+      family_name: user.familyName,
+      birthdate: user.birthdate,
+      gender: user.gender,
+      locale: user.locale,
+      picture: user.picture,
+      profile: user.profile,
+    }),
     ...(scope.includes('email') &&
       user.email !== undefined && { email: user.email, email_verified: user.emailVerified }),
     ...(scope.includes('phone') &&

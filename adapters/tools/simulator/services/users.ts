@@ -18,15 +18,15 @@ export interface Identifier {
 }
 
 /** The first identifier of a request, in the form it is compared in. */
-export function readIdentifier(fields: Fields): Identifier | undefined {
+export function readIdentifier(services: Services, fields: Fields): Identifier | undefined {
   for (const kind of ['email', 'phone_number', 'custom_identifier'] as const) {
     const value = readString(fields, kind)
-    if (value !== undefined) return { kind, value: normalize(kind, value) }
+    if (value !== undefined) return { kind, value: normalize(services, kind, value) }
   }
   return undefined
 }
 
-/** The user an identifier belongs to: e-mail in any case, phone number with or without separators. */
+/** The user an identifier belongs to: e-mail in any case, phone number in international or national format, with or without separators. */
 export function findUser(services: Services, { kind, value }: Identifier): Profile | undefined {
   return [...services.store.profiles.values()].find((user) => {
     const own = {
@@ -34,7 +34,7 @@ export function findUser(services: Services, { kind, value }: Identifier): Profi
       phone_number: user.phoneNumber,
       custom_identifier: user.customIdentifier,
     }[kind]
-    return own !== undefined && normalize(kind, own) === value
+    return own !== undefined && normalize(services, kind, own) === value
   })
 }
 
@@ -49,10 +49,12 @@ export function addressOf(user: User, channel: FactorType): string {
   return (channel === 'sms' ? user.phoneNumber : user.email) ?? ''
 }
 
-/** An identifier in the form it is compared in. */
-export function normalize(kind: Identifier['kind'], value: string): string {
+/** An identifier in the form it is compared in. A phone number becomes an international one. */
+export function normalize({ settings }: Services, kind: Identifier['kind'], value: string): string {
   if (kind === 'email') return value.trim().toLowerCase()
-  return kind === 'phone_number' ? value.replace(/[\s.()-]/g, '') : value
+  if (kind !== 'phone_number') return value
+  const number = value.replace(/[\s.()-]/g, '').replace(/^00/, '+')
+  return number.replace(/^0?(?=\d)/, `+${settings.tenant.callingCode}`)
 }
 
 /** Changes a user. Everything that asks later, tokens included, sees the new record. */
@@ -87,16 +89,21 @@ export function moveAddress(
   isVerified: boolean,
 ): Profile {
   const user = requireUser(services, userId)
-  const isNew = !isAddressOf(user, channel, address)
+  const isNew = !isAddressOf(services, user, channel, address)
   const isLeft = isNew && services.settings.assumptions.factorOnUpdate === 'removed'
   const factors = isLeft ? user.factors.filter((factor) => factor !== channel) : user.factors
   return updateProfile(services, userId, { ...addressChange(channel, address, isVerified), factors })
 }
 
 /** Whether the user has this address now, written one way or another. */
-export function isAddressOf(user: Profile, channel: FactorType, address: string): boolean {
+export function isAddressOf(
+  services: Services,
+  user: Profile,
+  channel: FactorType,
+  address: string,
+): boolean {
   const kind = kindOf(channel)
-  return normalize(kind, addressOf(user, channel)) === normalize(kind, address)
+  return normalize(services, kind, addressOf(user, channel)) === normalize(services, kind, address)
 }
 
 /** Whether the user has shown that messages to the address arrive. A missing address is not verified. */
@@ -108,7 +115,7 @@ export function isVerified(user: Profile, channel: FactorType): boolean {
 /** Refuses an address that is another user's: both are identifiers (developer.reachfive.com, "Email address management"). */
 export function requireFree(services: Services, userId: string, channel: FactorType, address: string): void {
   const kind = kindOf(channel)
-  const owner = findUser(services, { kind, value: normalize(kind, address) })
+  const owner = findUser(services, { kind, value: normalize(services, kind, address) })
   if (owner === undefined || owner.id === userId) return
   const error = `${kind}_already_exists`
   throw new ApiError(

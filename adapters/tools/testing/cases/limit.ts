@@ -1,5 +1,12 @@
-import { StepUpError, type StepUpErrorCode } from '../../../../machines/errors.js'
-import { type CaseContext, type CaseDefinition, defineCallCase, failByFault, prepareCall } from '../case.js'
+import { type FailureDetails, StepUpError, type StepUpErrorCode } from '../../../../machines/errors.js'
+import {
+  type CaseContext,
+  type CaseDefinition,
+  contractCalls,
+  defineCallCase,
+  failByFault,
+  prepareCall,
+} from '../case.js'
 import { FEW_TRIES, wrongCode } from '../codes.js'
 import { describeThrown, expectThat } from '../expectations.js'
 import type { ContractFault } from '../setup.js'
@@ -23,20 +30,28 @@ export const limitCases: readonly CaseDefinition[] = [
         const now = () => stage.adapter.environment.now() + HOUR
         const fault: ContractFault = { kind: 'throttled', retryAfter: SECONDS }
         const { details } = await failByFault({ stage, ready, call, fault, changes: { now } }, limited)
-        const wait = (details.availableAt ?? 0) - now()
-        expectThat(details.availableAt !== undefined && Math.abs(wait - SECONDS * 1000) <= TOLERANCE, {
-          expected: `availableAt ${SECONDS} seconds after call.now()`,
-          received:
-            details.availableAt === undefined ? 'there is none' : `it is ${wait / 1000} seconds after`,
-          advice:
-            'It is a moment in milliseconds since 1970: call.now() plus the seconds of Retry-After by 1,000.',
-        })
+        expectTime(details, now())
         const { scope = 'account' } = details
         expectThat(scope === call || scope === 'account', {
           expected: `the scope of a throttled ${call} to be ${call === 'begin' ? 'account' : call}`,
           received: `it is ${scope}`,
           advice: 'The scope says which of the calls has to wait; without one it is all of them.',
         })
+      },
+    }),
+  ),
+  ...contractCalls.map((call) =>
+    defineCallCase(call, {
+      title: `unavailable ${call} with a time`,
+      run: async ({ setUp }) => {
+        const { stage, walk } = await setUp()
+        const ready = await prepareCall(walk, call)
+        const now = () => stage.adapter.environment.now() + HOUR
+        const fault: ContractFault = { kind: 'unavailable', retryAfter: SECONDS }
+        const { details } = await failByFault({ stage, ready, call, fault, changes: { now } }, [
+          'unavailable',
+        ])
+        expectTime(details, now())
       },
     }),
   ),
@@ -68,6 +83,16 @@ export const limitCases: readonly CaseDefinition[] = [
     },
   }),
 ]
+
+function expectTime({ availableAt }: FailureDetails, now: number): void {
+  const wait = (availableAt ?? 0) - now
+  expectThat(availableAt !== undefined && Math.abs(wait - SECONDS * 1000) <= TOLERANCE, {
+    expected: `availableAt ${SECONDS} seconds after call.now()`,
+    received: availableAt === undefined ? 'there is none' : `it is ${wait / 1000} seconds after`,
+    advice:
+      'It is a moment in milliseconds since 1970: call.now() plus the seconds of Retry-After by 1,000. It comes with a failure of any status.',
+  })
+}
 
 /** Hands in one wrong code more than is allowed. No answer and no error may be called `locked`. */
 async function expectNeverLocked({ capabilities, setUp }: CaseContext): Promise<void> {

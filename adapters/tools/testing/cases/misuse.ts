@@ -1,5 +1,5 @@
 import type { Grant, StepUpRequest } from '../../../../machines/domain.js'
-import { type CaseDefinition, refusals } from '../case.js'
+import { type CaseContext, type CaseDefinition, refusals } from '../case.js'
 import { expectRefused } from '../codes.js'
 import { advise, expectThat, failWith } from '../expectations.js'
 import type { Position } from '../walk.js'
@@ -27,20 +27,19 @@ export const misuseCases: readonly CaseDefinition[] = [
   },
   {
     title: 'a factor that nobody knows is refused',
-    run: async ({ setUp }) => {
-      const { stage, walk } = await setUp()
-      const begun = await walk.begin()
-      const position: Position = { ...begun, factor: { ...begun.factor, id: 'contract-unknown' } }
-      const before = stage.countCodes()
-      const advice =
-        'Look for the id of the factor among those that begin offered, else throw factor_unavailable.'
-      await failWith('send by an unknown factor', refusals, () => walk.send(position), advise(advice))
-      expectThat(stage.countCodes() === before, {
-        expected: 'no code for a factor that is not on offer',
-        received: 'one went out',
-        advice,
-      })
-    },
+    run: (context) =>
+      expectNotOffered(context, ({ factor, ...position }) => ({
+        ...position,
+        factor: { ...factor, id: 'contract-unknown' },
+      })),
+  },
+  {
+    title: 'a factor that is known and not on offer is refused',
+    run: (context) =>
+      expectNotOffered(context, ({ grant, ...position }) => ({
+        ...position,
+        grant: { ...grant, factors: grant.factors.filter(({ id }) => id !== position.factor.id) },
+      })),
   },
   {
     title: 'polling for a typed code is refused',
@@ -73,3 +72,32 @@ export const misuseCases: readonly CaseDefinition[] = [
     },
   },
 ]
+
+/** Uses a factor that the grant does not offer, to send and to verify. The provider must not hear of it, and the code stays good. */
+async function expectNotOffered({ setUp }: CaseContext, leave: (position: Position) => Position) {
+  const { stage, walk } = await setUp()
+  const open = await walk.open()
+  const code = await stage.readCode()
+  const before = { requests: stage.countRequests(), codes: stage.countCodes() }
+  const advice =
+    'Look for the id of the factor among grant.factors before a request, else throw factor_unavailable.'
+  const position = leave(open)
+  await failWith('send by a factor not on offer', refusals, () => walk.send(position), advise(advice))
+  await failWith(
+    'verify by a factor not on offer',
+    refusals,
+    () => walk.verify(position, code),
+    advise(advice),
+  )
+  expectThat(stage.countCodes() === before.codes, {
+    expected: 'no code for a factor that is not on offer',
+    received: 'one went out',
+    advice,
+  })
+  expectThat(stage.countRequests() === before.requests, {
+    expected: 'no request for a factor that is not on offer',
+    received: `${stage.countRequests() - before.requests} were made`,
+    advice,
+  })
+  await walk.prove(open, code)
+}

@@ -1,6 +1,6 @@
 import type { StepUpError } from '../../../../machines/errors.js'
 import { type CaseDefinition, contractCalls, defineCallCase, failByFault, prepareCall } from '../case.js'
-import { ContractViolation } from '../expectations.js'
+import { ContractViolation, isError } from '../expectations.js'
 import type { ContractFault } from '../setup.js'
 
 const faults: readonly ContractFault[] = [
@@ -61,7 +61,7 @@ function textsOf(value: unknown, seen = new Set<unknown>()): string[] {
   seen.add(value)
   const members = Reflect.ownKeys(value).map((name) => Reflect.get(value, name) as unknown)
   return [
-    ...(value instanceof Error ? [String(value)] : []),
+    ...(isError(value) ? [String(value)] : []),
     JSON.stringify(value),
     ...members.flatMap((member) => textsOf(member, seen)),
   ]
