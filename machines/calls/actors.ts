@@ -167,7 +167,7 @@ function createOfflineHint(environment: Pick<Environment, 'isOnline'>) {
 /** Whoever checks the evidence, and whether anybody does: the answer is never about another user than the one who started. */
 async function requireUser(call: PortCall, ...claims: readonly ClaimedEvidence[]): Promise<void> {
   const named = claims.filter(({ subject }) => subject !== null)
-  if (named.length === 0) return
+  if (named.length === 0 || call.input.flow.request?.namesUser === false) return
   const { subject: user } = await call.openRequest()
   if (user !== undefined && named.some(({ subject }) => subject !== user))
     throw new StepUpError('user_mismatch', { claim: 'sub', reason: 'wrong' })

@@ -14,7 +14,7 @@ const LONGEST_TEXT = 2_000
  */
 export function parseCode(typed: unknown, { length, alphabet }: CodeFormat): string | null {
   if (typeof typed !== 'string' || typed.length > LONGEST_TEXT) return null
-  const text = plain(typed)
+  const text = /^[ -~]*$/.test(typed) ? typed : plain(typed)
   const compact = text.replace(SIGNS, '')
   const whole = characters[alphabet].test(compact) && isLong(compact, length) ? compact : null
   // Of unknown length, three words can be one code, or a message with a code in it.

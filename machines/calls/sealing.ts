@@ -69,7 +69,8 @@ export async function sealRequest(
   request: StepUpRequest,
 ): Promise<SealedRequest> {
   checkRequest('sealRequest', request)
-  return { approach: request.approach.kind, secret: await sealSecret(vault, flowId, 'request', request) }
+  const secret = await sealSecret(vault, flowId, 'request', request)
+  return { approach: request.approach.kind, secret, namesUser: request.subject !== undefined }
 }
 
 /** The event for a code as typed: `code.submitted`, or `code.rejected` when it can't be one. */

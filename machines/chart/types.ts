@@ -17,6 +17,8 @@ import type { StepUpLimits } from '../settings/limits.js'
 export interface SealedRequest {
   readonly approach: ApproachKind
   readonly secret: Sealed<'request'>
+  /** `false`: it names no `subject`, so that no answer need be compared with it. */
+  readonly namesUser?: boolean
 }
 
 export interface SealedGrant {

@@ -271,15 +271,19 @@ function withIdle(
   deadlines: Deadlines,
   now: EpochMilliseconds,
 ): Deadlines {
-  return stayAwake({ ...deadlines, idle: now + limits.idleLifetime })
+  return { ...deadlines, idle: Math.max(now + limits.idleLifetime, lastWait(deadlines)) }
 }
 
 /** Nobody is idle who waits for what the flow told them to wait for: the idle time ends with the last of these moments, or later. */
 function stayAwake(deadlines: Deadlines): Deadlines {
-  const { idle, code = 0, wait = 0, cooldowns } = deadlines
-  return idle === undefined
-    ? deadlines
-    : { ...deadlines, idle: Math.max(idle, code, wait, ...Object.values(cooldowns)) }
+  const last = lastWait(deadlines)
+  return deadlines.idle === undefined || deadlines.idle >= last ? deadlines : { ...deadlines, idle: last }
+}
+
+function lastWait({ code = 0, wait = 0, cooldowns }: Deadlines): EpochMilliseconds {
+  let last = Math.max(code, wait)
+  for (const factorId in cooldowns) last = Math.max(last, cooldowns[factorId] ?? 0)
+  return last
 }
 
 /** A server that says when to come back is not asked before (RFC 9110, section 10.2.3), whatever it refused. */
@@ -316,7 +320,7 @@ function codeDeadlines(
   const { wait: _, lock: __, poll: ___, ...others } = deadlines
   if (flow === undefined || idle === undefined || grant === undefined)
     return stayAwake({ ...others, code, cooldowns })
-  return { flow, idle: Math.max(idle, code, ...Object.values(cooldowns)), grant, code, cooldowns }
+  return { flow, idle: Math.max(idle, lastWait({ code, cooldowns })), grant, code, cooldowns }
 }
 
 function challengeOf(

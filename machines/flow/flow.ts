@@ -242,7 +242,8 @@ export class ChartFlow implements StepUpFlow {
       // See above.
     }
     this.#sealing = null
-    this.#deliver({ type: 'flow.started', request: { approach: request.approach.kind, secret } })
+    const namesUser = request.subject !== undefined
+    this.#deliver({ type: 'flow.started', request: { approach: request.approach.kind, secret, namesUser } })
   }
 
   #submitCode(typed: string, trustDevice: boolean): void {

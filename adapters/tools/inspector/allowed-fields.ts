@@ -84,7 +84,7 @@ const limits = shapeOf({
   pollInterval: sealed,
 } satisfies Record<keyof StepUpLimits, ShownBy>)
 
-const sealedRequest = shapeOf({ approach: wordOf(words.approachKinds), secret: sealed })
+const sealedRequest = shapeOf({ approach: wordOf(words.approachKinds), secret: sealed, namesUser: flag })
 
 export const context = shapeOf({
   flow: shapeOf({ id: sealed, limits, request: sealedRequest, startedAt: moment }),
