@@ -1,5 +1,6 @@
 import { aFunction, isFunction, type OptionRules } from '../../machines/errors.js'
 import type { Environment } from '../../machines/ports.js'
+import { reportDefect } from './defects.js'
 
 /** Rules for an adapter that takes the members of its environment as options. */
 export const environmentRules: OptionRules<Environment> = {
@@ -7,6 +8,7 @@ export const environmentRules: OptionRules<Environment> = {
   generateId: aFunction,
   random: aFunction,
   isOnline: aFunction,
+  reportDefect: aFunction,
 }
 
 /** The clock, ids and randomness of the platform, each replaceable. Globals are read at the call, never at import. */
@@ -16,6 +18,7 @@ export function createEnvironment(options: Partial<Environment> = {}): Environme
     generateId: options.generateId ?? (() => generateUuid()),
     random: options.random ?? (() => Math.random()),
     isOnline: options.isOnline ?? isPlatformOnline,
+    reportDefect: options.reportDefect ?? reportDefect,
   }
 }
 

@@ -125,13 +125,13 @@ export class ChartFlow implements StepUpFlow {
         : {
             input,
             ...(state && { snapshot: machine.resolveState(state) }),
-            ...(inspect && { inspect: harmless(inspect) }),
+            ...(inspect && { inspect: harmless(services, inspect) }),
             ...(clock && { clock }),
           },
     )
     const { error } = this.#actor.getSnapshot()
     if (error instanceof OptionError) throw error
-    if (onNotice !== undefined) this.#actor.on('*', harmless(onNotice))
+    if (onNotice !== undefined) this.#actor.on('*', harmless(services, onNotice))
     // One observer for the end and for all listeners, because thousands of flows may wait at once.
     this.outcome = new Promise((resolve) => {
       const watch = () => {
@@ -320,7 +320,7 @@ export class ChartFlow implements StepUpFlow {
     const onFailed = () => {
       const { context } = this.#actor.getSnapshot()
       const notice = { ...noticeOf(context, 'flow.notSaved'), failure: { code: 'save_failed' } } as const
-      if (onNotice !== undefined) harmless(onNotice)(notice)
+      if (onNotice !== undefined) harmless(services, onNotice)(notice)
     }
     const keep = async () => saving.keep(this, onFailed)
     this.#saved = keep().catch(onFailed)
@@ -339,13 +339,14 @@ export class ChartFlow implements StepUpFlow {
   }
 }
 
-/** A watcher of the flow is not part of it: what it throws changes nothing. */
-function harmless<Event>(watch: (event: Event) => void): (event: Event) => void {
+/** A watcher of the flow is not part of it: what it throws is told, and changes nothing. */
+function harmless<Event>({ adapter }: StepUpServices, watch: (event: Event) => void): (event: Event) => void {
   return (event) => {
     try {
       watch(event)
-    } catch {
+    } catch (error) {
       // XState would stop in the middle of a transition, or end the process.
+      adapter.environment.reportDefect?.(error)
     }
   }
 }

@@ -16,9 +16,9 @@ export interface StepUpFlowOptions extends Pick<StepUpInput, 'limits'> {
   readonly signal?: AbortSignal
   /** Of this flow alone, while it runs. Default: a new id of the adapter's environment. */
   readonly flowId?: string
-  /** Gets every notice, for the app's own log. What it throws is ignored. */
+  /** Gets every notice, for the app's own log. What it throws changes nothing and goes to `reportDefect` of the adapter's environment. */
   readonly onNotice?: (notice: StepUpNotice) => void
-  /** Gets every XState inspection event. Secrets in it are sealed. What it throws is ignored. */
+  /** Gets every XState inspection event. Secrets in it are sealed. What it throws changes nothing and goes to `reportDefect` of the adapter's environment. */
   readonly inspect?: (event: InspectionEvent) => void
   /** Timers, for tests with simulated time. Default: those of the platform. */
   readonly clock?: NonNullable<ActorOptions<StepUpMachine>['clock']>

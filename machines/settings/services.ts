@@ -62,8 +62,9 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
   requireOption(caller, 'adapter.environment.now()', now, ['be milliseconds', Number.isFinite])
   if (adapter.identity !== undefined) requireOption(caller, 'adapter.identity', adapter.identity, aText)
   if (exchange !== undefined) requireOption(caller, 'adapter.exchange', exchange, aFunction)
-  if (environment.isOnline !== undefined)
-    requireOption(caller, 'adapter.environment.isOnline', environment.isOnline, aFunction)
+  for (const name of ['isOnline', 'reportDefect'] as const)
+    if (environment[name] !== undefined)
+      requireOption(caller, `adapter.environment.${name}`, environment[name], aFunction)
   if (saving !== undefined && vault?.isDurable !== true) throw new StepUpError('vault_not_durable')
   const made = new Map<unknown, unknown>()
   const services: StepUpServices = Object.freeze({

@@ -391,9 +391,21 @@ describe('vaults', () => {
 })
 
 describe('watchers', () => {
-  test('an inspector or a log that throws changes nothing', async () => {
+  test('an inspector or a log that throws changes nothing, and is told', async () => {
+    const told: unknown[] = []
+    const defect = new Error('watcher')
     const fail = () => {
-      throw new Error('watcher')
+      throw defect
+    }
+    const { adapter } = createStage()
+    const environment = { ...adapter.environment, reportDefect: (error: unknown) => told.push(error) }
+    const services = { adapter: { ...adapter, environment } } as object
+    for (const options of [{ inspect: fail }, { onNotice: fail }]) {
+      told.length = 0
+      const watched = createStage({ ...options, services })
+      await watched.start()
+      expect(watched.view().step).toBe('enterCode')
+      expect(new Set(told)).toEqual(new Set([defect]))
     }
     const stage = createStage({ inspect: fail, onNotice: fail })
     await stage.start()

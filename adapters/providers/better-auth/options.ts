@@ -93,11 +93,13 @@ export interface BetterAuthAdapterOptions {
   readonly random?: () => number
   /** `false` where no request can leave. Default `navigator.onLine`, where the platform has it. */
   readonly isOnline?: () => boolean
+  /** Gets what a callback of the app threw, with its stack. Default: `reportError` where the platform has it, else the console. */
+  readonly reportDefect?: (error: unknown) => void
 }
 
 /** The options, checked, with every default in its place. */
 export interface BetterAuthSettings extends Required<
-  Omit<BetterAuthAdapterOptions, 'now' | 'generateId' | 'random' | 'isOnline'>
+  Omit<BetterAuthAdapterOptions, 'now' | 'generateId' | 'random' | 'isOnline' | 'reportDefect'>
 > {
   readonly environment: Environment
 }

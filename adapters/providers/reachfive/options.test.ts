@@ -113,7 +113,13 @@ describe('options', () => {
   })
 
   test('the environment is the given one', () => {
-    const environment = { now: () => 7, generateId: () => 'id', random: () => 0.5, isOnline: () => true }
+    const environment = {
+      now: () => 7,
+      generateId: () => 'id',
+      random: () => 0.5,
+      isOnline: () => true,
+      reportDefect: () => undefined,
+    }
     expect(create({ ...good, ...environment }).environment).toEqual(environment)
   })
 

@@ -62,6 +62,8 @@ export interface ReachFiveAdapterOptions {
   readonly random?: () => number
   /** `false` where no request can leave. Default `navigator.onLine`, where the platform has it. */
   readonly isOnline?: () => boolean
+  /** Gets what a callback of the app threw, with its stack. Default: `reportError` where the platform has it, else the console. */
+  readonly reportDefect?: (error: unknown) => void
   /** For PKCE. Default: the global Web Crypto. */
   readonly crypto?: PkceCrypto
 }
