@@ -12,6 +12,7 @@ export type Step =
         | 'code.rejected'
         | 'code.resendRequested'
         | 'factor.changeRequested'
+        | 'flow.extended'
         | 'flow.resumed'
         | 'flow.cancelled'
     }
@@ -75,7 +76,13 @@ const isResult = ({ event }: ChartTransition) =>
 
 const chosen = ['sms', 'email', 'totp', 'push'] as const
 const acts = [
-  ...(['code.rejected', 'code.resendRequested', 'factor.changeRequested', 'flow.resumed'] as const),
+  ...([
+    'code.rejected',
+    'code.resendRequested',
+    'factor.changeRequested',
+    'flow.extended',
+    'flow.resumed',
+  ] as const),
 ]
 
 /**

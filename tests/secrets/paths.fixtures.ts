@@ -17,6 +17,8 @@ interface Path {
 const real: Line = { kind: 'real' }
 const hang: Line = { kind: 'hang' }
 const fail = (code: StepUpErrorCode): Line => ({ kind: 'fail', code, late: false })
+/** With a time to come back, in seconds. */
+const failUntil = (code: StepUpErrorCode, again: number): Line => ({ kind: 'fail', code, late: false, again })
 const wait = (seconds: number): Step => ({ act: 'wait', seconds })
 const sms: Step = { act: 'factor.chosen', factorId: 'sms' }
 const email: Step = { act: 'factor.chosen', factorId: 'email' }
@@ -25,6 +27,7 @@ const change: Step = { act: 'factor.changeRequested' }
 const right: Step = { act: 'code.submitted', isRight: true }
 const wrong: Step = { act: 'code.submitted', isRight: false }
 const typo: Step = { act: 'code.rejected' }
+const extend: Step = { act: 'flow.extended' }
 const soon = { resendCooldowns: [1_000] }
 
 const luckless: readonly Path[] = [
@@ -68,7 +71,7 @@ const luckless: readonly Path[] = [
     title: 'a second request for an approval fails, and the first is still waited for',
     factors: 'elsewhereAlone',
     limits: soon,
-    lines: [real, real, { kind: 'pending' }, line],
+    lines: [real, real, line],
     steps: [wait(2), resend],
   })),
   {
@@ -125,6 +128,58 @@ const luckless: readonly Path[] = [
     factors: 'elsewhereAlone',
     limits: {},
     lines: [real, real, fail('token_expired')],
+    steps: [wait(5)],
+  },
+  ...[
+    ...(['pending', 'nextChallenge', 'invalidCode'] as const).map((kind): Line => ({ kind })),
+    failUntil('server', 9_000),
+  ].map((line): Path => ({
+    title: 'an approval that is asked for, with any answer',
+    factors: 'elsewhereAlone',
+    limits: {},
+    lines: [real, real, line],
+    steps: [wait(5)],
+  })),
+  {
+    title: 'a typing error while the provider thinks about a code that was typed',
+    factors: 'one',
+    limits: soon,
+    lines: [real, real, { kind: 'pending' }],
+    steps: [right, typo],
+  },
+  {
+    title: 'a right code that waits for the network, which nobody says is back',
+    factors: 'one',
+    limits: {},
+    lines: [real, real, real, fail('offline')],
+    steps: [right, wait(5)],
+  },
+  {
+    title: 'the last try meets a code that is dead',
+    factors: 'one',
+    limits: { triesPerFlow: 1 },
+    lines: [real, real, fail('code_expired')],
+    steps: [right],
+  },
+  {
+    title: 'a provider that is back long after the flow, at the begin',
+    factors: 'one',
+    limits: {},
+    lines: [failUntil('network', 9_000)],
+    steps: [],
+  },
+  {
+    title: 'a provider that is back long after the flow, at a wrong code',
+    factors: 'one',
+    limits: {},
+    lines: [real, real, failUntil('invalid_code', 9_000)],
+    steps: [right],
+  },
+  {
+    title: 'a provider that takes the step-up back and asks to wait',
+    factors: 'one',
+    limits: {},
+    lines: [real, failUntil('token_expired', 60)],
     steps: [],
   },
   {
@@ -210,7 +265,7 @@ const ways: readonly Omit<Path, 'limits'>[] = [
     lines: [real, real, { kind: 'pending' }],
     steps: [],
   },
-  { title: 'polling', factors: 'elsewhereAlone', lines: [real, real, hang], steps: [] },
+  { title: 'polling', factors: 'elsewhereAlone', lines: [real, real, hang], steps: [wait(1)] },
   { title: 'holding', factors: 'one', lines: [real, real, real, fail('offline')], steps: [right] },
   { title: 'wrongCode', factors: 'one', lines: [real, real, real], steps: [wrong] },
   { title: 'codeExpired', factors: 'one', lines: [real, real, fail('code_expired')], steps: [right] },
@@ -219,6 +274,16 @@ const ways: readonly Omit<Path, 'limits'>[] = [
   { title: 'rateLimited', factors: 'one', lines: [real, fail('rate_limited')], steps: [] },
 ]
 
+const pollIntervalOf = (title: string) => (title === 'polling' ? 1_000 : 60_000)
+
+/** From each state, more time. */
+const extensions: readonly Path[] = ways.map(({ title, steps, ...way }) => ({
+  ...way,
+  title: `${title}, and more time`,
+  limits: { codeLifetime: 20_000, beginBackoff: 30_000, pollInterval: pollIntervalOf(title) },
+  steps: [...steps, extend],
+}))
+
 /** From each state, the end of the flow and the end of the idle time: by the timer, and by an act that comes before it. */
 const ends: readonly Path[] = ways.flatMap(({ title, steps, ...way }) =>
   (['flow', 'idle'] as const).flatMap((past) => {
@@ -226,7 +291,7 @@ const ends: readonly Path[] = ways.flatMap(({ title, steps, ...way }) =>
       [`${past}Lifetime`]: 3_000,
       resendCooldowns: [400_000],
       beginBackoff: 30_000,
-      pollInterval: 60_000,
+      pollInterval: pollIntervalOf(title),
     }
     const asleep = [
       { act: 'time' } as const,
@@ -235,6 +300,7 @@ const ends: readonly Path[] = ways.flatMap(({ title, steps, ...way }) =>
       typo,
       resend,
       change,
+      extend,
       { act: 'flow.resumed' } as const,
     ]
     return [
@@ -265,7 +331,7 @@ const late: readonly Path[] = (['flowLifetime', 'idleLifetime'] as const).flatMa
   })),
 )
 
-export const paths = [...ends, ...luckless, ...late]
+export const paths = [...ends, ...extensions, ...luckless, ...late]
 
 /** Makes a guide that follows a path to its end; then the user cancels. */
 export function follow({ approach = 'session', factors, limits, lines, steps }: Path): () => Guide {

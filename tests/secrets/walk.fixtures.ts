@@ -102,6 +102,7 @@ export async function walk(explorer: Guide, taken: Set<string>, wrapVault?: (vau
         return type('7319')
       case 'code.resendRequested':
       case 'factor.changeRequested':
+      case 'flow.extended':
       case 'flow.resumed':
       case 'flow.cancelled':
         actor.send({ type: step.act })

@@ -16,7 +16,13 @@ import { createMarks } from './marks.fixtures.js'
 /** What becomes of a call: the simulator's own answer, another one made of it, a failure before or after it, or nothing. */
 export type Line = (
   | { readonly kind: 'real' | 'hang' | 'foreign' | 'pending' | 'nextChallenge' | 'invalidCode' }
-  | { readonly kind: 'fail'; readonly code: StepUpErrorCode; readonly late: boolean }
+  | {
+      readonly kind: 'fail'
+      readonly code: StepUpErrorCode
+      readonly late: boolean
+      /** Seconds that the provider asks to wait. */
+      readonly again?: number
+    }
 ) & {
   /** Seconds that the machine sleeps meanwhile, its timers with it. */
   readonly sleeps?: number
@@ -111,7 +117,9 @@ export async function createWorld({
       if (line.kind === 'foreign') throw Object.assign(new Error(marks.text()), { code: marks.text() })
       if (line.kind === 'fail') {
         if (line.late) await call()
-        throw new StepUpError(line.code, { cause: new TypeError(marks.text()) })
+        const cause = new TypeError(marks.text())
+        const availableAt = simulator.clock.now() + (line.again ?? 0) * 1000
+        throw new StepUpError(line.code, line.again === undefined ? { cause } : { cause, availableAt })
       }
       const answer = await call()
       return turn ? turn(answer, line) : answer
