@@ -20,7 +20,8 @@ export type StepUpAct =
   | { readonly type: 'code.submitted'; readonly code: string; readonly trustDevice?: boolean }
   /**
    * A link in the message led back to the redirect URI, in this browser. It counts as a try, as a code does. `parameters` are those of
-   * that page: `Object.fromEntries(new URLSearchParams(location.search))`.
+   * that page: `Object.fromEntries(new URLSearchParams(location.search))`. None at all are ignored; one that is not a string goes to
+   * `reportDefect` of the adapter's environment. Neither costs a try.
    */
   | { readonly type: 'redirect.returned'; readonly parameters: Readonly<Record<string, string>> }
   | { readonly type: 'code.resendRequested' }
