@@ -101,11 +101,11 @@ export class PortCall {
     const { details, cause } = error
     if (!foreignTexts.some((name) => details[name] !== undefined)) return error
     const sent = await this.#sentTexts().catch(() => null)
-    const kept: { -readonly [Name in keyof FailureDetails]: FailureDetails[Name] } = { ...details }
-    for (const name of foreignTexts) {
-      const text = kept[name]
-      if (text !== undefined && (sent === null || sent.some((each) => isEcho(text, each)))) delete kept[name]
-    }
+    const isForeign = (name: string): boolean => foreignTexts.some((each) => each === name)
+    const isKept = (text: string): boolean => sent?.some((each) => isEcho(text, each)) === false
+    const kept: FailureDetails = Object.fromEntries(
+      Object.entries(details).filter(([name, value]) => !isForeign(name) || isKept(String(value))),
+    )
     return new StepUpError(error.code, cause === undefined ? kept : { ...kept, cause })
   }
 

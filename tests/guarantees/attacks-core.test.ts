@@ -125,7 +125,15 @@ describe('a vault that is slow to forget', () => {
         for (const key of held.keys()) if (key.startsWith(`${flowId} `)) held.delete(key)
       },
     }
-    return { vault, held, release: () => releases.splice(0).forEach((each) => each()) }
+    return {
+      vault,
+      held,
+      release: () => {
+        releases.splice(0).forEach((each) => {
+          each()
+        })
+      },
+    }
   }
   const createTwo = async () => {
     const clock = new SimulatedClock()
