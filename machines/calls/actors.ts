@@ -19,7 +19,7 @@ import {
   checkSendAnswer,
   checkVerifyAnswer,
 } from './answers.js'
-import { isPoll, PortCall, type PortName, present } from './port-call.js'
+import { PortCall, type PortName, present } from './port-call.js'
 
 /**
  * Binds the ports to actors: opens secrets on the way out, checks and seals on the way in. Nothing but a `StepUpError` leaves
@@ -36,7 +36,7 @@ export function createActors(services: StepUpServices): StepUpActors {
       const seemsOffline = isRequest && offline.now()
       let call: PortCall | null = null
       try {
-        if (seemsOffline && !isActOfUser(port, input)) throw new StepUpError('offline')
+        if (seemsOffline && port === 'exchange') throw new StepUpError('offline')
         call = new PortCall(services, port, input, signal)
         if (saving !== null) await saving.whenSaved(input.flow.id)
         const output = await run(call)
@@ -141,13 +141,10 @@ export function createActors(services: StepUpServices): StepUpActors {
   }
 }
 
-/** What the user asks for is tried even where the platform says that it is offline. The flow itself asks again when it is back. */
-function isActOfUser(port: PortName, input: CallInput): boolean {
-  if (port === 'begin') return input.counts.failedBegins === 0
-  return port === 'send' || (port === 'verify' && !isPoll(input))
-}
-
 /**
+ * Only the one request that spends the proof waits for it; all others are tried: those that the user asks for, and those that change
+ * nothing.
+ *
  * `navigator.onLine` is a hint: it is `false` for some devices that are connected ([HTML, 9.2](https://html.spec.whatwg.org/multipage/system-state.html#browser-state)).
  * An answer that came shows it; then nobody asks it until it says something else.
  */

@@ -82,6 +82,13 @@ test.each([
   expect(parseCode(message, format)).toBe(code)
 })
 
+test.each(['12:34:56', '12/31/26', '$1,234.56', '1,234,56', '12%3456'])(
+  'a time, a date, an amount is no code: %s',
+  (typed) => {
+    expect(parseCode(typed, digits)).toBeNull()
+  },
+)
+
 test.each([
   [{ alphabet: 'digits' } as const, '1234', '1234'],
   [{ alphabet: 'digits' } as const, '12 34 56 78', '12345678'],
@@ -90,6 +97,8 @@ test.each([
   [{ alphabet: 'alphanumeric' } as const, 'one two three', 'onetwothree'],
   [{ alphabet: 'alphanumeric' } as const, 'Your code is 8c2f', '8c2f'],
   [{ alphabet: 'alphanumeric' } as const, ' - ', null],
+  [{ alphabet: 'digits' } as const, '10:30', null],
+  [{ alphabet: 'digits' } as const, 'Your code is 4711 for 10 minutes', '4711'],
   [{ alphabet: 'alphanumeric' } as const, '1'.repeat(65), null],
 ])('where the length is not known, as %j, %j is %j', (format, typed, code) => {
   expect(parseCode(typed, format)).toBe(code)

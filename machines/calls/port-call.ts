@@ -131,7 +131,7 @@ export function present<Value>(value: Value | null | undefined): Value {
   return value
 }
 
-export const isPoll = ({ challenge }: CallInput): boolean => challenge?.submission?.response === null
+const isPoll = ({ challenge }: CallInput): boolean => challenge?.submission?.response === null
 
 function timeLimitOf(port: PortName, { flow: { limits } }: CallInput): Milliseconds {
   if (port === 'begin') return limits.beginTimeout

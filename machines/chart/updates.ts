@@ -3,6 +3,7 @@ import { assign } from 'xstate'
 import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
+import type { StepUpLimits } from '../settings/limits.js'
 import { isOffline } from '../settings/services.js'
 import {
   canRestart,
@@ -145,7 +146,11 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 
     /** Before each poll, the first one included (RFC 8628, section 3.5). A pause that was made before goes on, whatever the user does. */
     recordPollPause: update(({ flow, challenge, deadlines }) => ({
-      deadlines: { ...deadlines, poll: deadlines.poll ?? now() + pollPause(flow, challenge) },
+      deadlines: inTime(
+        { ...deadlines, poll: deadlines.poll ?? now() + pollPause(flow, challenge) },
+        flow.limits,
+        now(),
+      ),
     })),
 
     /** A poll got no answer: the pauses double from then on (RFC 8628, section 3.5). */
@@ -274,7 +279,16 @@ function withIdle(
   deadlines: Deadlines,
   now: EpochMilliseconds,
 ): Deadlines {
-  return { ...deadlines, idle: Math.max(now + limits.idleLifetime, lastWait(deadlines)) }
+  const idle = Math.max(now + limits.idleLifetime, lastWait(deadlines))
+  return inTime({ ...deadlines, idle }, limits, now)
+}
+
+/** A flow that would live longer than it may has a clock that was set back: its time begins again, once. */
+function inTime(deadlines: Deadlines, { flowLifetime }: StepUpLimits, now: EpochMilliseconds): Deadlines {
+  const { flow } = deadlines
+  return flow !== undefined && flow > now + flowLifetime
+    ? { ...deadlines, flow: now + flowLifetime }
+    : deadlines
 }
 
 /** Nobody is idle who waits for what the flow told them to wait for: the idle time ends with the last of these moments, or later. */

@@ -145,7 +145,8 @@ function codeView(
   const endsAt = endOf(context) ?? null
   const factor = currentFactorView(context)
   const challenge = currentChallenge(context)
-  const expiresAt = challenge?.expiresAt ?? null
+  // A clock that was set back moves the end of the flow, and not what the server said.
+  const expiresAt = earlier(challenge?.expiresAt ?? null, endsAt)
   const [tries, codes] = [triesLeft(context), codesLeft(context)]
   const resendAvailableAt = canEverResend(context) ? sendableAt(context, factorId) : null
   const code = factor?.code
@@ -178,6 +179,9 @@ function codeView(
     code,
   }
 }
+
+const earlier = (moment: EpochMilliseconds | null, end: EpochMilliseconds | null) =>
+  moment === null || end === null ? moment : Math.min(moment, end)
 
 /** What a provider says of a time that the flow does not live to see is of no use in it. */
 function shownSetback(context: StepUpContext): StepUpFailure | null {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
+import type { Factor } from '../../machines/domain.js'
 import {
   canary,
   challengeOf,
@@ -142,6 +143,46 @@ describe('a clock that was set back', () => {
     stage.clock.increment(1000)
     await settle()
     expect(shifted.view()).toMatchObject({ step: 'enterCode', can: { resendCode: false } })
+  })
+})
+
+describe('a flow whose clock was set back', () => {
+  const createSetBack = async (factors: readonly Factor[]) => {
+    const stage = createStage({ factors })
+    let skew = 0
+    const { now } = stage.adapter.environment
+    const environment = { ...stage.adapter.environment, now: () => now() - skew }
+    const shifted = createStage({
+      factors,
+      clock: stage.clock,
+      services: { adapter: { ...stage.adapter, environment } } as object,
+    })
+    stage.next('verify', ...Array.from({ length: 999 }, () => pending))
+    await shifted.start()
+    skew = 30 * DAY
+    const pass = async (seconds: number) => {
+      stage.clock.increment(seconds * 1000)
+      for (let round = 0; round < 3; round += 1) {
+        await settle()
+        stage.clock.increment(0)
+      }
+    }
+    return { ...shifted, pass }
+  }
+
+  test('does not live on by acts', async () => {
+    const stage = await createSetBack([push, sms])
+    for (let round = 0; round < 40; round += 1) {
+      await stage.act({ type: 'flow.extended' })
+      await stage.pass(20)
+    }
+    expect(await stage.flow.outcome).toMatchObject({ reason: 'flow_expired' })
+  })
+
+  test('does not live on by polls', async () => {
+    const stage = await createSetBack([push])
+    for (let round = 0; round < 250; round += 1) await stage.pass(5)
+    expect(await stage.flow.outcome).toMatchObject({ status: 'failed' })
   })
 })
 
