@@ -31,6 +31,8 @@ await build({
   target: 'node20',
   format: 'cjs',
   external: ['@jest/globals'],
+  // The file of `dist` is not built here.
+  alias: { '#ofetch': 'ofetch' },
   plugins: [ownPlace],
   // Libraries have no place in the bundle, and read no file.
   define: { 'import.meta.url': JSON.stringify('file:///unknown/') },
