@@ -127,7 +127,8 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
     // The gate holds a step-up that the call was made without. If the API refuses that too, the user is asked.
     const held = session.held(challenge.requirement)
     const isNew = held !== null && (held !== heldBefore || !carriesToken(call, held))
-    if (isNew && mayCarry(call, held, session)) {
+    const own = heldBefore !== null && carriesToken(call, heldBefore) ? heldBefore : held
+    if (isNew && own?.identity === held.identity && mayCarry(call, held, session)) {
       const { response, next, isRefused } = await replay(challenged, challenge, held)
       if (next === null && !isRefused) return response
       discardBody(response)
