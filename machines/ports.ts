@@ -23,7 +23,7 @@ export interface Environment {
   readonly random: () => number
   /** `false` only where it is sure that no request can leave; then none is made. Absent: always online. */
   readonly isOnline?: () => boolean
-  /** Gets what a callback of the app threw (`onNotice`, `inspect`), as it is, with its stack. It must not throw. Absent: nobody hears of it. */
+  /** Gets what a callback of the app threw (`onNotice`, `inspect`), as it is, with its stack, and an `OptionError` for a wrong act. It must not throw. Absent: nobody hears of it. */
   readonly reportDefect?: (error: unknown) => void
 }
 

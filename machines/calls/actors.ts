@@ -48,7 +48,8 @@ export function createActors(services: StepUpServices): StepUpActors {
         // Nothing came back: the hint was right, and nothing had left.
         if (seemsOffline && error.code === 'network' && offline.now()) throw new StepUpError('offline')
         // What an adapter was asked for counts, whatever it says of the network.
-        if (error.failureClass === 'unsent') throw new StepUpError('network')
+        if (error.failureClass === 'unsent')
+          throw await call.withoutEchoes(new StepUpError('network', error.details))
         if (seemsOffline && error.details.status !== undefined) offline.wasWrong()
         throw await call.withoutEchoes(error)
       }

@@ -37,10 +37,15 @@ const runs = {
 /** Characters of one width, digits of one alphabet, and none without a glyph. */
 function plain(typed: string): string {
   return typed
+    .replace(/[\p{No}\p{Nl}]/gu, (sign) => (isDigitLike(sign) ? sign : ' '))
     .normalize('NFKC')
     .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}]/gu, '')
     .replace(/(?!\d)\p{Nd}/gu, digitOf)
 }
+
+/** `①` is; a fraction, a power (`²`), a Roman numeral and a circled `㉑` are not. */
+const isDigitLike = (sign: string): boolean =>
+  /^\d$/.test(sign.normalize('NFKC')) && !/[¹²³\u2070-\u2089]/.test(sign)
 
 /** Decimal digits stand in Unicode from 0 to 9 without a gap, ten after ten ([Unicode, 4.6](https://www.unicode.org/versions/latest/core-spec/chapter-4/#G134153)). */
 function digitOf(character: string): string {

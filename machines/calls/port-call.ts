@@ -98,25 +98,23 @@ export class PortCall {
    * them are where the secrets can't be opened.
    */
   async withoutEchoes(error: StepUpError): Promise<StepUpError> {
-    const { providerCode, providerErrorId, claim, ...others } = error.details
-    if (providerCode === undefined && providerErrorId === undefined && claim === undefined) return error
+    const { details, cause } = error
+    if (!foreignTexts.some((name) => details[name] !== undefined)) return error
     const sent = await this.#sentTexts().catch(() => null)
-    const keep = (name: keyof FailureDetails, text: string | undefined) =>
-      text === undefined || sent === null || sent.some((each) => isEcho(text, each)) ? {} : { [name]: text }
-    return new StepUpError(error.code, {
-      ...others,
-      ...keep('providerCode', providerCode),
-      ...keep('providerErrorId', providerErrorId),
-      ...keep('claim', claim),
-      ...(error.cause !== undefined && { cause: error.cause }),
-    })
+    const isForeign = (name: string): boolean => foreignTexts.some((each) => each === name)
+    const isKept = (text: string): boolean => sent?.some((each) => isEcho(text, each)) === false
+    const kept: FailureDetails = Object.fromEntries(
+      Object.entries(details).filter(([name, value]) => !isForeign(name) || isKept(String(value))),
+    )
+    return new StepUpError(error.code, cause === undefined ? kept : { ...kept, cause })
   }
 
   /** All texts of this flow that may have been sent, but for names that the app chose: action, scope, factor. */
   async #sentTexts(): Promise<readonly string[]> {
     const { grant, challenge, success } = this.input
-    const { kind: _, ...approach } = (await this.openRequest()).approach
-    const sent: unknown[] = [approach]
+    const { approach, subject, providerOptions } = await this.openRequest()
+    const { kind: _, ...credentials } = approach
+    const sent: unknown[] = [credentials, subject, providerOptions]
     if (grant !== null) sent.push(await this.open('grant', grant.secret))
     const { secret = null, submission = null } = challenge ?? {}
     if (secret !== null) sent.push(await this.open('challenge', secret))
@@ -145,13 +143,33 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
+/** Details of an error that hold a text of the adapter's or the provider's. */
+const foreignTexts = ['providerCode', 'providerErrorId', 'correlationId', 'claim', 'option'] as const
+
 /** Shorter texts are parts of words by chance. */
 const SHORTEST_SECRET = 4
 
 function isEcho(text: string, sent: string): boolean {
+  if (text === sent) return true
+  const [said, known] = [spell(text), spell(sent)]
   return (
-    sent === text ||
-    (sent.length >= SHORTEST_SECRET && text.includes(sent)) ||
-    (text.length >= 8 && sent.includes(text))
+    (known.length >= SHORTEST_SECRET && said.includes(known)) || (said.length >= 8 && known.includes(said))
   )
+}
+
+/** Letters and digits alone, so that an echo in capitals, in groups or in the encoding of a URL is one too. */
+function spell(text: string): string {
+  return decode(text)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A percent sign that encodes nothing.
+    return text
+  }
 }

@@ -191,7 +191,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
           // A longer interval is for this and all later polls (RFC 8628, section 3.5, `slow_down`).
           const waiting = challenge && {
             ...challenge,
-            pollInterval: answer.pollInterval ?? challenge.pollInterval,
+            pollInterval: longer(answer.pollInterval, challenge.pollInterval),
           }
           const poll = now() + pollPause(context.flow, waiting)
           return { ...renewed, challenge: waiting, deadlines: { ...deadlines, poll }, setback: null }
@@ -264,6 +264,9 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
 const SHORTEST_PAUSE: Milliseconds = 1000
 const pollPause = ({ limits }: StepUpContext['flow'], challenge: SealedChallenge | null): Milliseconds =>
   Math.max(challenge?.pollInterval ?? limits.pollInterval, SHORTEST_PAUSE)
+
+const longer = (one: Milliseconds | null, other: Milliseconds | null): Milliseconds | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other)
 
 /** The idle time begins again. */
 function withIdle(

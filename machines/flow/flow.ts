@@ -20,7 +20,8 @@ export type StepUpAct =
   | { readonly type: 'code.submitted'; readonly code: string; readonly trustDevice?: boolean }
   /**
    * A link in the message led back to the redirect URI, in this browser. It counts as a try, as a code does. `parameters` are those of
-   * that page: `Object.fromEntries(new URLSearchParams(location.search))`.
+   * that page: `Object.fromEntries(new URLSearchParams(location.search))`. None at all are ignored; one that is not a string goes to
+   * `reportDefect` of the adapter's environment. Neither costs a try.
    */
   | { readonly type: 'redirect.returned'; readonly parameters: Readonly<Record<string, string>> }
   | { readonly type: 'code.resendRequested' }
@@ -216,8 +217,7 @@ export class ChartFlow implements StepUpFlow {
         this.#submitCode(act.code, act.trustDevice === true)
         return
       case 'redirect.returned':
-        if (isObject(act.parameters))
-          void this.#answer({ kind: 'redirect', parameters: act.parameters }, false)
+        this.#answerRedirect(act.parameters)
         return
       case 'factor.chosen':
       case 'code.resendRequested':
@@ -252,6 +252,21 @@ export class ChartFlow implements StepUpFlow {
     const code = parseCode(typed, view.code)
     if (code === null) this.#deliver({ type: 'code.rejected' })
     else void this.#answer({ kind: 'code', code }, trustDevice)
+  }
+
+  /** A page without parameters has no answer. What no URL can hold is a mistake of the app: it is told, and costs no try. */
+  #answerRedirect(given: unknown): void {
+    try {
+      const parameters: Record<string, string> = {}
+      for (const [name, value] of Object.entries(isObject(given) ? given : {})) {
+        if (typeof value !== 'string')
+          throw new OptionError('send', 'parameters', 'must be an object of strings')
+        parameters[name] = value
+      }
+      if (Object.keys(parameters).length > 0) void this.#answer({ kind: 'redirect', parameters }, false)
+    } catch (error) {
+      this.services.adapter.environment.reportDefect?.(error)
+    }
   }
 
   async #answer(response: UserResponse, trustDevice: boolean): Promise<void> {

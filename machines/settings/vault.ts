@@ -42,14 +42,23 @@ export function createMemoryVault(environment: Pick<Environment, 'generateId'>):
   }
 }
 
-/** The same vault, but that `discard` waits for what is still being sealed: sealed later, it would stay for good. */
+/**
+ * The same vault, but that `discard` waits for what is still being sealed: sealed later, it would stay for good. Of a flow that is being
+ * forgotten nothing is sealed until that is done: it is of the next flow of this id.
+ */
 export function waitForSeals(vault: Vault): Vault {
   const sealing = new Map<string, Set<Promise<unknown>>>()
+  const discarding = new Map<string, Promise<void>>()
   return {
     isDurable: vault.isDurable === true,
     seal: async (kind, flowId, plaintext) => {
       const own = sealing.get(flowId) ?? new Set()
-      const sealed = vault.seal(kind, flowId, plaintext)
+      const before = discarding.get(flowId)
+      const sealAfter = async () => {
+        await Promise.allSettled([before])
+        return vault.seal(kind, flowId, plaintext)
+      }
+      const sealed = before === undefined ? vault.seal(kind, flowId, plaintext) : sealAfter()
       sealing.set(flowId, own.add(sealed))
       try {
         return await sealed
@@ -60,8 +69,17 @@ export function waitForSeals(vault: Vault): Vault {
     },
     open: (kind, flowId, sealed) => vault.open(kind, flowId, sealed),
     discard: async (flowId) => {
-      await Promise.allSettled([...(sealing.get(flowId) ?? [])])
-      await vault.discard(flowId)
+      const discard = async () => {
+        await Promise.allSettled([...(sealing.get(flowId) ?? [])])
+        await vault.discard(flowId)
+      }
+      const discarded = discard()
+      discarding.set(flowId, discarded)
+      try {
+        await discarded
+      } finally {
+        if (discarding.get(flowId) === discarded) discarding.delete(flowId)
+      }
     },
   }
 }
