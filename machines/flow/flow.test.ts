@@ -158,7 +158,7 @@ describe('the outcome', () => {
     await verified.start()
     await verified.submit()
     const outcome = await verified.flow.outcome
-    expect(Object.keys(outcome).sort()).toEqual(['evidence', 'flowId', 'readResult', 'status'])
+    expect(Object.keys(outcome).sort()).toEqual(['evidence', 'flowId', 'identity', 'readResult', 'status'])
     const cancelled = createStage()
     await cancelled.cancel()
     expect(await cancelled.flow.outcome).toEqual({

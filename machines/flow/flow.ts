@@ -8,7 +8,7 @@ import type { StepUpMachine } from '../chart/machine.js'
 import type { FlowState, StepUpContext, StepUpEvent, StepUpOutput } from '../chart/types.js'
 import type { Sealed, StepUpRequest } from '../domain.js'
 import { aFunction, isObject, OptionError, requireOption } from '../errors.js'
-import { requireServices, type StepUpServices } from '../settings/services.js'
+import { identityOf, requireServices, type StepUpServices } from '../settings/services.js'
 import { checkFlowOptions, type StepUpFlowOptions } from './options.js'
 import { settle, type StepUpOutcome } from './outcome.js'
 import { isSameView, type StepUpSnapshot, type StepUpView, viewOf } from './view.js'
@@ -303,8 +303,9 @@ export class ChartFlow implements StepUpFlow {
 
   /** Secrets under the id of a flow that never started are those of another flow. */
   async #end(output: StepUpOutput | undefined, isOwner: boolean): Promise<StepUpOutcome> {
-    const { vault } = this.#options.services
-    const outcome = await settle(isOwner ? vault : null, this.id, output)
+    const { vault, adapter } = this.#options.services
+    const own = { flowId: this.id, identity: identityOf(adapter) }
+    const outcome = await settle(isOwner ? vault : null, own, output)
     if (this.#saved !== undefined) await this.#saved
     return outcome
   }

@@ -9,6 +9,8 @@ export type StepUpOutcome =
   | {
       readonly status: 'verified'
       readonly flowId: string
+      /** Whose step-up it is: `name` and `identity` of the adapter, as one text. */
+      readonly identity: string
       readonly evidence: Evidence
       /** The way to the tokens: a function, so that an outcome can be logged. */
       readonly readResult: () => StepUpResult
@@ -20,10 +22,15 @@ export type StepUpOutcome =
       readonly error: StepUpFailure
     }
 
-/** Takes the result out of the vault, and has the rest forgotten there. `vault`: `null` for a flow that has nothing there. */
+/**
+ * Takes the result out of the vault, and has the rest forgotten there.
+ *
+ * @param vault `null` for a flow that has nothing there.
+ * @param identity Of the adapter: `identityOf`.
+ */
 export async function settle(
   vault: Vault | null,
-  flowId: string,
+  { flowId, identity }: { readonly flowId: string; readonly identity: string },
   output: StepUpOutput | undefined,
 ): Promise<StepUpOutcome> {
   const failed = (code: StepUpErrorCode): StepUpOutcome => ({
@@ -37,7 +44,7 @@ export async function settle(
     if (output.status === 'failed') return output
     if (vault === null) return failed('secret_unavailable')
     const result = await openResult(vault, flowId, output)
-    return { status: 'verified', flowId, evidence: output.evidence, readResult: () => result }
+    return { status: 'verified', flowId, identity, evidence: output.evidence, readResult: () => result }
   } catch {
     return failed('secret_unavailable')
   } finally {

@@ -1,8 +1,8 @@
 import { aText, OptionError, requireOptions, StepUpError, toFailure } from '../errors.js'
 import { ChartFlow, type StepUpFlow } from '../flow/flow.js'
 import { flowOptionRules, type StepUpFlowOptions } from '../flow/options.js'
-import { requireServices } from '../settings/services.js'
-import { identityOf, ownerOf, unpackFlow } from './saved-flow.js'
+import { identityOf, requireServices } from '../settings/services.js'
+import { ownerOf, unpackFlow } from './saved-flow.js'
 import { type StoreSaving, storeSavingOf } from './saving.js'
 import { findSaved, forgetSaved } from './store.js'
 

@@ -4,9 +4,8 @@ import type { FlowState, SealedRequest } from '../chart/types.js'
 import type { EpochMilliseconds, Sealed } from '../domain.js'
 import { type Check, isObject, isText, StepUpError, stepUpErrorCodes } from '../errors.js'
 import type { ChartFlow } from '../flow/flow.js'
-import type { StepUpAdapter } from '../ports.js'
 import { isLimits, LONGEST_TIME } from '../settings/limits.js'
-import type { StepUpServices } from '../settings/services.js'
+import { identityOf, type StepUpServices } from '../settings/services.js'
 import { isCount, isFactors, isMoment, orNull, shape } from '../settings/values.js'
 
 // Whether a saved flow is one. Of what was sealed, only what the chart relies on is looked at: it was ours once.
@@ -83,10 +82,6 @@ export interface SavedFlow {
 
 /** Version of what is sealed. Raise it when a state or a field of context changes its meaning. */
 const FORMAT = 3
-
-/** Whose step-up it is: two tenants of one provider over one store never get each other's tokens ([RFC 9700, 4.4](https://www.rfc-editor.org/rfc/rfc9700.html#section-4.4)). */
-export const identityOf = ({ name, identity }: Pick<StepUpAdapter, 'name' | 'identity'>): string =>
-  identity === undefined ? name : `${name} ${identity}`
 
 /**
  * Tells users of one store apart without naming them: 32 bits of the subject (FNV-1a), empty where a flow has none. Two users of the

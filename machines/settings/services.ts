@@ -81,6 +81,13 @@ export function createStepUpServices(options: StepUpServicesOptions): StepUpServ
   return services
 }
 
+/**
+ * Name and identity of an adapter: whose step-ups these are. Two tenants of one provider never get each other's tokens
+ * ([RFC 9700, section 4.4](https://www.rfc-editor.org/rfc/rfc9700#section-4.4)).
+ */
+export const identityOf = ({ name, identity }: Pick<StepUpAdapter, 'name' | 'identity'>): string =>
+  identity === undefined ? name : `${name} ${identity}`
+
 const itself = (services: StepUpServices): unknown => services
 
 /** Throws an `OptionError` for what {@link createStepUpServices} did not make, and for a copy: its `once` is of other services. */

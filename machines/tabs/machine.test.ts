@@ -37,7 +37,13 @@ const evidence = {
 } as never
 const verified: FlowEnd = {
   view: { ...idle, state: 'verified', step: 'verified', evidence },
-  outcome: { status: 'verified', flowId: 'pay~1', evidence, readResult: () => ({}) as never },
+  outcome: {
+    status: 'verified',
+    flowId: 'pay~1',
+    identity: 'memory',
+    evidence,
+    readResult: () => ({}) as never,
+  },
 }
 const failed = failedEnd('pay~1', 'idle_expired')
 const ofAda = { leader: 'first', subject: 'ada' }

@@ -46,6 +46,18 @@ export const wantsNonce = ({ status, headers }: Pick<Response, 'status' | 'heade
     ({ scheme, parameters }) => scheme === 'dpop' && parameters.get('error') === 'use_dpop_nonce',
   )
 
+/** Whether a challenge asks for a step-up, also one that can't be read. */
+const asksStepUp = ({ parameters }: AuthenticationChallenge): boolean =>
+  errors.includes(parameters.get('error') ?? '')
+
+/**
+ * Whether a 401 without a challenge to step up refuses the credentials of the call
+ * ([RFC 9110, section 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). One that wants another nonce does not, nor one
+ * whose step-up can't be read.
+ */
+export const refusesCredentials = (response: Pick<Response, 'status' | 'headers'>): boolean =>
+  response.status === 401 && !wantsNonce(response) && !challengesOf(response.headers).some(asksStepUp)
+
 /** ReachFive's key for "step up first", in an API's answer and in an error of its SDK. */
 export const stepUpRequiredKey = 'error.authn.mfa.stepup.required'
 
@@ -61,9 +73,7 @@ export async function readStepUpChallenges(
 ): Promise<readonly StepUpChallenge[]> {
   if (response.status !== 401 && response.status !== 403) return []
   const dpopNonce = response.headers.get('DPoP-Nonce')
-  const asked = challengesOf(response.headers).filter(({ parameters }) =>
-    errors.includes(parameters.get('error') ?? ''),
-  )
+  const asked = challengesOf(response.headers).filter(asksStepUp)
   if (asked.length > 0) {
     return asked.flatMap((challenge) => {
       const requirement = readRequirement(challenge)
@@ -81,7 +91,7 @@ const askingNames = ['acr_values', 'max_age', 'scope', 'claims', '']
 
 /** `null` for a requirement that can't be read as a whole: the user would be asked for less than the API asks. */
 function readRequirement({ parameters, unread }: AuthenticationChallenge): StepUpRequirement | null {
-  if (askingNames.some((name) => unread.has(name))) return null
+  if (askingNames.some((name) => unread.has(name) || parameters.has(`${name}*`))) return null
   const asked = readLevels(parameters)
   if (asked === null) return null
   // One of them is enough, and the preferred ones come first: those beyond the limit can go.
@@ -115,9 +125,10 @@ function readClaims(text: string): readonly string[] | null {
     const json = text.startsWith('{') ? text : atob(text.replaceAll('-', '+').replaceAll('_', '/'))
     const { access_token: token, ...others } = fieldsOf(JSON.parse(json))
     const { acrs, ...otherClaims } = fieldsOf(token)
-    const { value, values } = fieldsOf(acrs)
+    const { essential: _, value, values, ...more } = fieldsOf(acrs)
     const levels = value === undefined ? values : [value]
-    const isAll = Object.keys({ ...others, ...otherClaims }).length === 0
+    const isOne = value === undefined || values === undefined
+    const isAll = isOne && Object.keys({ ...others, ...otherClaims, ...more }).length === 0
     return isAll && isTexts(levels) && levels.length > 0 ? levels : null
   } catch {
     return null

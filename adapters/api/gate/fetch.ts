@@ -10,7 +10,13 @@ import {
 import { fieldsOf } from '../../_shared/answers.js'
 import { isSecureUrl, parseUrl } from '../../_shared/url.js'
 import { addressOf, type Call, readCall, type WrappedFetch } from './call.js'
-import { discardBody, readStepUpChallenges, type StepUpChallenge, wantsNonce } from './challenge.js'
+import {
+  discardBody,
+  readStepUpChallenges,
+  refusesCredentials,
+  type StepUpChallenge,
+  wantsNonce,
+} from './challenge.js'
 import type { StepUpGate } from './gate.js'
 import {
   createNotifier,
@@ -112,7 +118,7 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
       response = await send(nonce)
     }
     const next = await challengeOf(response, call)
-    const isRefused = next === null && isTokenRefused(response)
+    const isRefused = next === null && isTokenRefused(response, call)
     if (isRefused) session.drop(verified)
     return { response, next, isRefused }
   }
@@ -127,7 +133,8 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
     // The gate holds a step-up that the call was made without. If the API refuses that too, the user is asked.
     const held = session.held(challenge.requirement)
     const isNew = held !== null && (held !== heldBefore || !carriesToken(call, held))
-    if (isNew && mayCarry(call, held, session)) {
+    const own = heldBefore !== null && carriesToken(call, heldBefore) ? heldBefore : held
+    if (isNew && own?.identity === held.identity && mayCarry(call, held, session)) {
       const { response, next, isRefused } = await replay(challenged, challenge, held)
       if (next === null && !isRefused) return response
       discardBody(response)
@@ -152,7 +159,7 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
     const response = await call.send(fetch)
     const challenge = await challengeOf(response, call)
     if (challenge === null) {
-      if (ownUse !== null && isTokenRefused(response)) session.drop(ownUse)
+      if (ownUse !== null && isTokenRefused(response, call)) session.drop(ownUse)
       if (isChallengeHidden(response)) notify(hiddenNotice(call.url.origin))
       return response
     }
@@ -188,11 +195,9 @@ interface Replayed {
   readonly isRefused: boolean
 }
 
-/**
- * Whether an answer without a challenge to step up refuses the credentials of the call
- * ([RFC 9110, section 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). One that wants another nonce does not.
- */
-const isTokenRefused = (response: Response): boolean => response.status === 401 && !wantsNonce(response)
+/** Whether the API refuses the credentials of the call. A `fetch` sends them to no other origin that it is redirected to. */
+const isTokenRefused = (response: Response, { url }: Call): boolean =>
+  refusesCredentials(response) && (parseUrl(response.url, url.href) ?? url).origin === url.origin
 
 /**
  * Whether the step-up that the gate holds may go into a call that was made without it: only in place of a token that the app put there,

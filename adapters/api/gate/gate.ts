@@ -89,7 +89,11 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
     const met = queue.takeOut((waiting) => mayShare(outcome, waiting.origin) && isEnough(waiting))
     for (const { waiters } of met) waiters.resolve(outcome)
   }
-  const queue = createFlowQueue(flow, settle)
+  /** The user is at another tenant now: its session may be that of the cookies. */
+  const dropOthers = ({ identity }: StepUpVerified) => {
+    if (last !== null && last.outcome.identity !== identity) last = null
+  }
+  const queue = createFlowQueue(flow, settle, dropOthers)
 
   const held: StepUpGate['held'] = (requirement = {}) => {
     const wanted = normalizeRequirement('gate.held', requirement)
@@ -109,7 +113,8 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
         const origin = call?.url.origin ?? null
         if (since !== undefined) {
           const latest = held(wanted)
-          if (latest !== null && latest !== since && mayShare(latest, origin)) return latest
+          const isOfOther = since !== null && since.identity !== latest?.identity
+          if (latest !== null && latest !== since && !isOfOther && mayShare(latest, origin)) return latest
         }
         const own = call === undefined ? (subject ?? signal) : `${call.method} ${call.url.href}`
         cooldown.assertOver({ key: requirementKey(wanted), subject: own, signal, madeAt })

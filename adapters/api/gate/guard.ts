@@ -28,23 +28,38 @@ export function guardAction<Input extends readonly unknown[], Answer>(
       session.assertOpen()
       return settle(() => action(verified, ...input))
     }
+    /** For a token that is refused right after its step-up. */
+    const refuseToken = (verified: StepUpVerified, wanted = requirement) => {
+      session.drop(verified)
+      try {
+        session.refuse(requirement, wanted)
+      } catch {
+        // The action has signed the user out. Its answer is handed on.
+      }
+    }
+    /** The second run, after a step-up. */
+    const again = async (wanted: StepUpRequirement, since?: StepUpVerified): Promise<Awaited<Answer>> => {
+      const verified = await session.stepUp(wanted, since && { since })
+      const second = await run(verified)
+      if ((await readRefusal(second)) !== null) throw session.refuse(requirement, wanted)
+      if (isTokenRefused(second)) refuseToken(verified, wanted)
+      return handOn(second)
+    }
     const held = session.held(requirement)
     const verified = held ?? (await session.stepUp(requirement))
     const first = await run(verified)
     const refusal = await readRefusal(first)
     if (refusal === null) {
       if (!isTokenRefused(first)) return handOn(first)
-      session.drop(verified)
-      if (held === null) return handOn(first)
-      return handOn(await run(await session.stepUp(requirement)))
+      if (held === null) refuseToken(verified)
+      else session.drop(verified)
+      return held === null ? handOn(first) : again(requirement)
     }
     const wanted = { ...requirement, ...refusal }
     // The user has just been asked for this very requirement: asking again can't help.
     const isMet = session.held(wanted) === verified || requirementKey(wanted) === requirementKey(requirement)
     if (held === null && isMet) throw session.refuse(requirement, wanted)
-    const second = await run(await session.stepUp(wanted, { since: verified }))
-    if ((await readRefusal(second)) !== null) throw session.refuse(requirement, wanted)
-    return handOn(second)
+    return again(wanted, verified)
   }
 }
 

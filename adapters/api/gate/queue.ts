@@ -41,10 +41,12 @@ interface QueueEntry extends Waiting {
  * next one doesn't wait for its end, which may never come.
  *
  * @param onEnd Settles the calls that waited. It isn't called for a flow that no call waits for.
+ * @param onUnawaited Hears of a flow that ended verified although no call waits for it: it was cancelled too late.
  */
 export function createFlowQueue(
   makeFlow: StepUpGateOptions['flow'],
   onEnd: (waiting: Waiting, result: FlowResult) => void,
+  onUnawaited: (outcome: StepUpVerified) => void,
 ): FlowQueue {
   // The flow of the first one runs.
   const entries: QueueEntry[] = []
@@ -75,7 +77,10 @@ export function createFlowQueue(
     const { methods: _, ...asked } = entry.requirement
     entry.run = runFlow(() => makeFlow(asked, entry.requirement))
     void entry.run.result.then((result) => {
-      if (!remove(entry)) return
+      if (!remove(entry)) {
+        if ('outcome' in result) onUnawaited(result.outcome)
+        return
+      }
       end(entry, result)
       startNext()
     })

@@ -6,7 +6,7 @@ import type { StepUpVerified } from './requirement.js'
 export interface StepUpWaitOptions {
   /** Aborting it ends this wait with the reason of the signal. The flow goes on for other calls; without any it is cancelled. */
   readonly signal?: AbortSignal
-  /** The earlier answer of {@link StepUpSession.held}: a newer step-up that is enough is answered without a flow. */
+  /** The earlier answer of {@link StepUpSession.held}: a newer step-up of the same `identity` that is enough is answered without a flow. */
   readonly since?: StepUpVerified | null
   /**
    * The call of an API that the step-up is for. The step-up may then be sent to the origin of that call. It is shared with no call to

@@ -105,7 +105,9 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
   // The piece before was a value without quotes, and no comma has come since: the next word may belong to it.
   let isOpen = false
   for (;;) {
-    if (take(separatorPattern).includes(',')) isOpen = false
+    const separator = take(separatorPattern)
+    const isTight = isOpen && separator === ','
+    if (separator.includes(',')) isOpen = false
     if (position >= header.length) return challenges
     const name = take(tokenPattern).toLowerCase()
     const afterName = position
@@ -113,6 +115,10 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
     if (name !== '' && header.charAt(position) === '=') {
       position += 1
       take(spacePattern)
+      const draft = challenges.at(-1)
+      // "write, error=...": what seemed to be a scheme may be the rest of a list without quotes.
+      if (separator.includes(',') && draft?.parameters.size === 0 && draft.token68 === null)
+        for (const each of challenges.slice(-2)) each.unread.add('')
       isOpen = takeValue(name)
       continue
     }
@@ -121,7 +127,9 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
       skipUnread('')
       continue
     }
-    if (isOpen) challenges.at(-1)?.unread.add('')
+    // "scope=read,write": no scheme that stands alone.
+    const isRest = isTight && (position >= header.length || header.charAt(position) === ',')
+    if (isOpen || isRest) challenges.at(-1)?.unread.add('')
     isOpen = false
     const draft: Draft = { scheme: name, token68: null, parameters: new Map(), unread: new Set() }
     challenges.push(draft)

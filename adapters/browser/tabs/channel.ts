@@ -26,7 +26,7 @@ export interface TabLine {
 /** Sealed messages are sent and heard one by one, in order. Clear ones do not wait for them: they say that a tab is there. */
 export function openLine(
   channel: TabChannel,
-  { seal, open }: MessageSeal,
+  { seal, open, identity }: MessageSeal,
   report: (event: TabEvent) => void,
 ): TabLine {
   let isOpen = true
@@ -36,7 +36,7 @@ export function openLine(
   const hear = (message: HeardMessage | null) => {
     if (message === null) return
     report({ type: 'message.heard' })
-    report(toEvent(message))
+    report(toEvent(message, identity))
   }
   channel.addEventListener('message', ({ data }) => {
     const message = readMessage(data)
@@ -85,7 +85,7 @@ export function openLine(
   }
 }
 
-function toEvent(message: HeardMessage): TabEvent {
+function toEvent(message: HeardMessage, identity: string): TabEvent {
   switch (message.type) {
     case 'hello':
       return { type: 'hello.heard' }
@@ -98,6 +98,6 @@ function toEvent(message: HeardMessage): TabEvent {
     case 'view':
       return { type: 'view.heard', origin: message, view: message.view }
     case 'end':
-      return { type: 'end.heard', origin: message, end: openEnd(message) }
+      return { type: 'end.heard', origin: message, end: openEnd(message, identity) }
   }
 }

@@ -36,9 +36,10 @@ export type SealedMessage =
 
 type Outcome<Status> = Extract<StepUpOutcome, { readonly status: Status }>
 
-/** An outcome as it travels: with the result in the place of the function that reads it. */
+/** An outcome as it travels: with the result in the place of the function that reads it, and sealed for its identity. */
 type SentOutcome =
-  Outcome<'failed'> | (Omit<Outcome<'verified'>, 'readResult'> & { readonly result: StepUpResult })
+  | Outcome<'failed'>
+  | (Omit<Outcome<'verified'>, 'readResult' | 'identity'> & { readonly result: StepUpResult })
 
 export type TabMessage = ClearMessage | SealedMessage
 export type MessageOf<Type extends TabMessage['type']> = Extract<TabMessage, { readonly type: Type }>
@@ -56,7 +57,7 @@ export interface ShareScope {
   readonly identity: string
 }
 
-export interface MessageSeal {
+export interface MessageSeal extends Pick<ShareScope, 'identity'> {
   readonly seal: (message: SealedMessage) => Promise<unknown>
   /** `null` for a message that was sealed with this key and lacks what is read of it: another release may send such. */
   readonly open: (sealed: Sealed<typeof KIND>) => Promise<HeardMessage | null>
@@ -67,6 +68,7 @@ export function createMessageSeal(vault: Vault, { name, identity }: ShareScope):
   // No shared flow has such an id.
   const id = `mfa-step-up:tabs:${VERSION}:${name}:${identity}`
   return {
+    identity,
     seal: async (message) => ({
       version: VERSION,
       type: message.type,
@@ -123,10 +125,11 @@ export function packOutcome(outcome: StepUpOutcome): SentOutcome {
   return { status, flowId, evidence, result: readResult() }
 }
 
-export function openEnd({ view, end }: MessageOf<'end'>): FlowEnd {
+/** @param identity That a message was sealed for. */
+export function openEnd({ view, end }: MessageOf<'end'>, identity: string): FlowEnd {
   if (end.status === 'failed') return { view, outcome: end }
   const { status, flowId, evidence, result } = end
-  return { view, outcome: { status, flowId, evidence, readResult: () => result } }
+  return { view, outcome: { status, flowId, identity, evidence, readResult: () => result } }
 }
 
 /**

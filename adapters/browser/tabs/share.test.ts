@@ -35,7 +35,7 @@ describe('two tabs', () => {
     const outcomes = await Promise.all([first.flow.outcome, second.flow.outcome])
     for (const outcome of outcomes) {
       if (outcome.status !== 'verified') throw new Error(outcome.reason)
-      expect(outcome.evidence.subject).toBe('memory-user')
+      expect([outcome.identity, outcome.evidence.subject]).toEqual(['memory', 'memory-user'])
       expect(outcome.readResult()).toMatchObject({ kind: 'tokens' })
     }
     const [own, other] = outcomes.map((each) => (each.status === 'verified' ? each.readResult() : null))
