@@ -179,3 +179,48 @@ describe('nothing happens', () => {
     expect(flow.getSnapshot().step).toBe('enterCode')
   })
 })
+
+describe('where the browser has WebOTP', () => {
+  const given = Object.getOwnPropertyDescriptor(globalThis, 'navigator')
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'OTPCredential')
+    if (given === undefined) Reflect.deleteProperty(globalThis, 'navigator')
+    else Object.defineProperty(globalThis, 'navigator', given)
+  })
+
+  test('the credentials of the page are asked, as an object of their own', async () => {
+    const { flow, adapter, stop } = await start('sms')
+    stop()
+    const asked: unknown[] = []
+    const credentials = {
+      get(options: unknown) {
+        asked.push(this === credentials, options)
+        return Promise.resolve({ code: adapter.outbox.at(-1)?.code })
+      },
+    }
+    Object.assign(globalThis, { OTPCredential: Object })
+    Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { credentials } })
+    receiveMessageCodes(flow)
+    expect((await flow.outcome).status).toBe('verified')
+    expect(asked).toEqual([true, { otp: { transport: ['sms'] }, signal: expect.any(AbortSignal) as unknown }])
+  })
+
+  test('a page without it is not asked, whatever its credentials are', async () => {
+    const { flow, stop } = await start('sms')
+    stop()
+    const asked: unknown[] = []
+    const credentials = { get: (options: unknown) => Promise.resolve(asked.push(options)) }
+    Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { credentials } })
+    receiveMessageCodes(flow)
+    await settled()
+    expect(asked).toEqual([])
+  })
+
+  test('each message is asked for once, whatever the view says beside', async () => {
+    const { requests, act } = await start('sms')
+    await act({ type: 'code.submitted', code: '12' })
+    await act({ type: 'code.submitted', code: '34' })
+    expect(requests).toHaveLength(1)
+    expect(requests[0]?.options.signal.aborted).toBe(false)
+  })
+})
