@@ -25,7 +25,6 @@ const parts = [
 const leftOut = [
   'tests/guarantees/hostile.test.ts',
   'machines/error-brand.test.ts',
-  'adapters/browser/vault/key.test.ts',
   'adapters/browser/vault/realm.test.ts',
   'adapters/providers/reachfive/sdk.test.ts',
   'adapters/providers/reachfive/wire.test.ts',
