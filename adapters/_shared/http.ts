@@ -11,7 +11,7 @@ export type FetchFunction = (url: string, init: RequestInit) => Promise<Response
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Headers
-  /** The parsed body; `undefined` when it is empty, cut off, not JSON, or longer than {@link longestAnswer}. */
+  /** The parsed body; `undefined` when it is empty, cut off, not JSON, or longer than the requester reads. */
   readonly body: unknown
 }
 
@@ -41,8 +41,14 @@ export type HttpRequester = (request: HttpRequest) => Promise<HttpAnswer>
  * One request, one answer of any status; it is never repeated. A redirect is an answer too and is not followed: its target
  * would get the secrets of the body. Throws `cancelled` or `timeout` when the caller's signal aborts, `timeout` after
  * `timeout` milliseconds, `network` for everything else that `fetch` throws.
+ *
+ * @param longest In bytes: the rest of a longer body is not read.
  */
-export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds): HttpRequester {
+export function createHttpRequester(
+  fetch: FetchFunction,
+  timeout: Milliseconds,
+  longest = longestAnswer,
+): HttpRequester {
   // `ask` gives it a string each time, and ofetch hands that on.
   const client = createFetch({
     fetch: (url, init) => fetch(url as string, init ?? {}),
@@ -61,7 +67,7 @@ export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds)
       ignoreResponseError: true,
       retry: false,
     })
-    return { status: response.status, headers: response.headers, body: parseJson(await textOf(response)) }
+    return { status: response.status, headers: response.headers, body: parseJson(await textOf(response, longest)) }
   }
 
   return ({ url, init, signal: caller, details }) =>
@@ -103,10 +109,10 @@ export function createHttpRequester(fetch: FetchFunction, timeout: Milliseconds)
 }
 
 /** Empty where there is no body (a redirect that a browser hides, a status without one) and where it is too long. */
-async function textOf(response: FetchResponse<unknown>): Promise<string> {
+async function textOf(response: FetchResponse<unknown>, longest: number): Promise<string> {
   const { body, _data: given } = response
   // Chromium has a stream for a status without a body, too, and shows one that is not read as a request that failed.
-  const text = body ? ((await readText(body, longestAnswer)) ?? '') : ''
+  const text = body ? ((await readText(body, longest)) ?? '') : ''
   if (given === undefined) return ''
   // A polyfill of `fetch` may have no streams: it has read the whole text already.
   return body ? text : response.text()
@@ -117,25 +123,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return undefined
-  }
-}
-
-/** Statuses whose answer has no body ([Fetch, "null body status"](https://fetch.spec.whatwg.org/#null-body-status)). */
-const bodiless: readonly number[] = [204, 205, 304]
-
-/**
- * The same `fetch`, for a library that reads the body itself: a body of more than `longest` bytes reads as an empty one. A
- * server that sends without end can't fill the memory.
- */
-export function limitBody(fetch: FetchFunction, longest: number): FetchFunction {
-  return async (url, init) => {
-    const response = await fetch(url, init)
-    const { body, status, headers } = response
-    // No stream, or a redirect that a browser hides.
-    if (!body || status < 200) return response
-    const text = (await readText(body, longest)) ?? ''
-    // With some statuses no Response with a body can be made.
-    return new Response(bodiless.includes(status) ? null : text, { status, headers })
   }
 }
 

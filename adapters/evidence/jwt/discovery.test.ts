@@ -76,19 +76,19 @@ describe('discovery', () => {
 
 describe('a document is refused', () => {
   test.each<[string, object, object]>([
-    ['of another issuer', { ...document, issuer: `${ISSUER}/` }, { code: 'configuration', option: 'issuer' }],
-    ['without an issuer', { jwks_uri: KEYS_URL }, { code: 'protocol' }],
-    ['without keys', { issuer: ISSUER }, { code: 'protocol' }],
-    ['whose keys are no text', { ...document, jwks_uri: [KEYS_URL] }, { code: 'protocol' }],
+    ['of another issuer', { ...document, issuer: `${ISSUER}/` }, { code: 'configuration', option: 'issuer', status: 200 }],
+    ['without an issuer', { jwks_uri: KEYS_URL }, { code: 'protocol', status: 200 }],
+    ['without keys', { issuer: ISSUER }, { code: 'protocol', status: 200 }],
+    ['whose keys are no text', { ...document, jwks_uri: [KEYS_URL] }, { code: 'protocol', status: 200 }],
     [
       'whose keys are in clear',
       { ...document, jwks_uri: 'http://tenant.example/jwks.json' },
-      { code: 'configuration', option: 'discovery' },
+      { code: 'configuration', option: 'discovery', status: 200 },
     ],
     [
       'whose keys are no URL',
       { ...document, jwks_uri: '/jwks.json' },
-      { code: 'configuration', option: 'discovery' },
+      { code: 'configuration', option: 'discovery', status: 200 },
     ],
     ['that is a list', [document], { code: 'protocol', status: 200 }],
     ['that is HTML', new Response('<html>'), { code: 'protocol', status: 200 }],

@@ -153,7 +153,7 @@ describe('keys that can’t be had', () => {
       ...{ ...basics, issuer: 'https://other.example', algorithms: ['RS256'], fetch: simulator.fetch },
       discovery: `${ORIGIN}/.well-known/openid-configuration`,
     })
-    const error = { code: 'configuration', option: 'issuer' }
+    const error = { code: 'configuration', option: 'issuer', status: 200 }
     expect(await outcomeOf(simulator, evidence)).toEqual({ status: 'failed', error })
   })
 })

@@ -12,7 +12,6 @@ import {
 } from '../../../machines/errors.js'
 import type { AdapterCall, EvidenceInput, EvidencePort } from '../../../machines/ports.js'
 import { definedOnly } from '../../_shared/answers.js'
-import { createHttpRequester } from '../../_shared/http.js'
 import { createWaits, readAvailableAt } from '../../_shared/retry-after.js'
 import {
   checkAcr,
@@ -144,8 +143,7 @@ type IntrospectionRequest = (token: string, call: AdapterCall) => Promise<Claims
  * ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
  */
 function createIntrospectionRequest(settings: IntrospectionSettings): IntrospectionRequest {
-  const { endpoint, authorization, fields, credential, fetch, timeout } = settings
-  const request = createHttpRequester(fetch, timeout)
+  const { endpoint, authorization, fields, credential, request } = settings
   const waits = createWaits()
   return async (token, { signal, now }) => {
     waits.require(endpoint, now())

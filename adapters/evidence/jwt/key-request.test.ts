@@ -5,6 +5,8 @@ import {
   basics,
   createCall,
   createInput,
+  ISSUER,
+  KEYS_URL,
   keySetOf,
   NOW,
   refusalOf,
@@ -100,6 +102,45 @@ describe('a provider that asks to wait before its keys are fetched', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  test.each([{ error: 'busy' }, { keys: 'RS256' }, { keys: ['RS256'] }])(
+    'is asked once by all checks until then, after %j in place of keys',
+    async (body) => {
+      const { server, checkAt } = setUp(Response.json(body, { headers: { 'Retry-After': '120' } }))
+      for (const now of [NOW, availableAt - 1])
+        expect(await refusalOf(checkAt(now))).toEqual({ code: 'protocol', status: 200, availableAt })
+      expect(server.requests).toHaveLength(1)
+    },
+  )
+
+  test.each<[object, object]>([
+    [{ issuer: ISSUER }, { code: 'protocol' }],
+    [
+      { issuer: 'https://other.example', jwks_uri: KEYS_URL },
+      { code: 'configuration', option: 'issuer' },
+    ],
+    [
+      { issuer: ISSUER, jwks_uri: 'http://tenant.example/keys' },
+      { code: 'configuration', option: 'discovery' },
+    ],
+  ])('is asked once by all checks until then, after the discovery document %j', async (body, failure) => {
+    const { fetch, requests } = createKeyServer(Response.json(body, { headers: { 'Retry-After': '120' } }))
+    const port = createJwtEvidence({ ...basics, discovery: true, algorithms: ['RS256'], fetch })
+    for (let count = 0; count < 2; count += 1)
+      expect(await refusalOf(port.check(createInput(await sign()), createCall()))).toEqual({
+        ...failure,
+        status: 200,
+        availableAt,
+      })
+    expect(requests).toHaveLength(1)
+  })
+
+  test('is heard where its headers are of another package', async () => {
+    const get = (name: string) => (name === 'Retry-After' ? '120' : null)
+    const answer = (): unknown => ({ status: 503, headers: { get }, body: status(503).body })
+    const { checkAt } = setUp(() => answer() as Response)
+    expect(await refusalOf(withoutPauses(() => checkAt(NOW)))).toMatchObject({ availableAt })
+  })
+
   test('for less than the pause between two tries is asked again by the same check', async () => {
     const { server, checkAt } = setUp(wait(503, { 'Retry-After': '0' }), keys)
     expect((await withoutPauses(() => checkAt(NOW))).subject).toBe(USER)
@@ -126,8 +167,8 @@ describe('an answer that is no key set', () => {
     ['HTML', status(200, '<html>'), { code: 'protocol', status: 200 }],
     ['nothing', status(200, ''), { code: 'protocol', status: 200 }],
     ['a list', status(200, '[]'), { code: 'protocol', status: 200 }],
-    ['another object', status(200, '{"error":"no"}'), { code: 'protocol' }],
-    ['keys that are no list', status(200, '{"keys":"RS256"}'), { code: 'protocol' }],
+    ['another object', status(200, '{"error":"no"}'), { code: 'protocol', status: 200 }],
+    ['keys that are no list', status(200, '{"keys":"RS256"}'), { code: 'protocol', status: 200 }],
     ['an empty success', new Response(null, { status: 204 }), { code: 'protocol', status: 204 }],
     ['a redirect', redirectTo('https://evil.example/jwks.json'), { code: 'protocol', status: 302 }],
     ['not found', status(404), { code: 'configuration', option: 'jwks', status: 404 }],

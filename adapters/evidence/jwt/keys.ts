@@ -1,9 +1,16 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type LocalJWKSet, type RemoteJWKSet } from 'jose'
 
 import type { EpochMilliseconds, Milliseconds } from '../../../machines/domain.js'
-import { isObject, isText, OptionError, StepUpError, type StepUpErrorCode } from '../../../machines/errors.js'
-import { definedOnly } from '../../_shared/answers.js'
-import { createHttpRequester } from '../../_shared/http.js'
+import {
+  isObject,
+  isText,
+  OptionError,
+  StepUpError,
+  type StepUpErrorCode,
+  toStepUpError,
+} from '../../../machines/errors.js'
+import { definedOnly, type Fields } from '../../_shared/answers.js'
+import type { HttpAnswer } from '../../_shared/http.js'
 import { createWaits, readAvailableAt } from '../../_shared/retry-after.js'
 import type { JwtSettings, KeySet } from './options.js'
 import { isProviderAddress, type PolicySettings } from './policy.js'
@@ -81,7 +88,7 @@ function createLocalKeys(caller: string, { keys }: KeySet): LocalJWKSet {
  */
 function createRemoteKeys(url: string, request: DocumentRequest, option: string): Keys {
   // The signal that jose gives is not handed on: it would end the tries after five seconds.
-  const fetchKeys = async () => Response.json(await request(url, option))
+  const fetchKeys = async () => Response.json(await request(url, option, requireKeySet))
   return { kind: 'remote', find: createRemoteJWKSet(new URL(url), { [customFetch]: fetchKeys }) }
 }
 
@@ -90,15 +97,31 @@ function createRemoteKeys(url: string, request: DocumentRequest, option: string)
  * ([OpenID Connect Discovery, section 4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation)).
  */
 async function discover(url: string, issuer: string, request: DocumentRequest): Promise<Keys> {
-  const { issuer: named, jwks_uri: keysUrl } = await request(url, 'discovery')
-  if (!isText(named) || !isText(keysUrl)) throw new StepUpError('protocol')
-  if (named !== issuer) throw new StepUpError('configuration', { option: 'issuer' })
-  if (!isProviderAddress(keysUrl)) throw new StepUpError('configuration', { option: 'discovery' })
+  const keysUrl = await request(url, 'discovery', ({ issuer: named, jwks_uri: address }) => {
+    if (!isText(named) || !isText(address)) throw new StepUpError('protocol')
+    if (named !== issuer) throw new StepUpError('configuration', { option: 'issuer' })
+    if (!isProviderAddress(address)) throw new StepUpError('configuration', { option: 'discovery' })
+    return address
+  })
   return createRemoteKeys(keysUrl, request, 'discovery')
 }
 
-/** Gets a JSON document of the provider. `option` names, in an error, where its address came from. */
-type DocumentRequest = (url: string, option: string) => Promise<Readonly<Record<string, unknown>>>
+/** A JWK Set ([RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)); jose reads the keys. */
+function requireKeySet(document: Fields): Fields {
+  const { keys } = document
+  if (!Array.isArray(keys) || !keys.every(isObject)) throw new StepUpError('protocol')
+  return document
+}
+
+/**
+ * Gets a JSON document of the provider. `option` names, in an error, where its address came from; a `StepUpError` of `read` is a
+ * failure of the answer.
+ */
+type DocumentRequest = <Value>(
+  url: string,
+  option: string,
+  read: (document: Fields) => Value,
+) => Promise<Value>
 
 /** Before the second and the third try. */
 const pauses: readonly Milliseconds[] = [200, 800]
@@ -111,35 +134,40 @@ const pauses: readonly Milliseconds[] = [200, 800]
  * Throws `network`, `timeout`, `server`, `unavailable` or `protocol`, after which a flow goes on with another code, and
  * `configuration` for a 4xx, which ends the flow.
  */
-function createDocumentRequest({ fetch, timeout }: PolicySettings, now: Clock): DocumentRequest {
-  const request = createHttpRequester(fetch, timeout)
+function createDocumentRequest({ request }: PolicySettings, now: Clock): DocumentRequest {
   const waits = createWaits()
-  const get: DocumentRequest = async (url, option) => {
+  const get: DocumentRequest = async (url, option, read) => {
     waits.require(url, now())
     const answer = await request({ url, init: { credentials: 'omit' } })
-    const { status, body } = answer
-    const code = failureOf(status)
-    if (code === null && isObject(body)) return body
-    const details = definedOnly({
-      status,
-      option: code === 'configuration' ? option : undefined,
-      availableAt: readAvailableAt(answer, now()),
-    })
-    const error = new StepUpError(code ?? 'protocol', details)
-    waits.keep(url, error, now())
-    throw error
+    try {
+      return read(requireDocument(answer, option))
+    } catch (thrown) {
+      const { code, details } = toStepUpError(thrown)
+      const { status } = answer
+      const availableAt = readAvailableAt(answer, now())
+      const error = new StepUpError(code, { ...details, ...definedOnly({ status, availableAt }) })
+      waits.keep(url, error, now())
+      throw error
+    }
   }
-  return async (url, option) => {
+  return async (url, option, read) => {
     for (const pause of pauses) {
       try {
-        return await get(url, option)
+        return await get(url, option, read)
       } catch (error) {
         if (!isTransient(error, now() + pause)) throw error
         await new Promise((resolve) => setTimeout(resolve, pause))
       }
     }
-    return get(url, option)
+    return get(url, option, read)
   }
+}
+
+function requireDocument({ status, body }: HttpAnswer, option: string): Fields {
+  const code = failureOf(status)
+  if (code === 'configuration') throw new StepUpError(code, { option })
+  if (code !== null || !isObject(body)) throw new StepUpError(code ?? 'protocol')
+  return body
 }
 
 function failureOf(status: number): StepUpErrorCode | null {

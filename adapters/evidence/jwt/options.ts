@@ -131,8 +131,11 @@ const keyNames = ['jwks', 'discovery', 'secret', 'signature'] as const
  */
 const shortestSecret = 16
 
-/** The octets of its UTF-8 ([OpenID Connect Core, section 10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)). */
-const encode = (secret: string) => new TextEncoder().encode(secret)
+/**
+ * The octets of its UTF-8 ([OpenID Connect Core, section 10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)). In test
+ * environments `TextEncoder` may be of another realm, whose arrays jose does not take.
+ */
+const encode = (secret: string) => Uint8Array.from(new TextEncoder().encode(secret))
 
 /** A public key set: no shared secret (`k`) and no private key (`d`) belongs in it. */
 const isPublicKeySet = (value: unknown): boolean =>

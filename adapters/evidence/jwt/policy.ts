@@ -10,7 +10,7 @@ import {
 } from '../../../machines/errors.js'
 import { isAmount } from '../../_shared/answers.js'
 import { type MethodPolicy, requireMethodPolicy } from '../../_shared/assurance.js'
-import { type FetchFunction, limitBody } from '../../_shared/http.js'
+import { createHttpRequester, type FetchFunction, type HttpRequester } from '../../_shared/http.js'
 import { isSecureUrl, parseUrl } from '../../_shared/url.js'
 
 /** Options of both checks of the evidence: by ID token and by introspection. */
@@ -42,8 +42,10 @@ export interface PolicyOptions {
 /** The same, with every default in its place. */
 export interface PolicySettings
   extends
-    Required<Pick<PolicyOptions, 'clockTolerance' | 'clockSkew' | 'timeout' | 'fetch'>>,
-    Pick<PolicyOptions, 'methods' | 'acrValues'> {}
+    Required<Pick<PolicyOptions, 'clockTolerance' | 'clockSkew'>>,
+    Pick<PolicyOptions, 'methods' | 'acrValues'> {
+  readonly request: HttpRequester
+}
 
 const [, isTimeout] = wholeNumber(1, 600_000)
 const [, isListOfTexts] = texts
@@ -78,12 +80,12 @@ export function resolvePolicy(
   { methods, acrValues, ...options }: PolicyOptions,
 ): PolicySettings {
   if (methods !== undefined) requireMethodPolicy(caller, 'methods', methods)
+  const fetch: FetchFunction = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
   return {
     clockTolerance: options.clockTolerance ?? 10_000,
     clockSkew: options.clockSkew ?? (() => 0),
     // Three tries of a key request, and the pauses between them, fit into the 15 seconds of `limits.verifyTimeout`.
-    timeout: options.timeout ?? 4_000,
-    fetch: limitBody(options.fetch ?? ((url, init) => globalThis.fetch(url, init)), longestBody),
+    request: createHttpRequester(fetch, options.timeout ?? 4_000, longestBody),
     ...(methods !== undefined && { methods }),
     ...(acrValues !== undefined && { acrValues }),
   }

@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { exportJWK, exportSPKI, importJWK, SignJWT } from 'jose'
+import { runInNewContext } from 'node:vm'
 
 import { createJwtEvidence, type JwtEvidenceOptions } from './index.js'
 import {
@@ -154,6 +155,16 @@ describe('a client secret', () => {
     const secret = 'sécret à 16 octets'
     const evidence = await checkWith({ ...options, secret }, await signWithSecret(secret))
     expect(evidence.checked[0]).toBe('signature')
+  })
+
+  test('counts also where TextEncoder is of another realm', async () => {
+    const bytes = runInNewContext('Uint8Array') as Uint8ArrayConstructor
+    const foreign = jest.spyOn(TextEncoder.prototype, 'encode')
+    foreign.mockImplementation((text = '') => bytes.from(Buffer.from(text)))
+    const port = createJwtEvidence(options)
+    foreign.mockRestore()
+    const input = createInput(await signWithSecret(SECRET))
+    expect((await port.check(input, createCall())).checked[0]).toBe('signature')
   })
 
   test('does not verify a token of another secret', async () => {
