@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { definedOnly, fieldsOf, isAmount, readField, readOptionalField } from './answers.js'
+import { definedOnly, fieldsOf, isAmount, momentAfter, readField, readOptionalField } from './answers.js'
 import { isText } from '../../machines/errors.js'
 
 describe('readers', () => {
@@ -20,6 +20,20 @@ describe('readers', () => {
       expect(readOptionalField(fields, 'a', isText)).toBeUndefined()
     },
   )
+
+  test.each<[unknown, number | null]>([
+    [0, 1_000],
+    [1.5, 2_500],
+    [8_639_999_999_999, 8_640_000_000_000_000],
+    [8_640_000_000_000, null],
+    [1e300, null],
+    [-1, null],
+    ['60', null],
+    [undefined, null],
+  ])('%j seconds after a moment is one that a Date can be, or none', (seconds, moment) => {
+    expect(momentAfter(1_000, seconds)).toBe(moment)
+    expect(() => new Date(momentAfter(1_000, seconds) ?? 0).toISOString()).not.toThrow()
+  })
 
   test('a member that may be absent must not be of another type', () => {
     expect(() => readOptionalField({ a: 7 }, 'a', isText)).toThrow(TypeError)

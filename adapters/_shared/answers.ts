@@ -1,3 +1,4 @@
+import type { EpochMilliseconds } from '../../machines/domain.js'
 import { isObject } from '../../machines/errors.js'
 
 /** The members of an object, none of them checked yet. */
@@ -11,6 +12,15 @@ export const isAmount = (value: unknown): value is number => Number.isFinite(val
 /** A list of strings, empty ones among them. */
 export const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+/** The last moment of a `Date`, in milliseconds since 1970 ([ECMAScript, "Time Values"](https://tc39.es/ecma262/#sec-time-values-and-time-range)). */
+const lastMoment: EpochMilliseconds = 8_640_000_000_000_000
+
+/** The moment so many seconds after another; `null` where they are no amount, and for a moment that no `Date` can be. */
+export function momentAfter(start: EpochMilliseconds, seconds: unknown): EpochMilliseconds | null {
+  const moment = isAmount(seconds) ? start + seconds * 1000 : Infinity
+  return moment <= lastMoment ? moment : null
+}
 
 /** An answer that is not an object reads as one without members. */
 export function fieldsOf(answer: unknown): Fields {

@@ -67,7 +67,11 @@ export function createHttpRequester(
       ignoreResponseError: true,
       retry: false,
     })
-    return { status: response.status, headers: response.headers, body: parseJson(await textOf(response, longest)) }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: parseJson(await textOf(response, longest)),
+    }
   }
 
   return ({ url, init, signal: caller, details }) =>

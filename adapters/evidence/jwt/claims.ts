@@ -1,7 +1,7 @@
 import type { EpochMilliseconds, Evidence, EvidenceCheck, Milliseconds } from '../../../machines/domain.js'
 import { type EvidenceProblem, isText, StepUpError } from '../../../machines/errors.js'
 import type { EvidenceInput } from '../../../machines/ports.js'
-import { isAmount } from '../../_shared/answers.js'
+import { isAmount, momentAfter } from '../../_shared/answers.js'
 import { isFresh, meetsAcr, meetsMethods, type MethodPolicy } from '../../_shared/assurance.js'
 import { largestSkew } from '../../_shared/clock-skew.js'
 import type { PolicySettings } from './policy.js'
@@ -39,7 +39,7 @@ export function requireTime(claims: Claims, name: string): EpochMilliseconds {
 
 /** `auth_time` as the provider says it, by its clock; `null` where there is none that can be read. */
 export function readAuthTime({ auth_time: seconds }: Claims): EpochMilliseconds | null {
-  return isAmount(seconds) ? seconds * 1000 : null
+  return momentAfter(0, seconds)
 }
 
 /**

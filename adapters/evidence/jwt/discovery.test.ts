@@ -76,7 +76,11 @@ describe('discovery', () => {
 
 describe('a document is refused', () => {
   test.each<[string, object, object]>([
-    ['of another issuer', { ...document, issuer: `${ISSUER}/` }, { code: 'configuration', option: 'issuer', status: 200 }],
+    [
+      'of another issuer',
+      { ...document, issuer: `${ISSUER}/` },
+      { code: 'configuration', option: 'issuer', status: 200 },
+    ],
     ['without an issuer', { jwks_uri: KEYS_URL }, { code: 'protocol', status: 200 }],
     ['without keys', { issuer: ISSUER }, { code: 'protocol', status: 200 }],
     ['whose keys are no text', { ...document, jwks_uri: [KEYS_URL] }, { code: 'protocol', status: 200 }],

@@ -42,14 +42,12 @@ async function begin(
   if (fieldsOf(approach)['kind'] !== 'session')
     throw new OptionError(caller, 'approach.kind', 'must be session: better-auth knows the user by a cookie')
   const { twoFactorMethods } = readRequestOptions(providerOptions)
-  const user = await client({ call: 'session', read: readUser }, call)
-  // A code would be sent all the same, and the right one would switch two-factor on.
-  if (user?.isEnrolled === false) throw new StepUpError('enrolment_required')
+  const subject = await client({ call: 'session', read: readUser }, call)
   return {
     token: '',
-    factors: toFactors(settings, { twoFactorMethods, isSignIn: user === null }),
+    factors: toFactors(settings, { twoFactorMethods, isSignIn: subject === null }),
     expiresAt: null,
-    memory: toMemory(user?.id ?? null),
+    memory: toMemory(subject),
   }
 }
 
@@ -59,20 +57,15 @@ function readRequestOptions(given: unknown): BetterAuthRequestOptions {
   return given
 }
 
-interface SessionUser {
-  readonly id: string
-  /** `undefined` where the server keeps `twoFactorEnabled` to itself. */
-  readonly isEnrolled: boolean | undefined
-}
-
-function readUser(body: unknown): SessionUser | null {
+/** Id of the user of the live session, `null` where there is none. The server may keep `twoFactorEnabled` to itself. */
+function readUser(body: unknown): string | null {
   if (body === null) return null
   const user = readField(fieldsOf(body), 'user', isObject)
+  const id = readField(user, 'id', isText)
   const isEnrolled = user['twoFactorEnabled']
-  return {
-    id: readField(user, 'id', isText),
-    isEnrolled: isEnrolled === undefined ? undefined : isEnrolled === true,
-  }
+  // A code would be sent all the same, and the right one would switch two-factor on.
+  if (isEnrolled !== undefined && isEnrolled !== true) throw new StepUpError('enrolment_required')
+  return id
 }
 
 const isTrue = (value: unknown): value is true => value === true
@@ -127,8 +120,8 @@ async function verify(
   const code = id === 'backupCode' ? settings.formatBackupCode(response.code) : response.code
   try {
     const body = trustDevice && canTrustDevice ? { code, trustDevice } : { code }
-    const userId = await client({ call: calls[id], body, read: readUserId }, call)
-    if (subject !== null && userId !== null && subject !== userId) throw new StepUpError('user_mismatch')
+    const read = (answer: unknown) => readUserId(answer, subject)
+    const userId = await client({ call: calls[id], body, read }, call)
     const claimed = { subject: userId, methods: methods[id], acr: null, authTime: call.now() }
     return { outcome: 'verified', proof: { kind: 'session' }, claimed }
   } catch (error) {
@@ -144,12 +137,15 @@ async function verify(
  * Who answered; `null` where the answer does not say. The code is spent by now, and the session is in the cookie. So apps may take
  * the token or the user out of the answer; one with neither is not an answer of the plugin.
  */
-function readUserId(body: unknown): string | null {
+function readUserId(body: unknown, subject: string | null): string | null {
   const fields = fieldsOf(body)
   const { id } = fieldsOf(fields['user'])
-  if (isText(id)) return id
-  readField(fields, 'token', isText)
-  return null
+  if (!isText(id)) {
+    readField(fields, 'token', isText)
+    return null
+  }
+  if (subject !== null && id !== subject) throw new StepUpError('user_mismatch')
+  return id
 }
 
 /** There is no `exchange`: better-auth gives its session, in a cookie. */

@@ -74,7 +74,7 @@ describe('begin', () => {
     const browser = createBrowser(server)
     await browser.signUp()
     const { begin } = createSteps({ fetch: browser.fetch })
-    expect(await failureOf(begin())).toEqual({ code: 'enrolment_required' })
+    expect(await failureOf(begin())).toEqual({ code: 'enrolment_required', status: 200 })
     await browser.post('/two-factor/send-otp')
     await browser.post('/two-factor/verify-otp', { code: server.outbox[0] })
     expect((await begin()).factors).toHaveLength(3)

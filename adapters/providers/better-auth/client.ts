@@ -35,7 +35,7 @@ interface BetterAuthRequest<Answer> {
   readonly call: BetterAuthCall
   /** Absent: a GET. */
   readonly body?: JsonObject
-  /** Reads a 2xx answer; whatever it throws becomes `protocol`. */
+  /** Reads a 2xx answer. What it throws becomes `protocol`, but for a `StepUpError`, which gets the details of the answer. */
   readonly read: (body: unknown) => Answer
 }
 
@@ -64,8 +64,9 @@ export function createClient({ baseUrl, fetch, timeout }: BetterAuthSettings): B
     if (answer.status < 200 || answer.status > 299) throw toStepUpError(call, answer, now())
     try {
       return read(answer.body)
-    } catch {
-      throw toStepUpError(call, answer, now())
+    } catch (error) {
+      const failure = toStepUpError(call, answer, now())
+      throw error instanceof StepUpError ? new StepUpError(error.code, failure.details) : failure
     }
   }
 }

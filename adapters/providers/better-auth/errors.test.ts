@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { TWO_FACTOR_ERROR_CODES } from 'better-auth/plugins/two-factor'
 
-import { calls, CANARY, type Path, raw, refusal, run } from './script.fixtures.js'
+import { calls, CANARY, type Path, raw, refusal, run, user } from './script.fixtures.js'
 import { createCall, createSteps, failureOf } from './steps.fixtures.js'
 
 describe('every code of the two-factor plugin', () => {
@@ -120,6 +120,17 @@ describe('a time to wait', () => {
     const before = Date.now()
     const failure = await failureOf(run(path, raw('<html>', 200, { 'Retry-After': '120' })))
     expect(failure.code).toBe('protocol')
+    expect(Math.round(((failure.availableAt ?? 0) - before) / 1000)).toBe(120)
+  })
+
+  test.each<[Path, string, object]>([
+    ['get-session', 'enrolment_required', { session: {}, user: { ...user, twoFactorEnabled: false } }],
+    ['verify-otp', 'user_mismatch', { user: { id: 'user-2' } }],
+  ])('counts for a success of %s that is %s', async (path, code, body) => {
+    const before = Date.now()
+    const answer = raw(JSON.stringify(body), 200, { 'Retry-After': '120' })
+    const failure = await failureOf(run(path, answer))
+    expect(failure).toMatchObject({ code, status: 200 })
     expect(Math.round(((failure.availableAt ?? 0) - before) / 1000)).toBe(120)
   })
 

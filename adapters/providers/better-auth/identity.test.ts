@@ -14,7 +14,7 @@ describe('after begin', () => {
     await world.browser.signUp('eve@app.example')
     await world.send(grant)
     const verdict = world.verify(grant, 'otp', latestCode(world))
-    expect(await failureOf(verdict)).toEqual({ code: 'user_mismatch' })
+    expect(await failureOf(verdict)).toEqual({ code: 'user_mismatch', status: 200 })
   })
 
   test('a session that ended is login_required', async () => {

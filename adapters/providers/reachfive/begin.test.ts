@@ -171,7 +171,10 @@ describe('factors', () => {
     async (amr) => {
       const { begin } = setup({ [paths.begin]: { amr, token: 'ST1' } })
       const error = await failureOf(begin())
-      expect([error.code, error.details]).toEqual(['factor_unavailable', { correlationId: FLOW_ID }])
+      expect([error.code, error.details]).toEqual([
+        'factor_unavailable',
+        { correlationId: FLOW_ID, status: 200 },
+      ])
     },
   )
 

@@ -53,7 +53,7 @@ export async function begin(
         secrets: approach,
         read: (fields) => ({
           token: readField(fields, 'token', isText),
-          factors: toFactors(readFactorIds(fields, correlationId), settings, {
+          factors: toFactors(readFactorIds(fields), settings, {
             canResend: true,
             canTrustDevice: config.canTrustDevice,
           }),
@@ -85,12 +85,12 @@ export async function begin(
 const isKnown = (name: string): name is FactorId => name === 'sms' || name === 'email'
 
 /** `amr` of a step-up: a list. ReachFive's page of the call says "string", so one text is read as the list that it may be. */
-function readFactorIds({ amr }: Fields, correlationId: string): readonly FactorId[] {
+function readFactorIds({ amr }: Fields): readonly FactorId[] {
   const names: unknown = typeof amr === 'string' ? amr.split(/[\s,]+/).filter(Boolean) : amr
   if (!Array.isArray(names)) throw new TypeError('amr')
   const known = [...new Set(names.filter(isText).filter(isKnown))]
   // There is nothing to enrol: the user has second factors, of kinds that this adapter can't ask for.
-  if (known.length === 0 && names.length > 0) throw new StepUpError('factor_unavailable', { correlationId })
+  if (known.length === 0 && names.length > 0) throw new StepUpError('factor_unavailable')
   return known
 }
 

@@ -81,7 +81,10 @@ export async function verify(
       call,
     )
   } catch (error) {
-    if (error instanceof StepUpError && error.code === 'invalid_code') return { outcome: 'invalidCode' }
+    // An answer has no time to wait: an error keeps it.
+    const isAnswer =
+      error instanceof StepUpError && error.code === 'invalid_code' && error.details.availableAt === undefined
+    if (isAnswer) return { outcome: 'invalidCode' }
     throw error
   }
 }
@@ -139,18 +142,18 @@ export async function exchange(
   const { conversation, exchange: fields } = readMemory(grant)
   // Without the verifier a public client would be refused, and the code be spent.
   if (!fields['codeVerifier'] && !clientSecret) throw new StepUpError('secret_unavailable')
-  const tokens = await client(
+  return client(
     {
       call: 'exchange',
       path: '/oauth/token',
       body: { clientId, grantType: 'authorization_code', code: proof.code, ...fields, clientSecret },
       conversation,
       secrets: [grant.token, grant.memory],
-      read: (answer) => readTokens(answer, call.now()),
+      read: (answer) =>
+        toAnswer(withState({ kind: 'tokens', tokens: readTokens(answer, call.now()) }, proof.state)),
     },
     call,
   )
-  return toAnswer(withState({ kind: 'tokens', tokens }, proof.state))
 }
 
 function toAnswer(result: Proof): ExchangeAnswer {

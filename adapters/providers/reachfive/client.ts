@@ -44,7 +44,7 @@ interface ReachFiveRequest<Answer> {
   readonly accessToken?: string | undefined
   /** What was sent earlier in this flow and is not in this request: no error repeats it. */
   readonly secrets?: unknown
-  /** Reads a 2xx answer. What it throws becomes `protocol`, but for a `StepUpError`. */
+  /** Reads a 2xx answer. What it throws becomes `protocol`, but for a `StepUpError`, which gets the details of the answer. */
   readonly read: (fields: Fields) => Answer
 }
 
@@ -91,7 +91,10 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
     try {
       return read(fieldsOf(answer.body))
     } catch (error) {
-      throw error instanceof StepUpError ? error : toStepUpError(failed, answer)
+      const failure = toStepUpError(failed, answer)
+      if (!(error instanceof StepUpError)) throw failure
+      const { code, cause } = error
+      throw new StepUpError(code, { ...failure.details, ...(cause !== undefined && { cause }) })
     }
   }
 }

@@ -273,6 +273,26 @@ describe('details', () => {
     expect(unreadable).toMatchObject({ code: 'protocol', details: { availableAt: NOW + 120_000 } })
   })
 
+  test.each<[string, string, (answer: () => Response) => Promise<unknown>, object]>([
+    ['a wrong code', 'invalid_code', runs.verify, key('error.invalidVerificationCode')],
+    ['factors that nobody can answer', 'factor_unavailable', runs.begin, { amr: ['fido'], token: 'ST1' }],
+    ['an ID token that is none', 'protocol', runs.exchange, { access_token: 'AT1', id_token: 'none' }],
+  ])('%s does not lose the wait that its answer asks for', async (_title, code, run, body) => {
+    const status = code === 'invalid_code' ? 401 : 200
+    const failure = await failureOf(run(refusal(status, body, { 'Retry-After': '120' })))
+    expect(failure).toMatchObject({ code, details: { status, availableAt: NOW + 120_000 } })
+  })
+
+  test.each<[Call, object]>([
+    ['begin', { token: 'StepUpTk0x' }],
+    ['send', { challenge: 'StepUpTk0x' }],
+    ['verify', { code: { id: 'StepUpTk0x' } }],
+    ['exchange', { tokens: 'StepUpTk0x' }],
+  ])('of a success of %s that can not be read have no text of it', async (call, body) => {
+    const answer = refusal(200, { ...body, error_id: 'StepUpTk0x' })
+    expect((await failureOf(runs[call](answer))).details).toEqual({ status: 200, correlationId: FLOW_ID })
+  })
+
   test.each([400, 503])('a refresh that is answered with %i hands its wait on', async (status) => {
     const refresh = createTokenRefresh({ onTokensRefreshed: () => undefined })
     const stale = refusal(401, key('error.accessToken.freshness'))

@@ -99,7 +99,8 @@ export function toStepUpError({ call, now, details, sent }: FailedCall, answer: 
       ...details,
       status,
       providerCode: names.map(knownName).find(isText),
-      providerErrorId: isErrorId(id) && !isEcho(id, sent) ? id : undefined,
+      // A success that can't be read has no error, but may have new secrets.
+      providerErrorId: status >= 400 && isErrorId(id) && !isEcho(id, sent) ? id : undefined,
       scope: code === 'rate_limited' ? scopeOf(call) : undefined,
       // Any answer may ask to wait (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3).
       availableAt: readAvailableAt(answer, now),

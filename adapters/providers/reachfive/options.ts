@@ -88,7 +88,10 @@ export interface ReachFiveSettings
 const isCodeLength = wholeNumber(1, 64)[1]
 const isAlphabet = oneOf('digits', 'alphanumeric')[1]
 const isCodeFormat = (value: unknown): value is CodeFormat =>
-  isObject(value) && isAlphabet(value['alphabet']) && isCodeLength(value['length'] ?? 1)
+  isObject(value) &&
+  Object.keys(value).every((name) => name === 'alphabet' || name === 'length') &&
+  isAlphabet(value['alphabet']) &&
+  (value['length'] === undefined || isCodeLength(value['length']))
 const unknownFormat: CodeFormat = { alphabet: 'alphanumeric' }
 
 const rules: OptionRules<ReachFiveAdapterOptions> = {

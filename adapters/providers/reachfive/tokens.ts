@@ -16,6 +16,7 @@ import {
   isAmount,
   isFlag,
   isTexts,
+  momentAfter,
   readOptionalField,
 } from '../../_shared/answers.js'
 
@@ -51,9 +52,7 @@ export function readText(fields: Fields, name: string): string | undefined {
 
 /** `expires_in` in seconds, as a number or in digits; `null` for anything else. */
 function readExpiry({ expires_in: given }: Fields, now: EpochMilliseconds): EpochMilliseconds | null {
-  const lifetime = isText(given) && given.trim() !== '' ? Number(given) : given
-  const moment = isAmount(lifetime) ? now + lifetime * 1000 : NaN
-  return Number.isFinite(moment) ? moment : null
+  return momentAfter(now, isText(given) && given.trim() !== '' ? Number(given) : given)
 }
 
 /**
@@ -66,7 +65,7 @@ export function readClaims(proof: Proof): Omit<Evidence, 'checked'> {
     subject: isText(sub) ? sub : null,
     methods: isTexts(amr) ? amr.filter(isText) : [],
     acr: isText(acr) ? acr : null,
-    authTime: isAmount(authTime) ? authTime * 1000 : null,
+    authTime: momentAfter(0, authTime),
   }
 }
 
