@@ -107,8 +107,8 @@ function readRedirect(
     )
   const [code, state] = [readText(parameters, 'code'), readText(parameters, 'state')]
   const error = toRedirectError(parameters, { correlationId })
-  // Of another flow, or forged. ReachFive documents no state beside an error.
-  const isForeign = sent !== undefined && state !== sent && (state !== undefined || error === undefined)
+  // Of another flow, or forged: an error has the state as well, and without it can't end this flow.
+  const isForeign = sent !== undefined && state !== sent
   // A link can't be mistyped: it is too old, or used. The code of a newer message is still good.
   if (isForeign || error?.code === 'invalid_code') return { outcome: 'invalidCode' }
   if (error !== undefined) throw error

@@ -48,6 +48,7 @@ describe('a redirect that a link led to', () => {
     ['another state', { code: 'AC9', state: 's2' }],
     ['no state', { code: 'AC9' }],
     ['an error with another state', { error: 'access_denied', state: 's2' }],
+    ['an error without a state', { error: 'access_denied' }],
   ])('of another flow, with %s, is a wrong answer', async (_title, parameters) => {
     expect((await redirect(parameters, withState)).answer).toEqual({ outcome: 'invalidCode' })
   })
@@ -158,10 +159,19 @@ describe.each(Object.entries(approaches))('%s by the link of an e-mail', (_title
     const other = await run()
     const parameters = await openLink(other.simulator)
     flow.send({ type: 'redirect.returned', parameters })
-    await new Promise((resolve) => setImmediate(resolve))
+    expect(await flow.outcome).toMatchObject({ status: 'failed', error: { code: 'proof_rejected' } })
     expect(simulator.requests.last('/oauth/token')?.body).toMatchObject({ code: parameters['code'] })
     other.flow.send({ type: 'flow.cancelled' })
-    flow.send({ type: 'flow.cancelled' })
-    expect((await flow.outcome).status).toBe('failed')
+  })
+
+  test('of another flow is a wrong answer where each flow has its state, and the flow goes on', async () => {
+    const { simulator, flow, reach } = await run({ auth: { state: 's1' } })
+    const other = await run({ auth: { state: 's2' } })
+    flow.send({ type: 'redirect.returned', parameters: await openLink(other.simulator) })
+    await reach((view) => 'setback' in view && view.setback?.code === 'invalid_code')
+    expect(simulator.requests.all('/oauth/token')).toEqual([])
+    flow.send({ type: 'code.submitted', code: simulator.outbox.last()?.code ?? '' })
+    expect((await flow.outcome).status).toBe('verified')
+    other.flow.send({ type: 'flow.cancelled' })
   })
 })
