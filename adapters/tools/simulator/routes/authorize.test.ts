@@ -65,6 +65,9 @@ describe('authorize', () => {
   test.each([
     ['login', 'login_required'],
     ['consent', 'consent_required'],
+    ['select_account', 'account_selection_required'],
+    ['login consent', 'login_required'],
+    ['select_account consent', 'consent_required'],
   ])('with prompt=%s a session is not enough: %s, or the login page', async (prompt, error) => {
     const bare = await fixture.setup()
     const { cookie: Cookie } = await bare.signIn(DEFAULT_USER.id)
@@ -76,7 +79,7 @@ describe('authorize', () => {
     // The page has asked the user. It goes on with the session, but not where a login was wanted.
     const query = `/oauth/authorize?r5_request_token=${token}`
     const resumed = parametersOf(await fixture.get(withPage, query, { Cookie: signedIn.cookie }))
-    expect(Object.keys(resumed)[0]).toBe(prompt === 'login' ? 'r5_request_token' : 'code')
+    expect(Object.keys(resumed)[0]).toBe(prompt.includes('login') ? 'r5_request_token' : 'code')
   })
 
   test.each(['login', 'consent'])('with prompt=%s a new login is enough', async (prompt) => {

@@ -25,7 +25,7 @@ export function addAuthorizeRoutes(app: Hono, services: Services): void {
         : redirectResponse(request.redirectUri, { ...parameters, state: request.state }, place, cookies)
     try {
       const signedIn = signIn(services, raw, query, request)
-      const needed = signedIn === undefined ? 'login_required' : missingConsent(query)
+      const needed = signedIn === undefined ? 'login_required' : missingAnswer(query)
       if (signedIn === undefined || needed !== undefined) {
         const { loginUrl } = services.settings
         if (request.prompt !== 'none' && loginUrl !== undefined) {
@@ -62,14 +62,20 @@ function findRequest(services: Services, query: Fields): AuthorizationRequest {
   return orchestration?.request ?? readAuthorizationRequest(services, query)
 }
 
+/** A list of words ([OpenID Connect Core, section 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)). */
+const hasPrompt = (prompts: string | undefined, word: string) => prompts?.split(' ').includes(word) === true
+
 /**
- * `prompt=consent` asks the user even where a session is there; a page that resumes the request by `r5_request_token`, or that has
+ * `consent` and `select_account` ask the user even where a session is there; a page that resumes the request by `r5_request_token`, or that has
  * logged the user in, has done so ([OpenID Connect Core, section 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
  */
-function missingConsent(query: Fields): 'consent_required' | undefined {
+function missingAnswer(query: Fields): 'consent_required' | 'account_selection_required' | undefined {
   const isAsked =
     readString(query, 'r5_request_token') !== undefined || readString(query, 'tkn') !== undefined
-  return readString(query, 'prompt') === 'consent' && !isAsked ? 'consent_required' : undefined
+  const prompts = readString(query, 'prompt')
+  if (isAsked) return undefined
+  if (hasPrompt(prompts, 'consent')) return 'consent_required'
+  return hasPrompt(prompts, 'select_account') ? 'account_selection_required' : undefined
 }
 
 /** A ticket counts before the session. One that asks for a step-up opens nothing here. */
@@ -82,7 +88,7 @@ function signIn(
   const tkn = readString(query, 'tkn')
   if (tkn === undefined) {
     // It must be a new login, not that of the session.
-    const session = request.prompt === 'login' ? undefined : findSession(services, raw)
+    const session = hasPrompt(request.prompt, 'login') ? undefined : findSession(services, raw)
     return session && { authentication: session.authentication, cookies: [] }
   }
   const { ticketInvalid, stepUpRequiredError } = services.settings.assumptions

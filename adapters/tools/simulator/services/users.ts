@@ -53,7 +53,9 @@ export function addressOf(user: User, channel: FactorType): string {
 export function normalize({ settings }: Services, kind: Identifier['kind'], value: string): string {
   if (kind === 'email') return value.trim().toLowerCase()
   if (kind !== 'phone_number') return value
-  const number = value.replace(/[\s.()-]/g, '').replace(/^00/, '+')
+  // In `+33 (0)6` the zero is that of the national format.
+  const international = value.replace(/^(\s*(?:\+|00)[^(]*)\(0\)/, '$1')
+  const number = international.replace(/[\s./()\p{Dash}]/gu, '').replace(/^00/, '+')
   return number.replace(/^0?(?=\d)/, `+${settings.tenant.callingCode}`)
 }
 
