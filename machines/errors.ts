@@ -9,7 +9,7 @@ import type { EpochMilliseconds } from './domain.js'
  * - `grantDead`: the step-up token is gone; the flow begins again where the approach allows it.
  * - `limited`: refused for now; try again at `availableAt`.
  * - `refused`: this call is refused for good, the flow isn't: another factor may do.
- * - `unsent`: nothing left the device, so nothing of it counts; the user goes on when it is online again.
+ * - `unsent`: the device says that it is offline and no answer came, so nothing of it counts; the user goes on when it is online again.
  * - `unknown`: nobody knows whether the provider acted. Never repeated without the user.
  * - `terminal`: the flow is over.
  */
@@ -78,7 +78,7 @@ const evidenceProblems = ['missing', 'wrong', 'expired', 'early', 'tooOld', 'mal
 
 /** What a failure says beside its code. JSON, and never a secret. */
 export interface FailureDetails {
-  /** Not before this moment, for `rate_limited`. */
+  /** The provider wants to be asked nothing before this moment. Any code can have it; `rate_limited` with scope `send` stops sending only. */
   readonly availableAt?: EpochMilliseconds
   /** What `rate_limited` stops; `account` stops everything. Default `account`. */
   readonly scope?: 'send' | 'verify' | 'account'

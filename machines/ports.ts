@@ -21,7 +21,7 @@ export interface Environment {
   readonly generateId: () => string
   /** A number from 0 (included) to 1 (excluded), for jitter. */
   readonly random: () => number
-  /** `false` only where it is sure that no request can leave; then none is made. Absent: always online. */
+  /** `false`: a hint that the device is offline. Requests are tried all the same; only `exchange` waits. Absent: always online. */
   readonly isOnline?: () => boolean
   /** Gets what a callback of the app threw (`onNotice`, `inspect`), as it is, with its stack, and an `OptionError` for a wrong act. It must not throw. Absent: nobody hears of it. */
   readonly reportDefect?: (error: unknown) => void

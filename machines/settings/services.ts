@@ -97,7 +97,7 @@ export function requireServices(caller: string, services: unknown): asserts serv
   if (!isMade) throw new OptionError(caller, 'services', 'must come from createStepUpServices')
 }
 
-/** Whether it is sure that no request can leave. A platform that fails to say counts as online. */
+/** Whether the platform says that the device is offline: a hint. A platform that fails to say counts as online. */
 export function isOffline({ isOnline }: Pick<Environment, 'isOnline'>): boolean {
   try {
     return isOnline?.() === false

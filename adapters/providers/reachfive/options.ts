@@ -60,7 +60,7 @@ export interface ReachFiveAdapterOptions {
   readonly generateId?: () => string
   /** From 0 (included) to 1 (excluded). Default `Math.random`. */
   readonly random?: () => number
-  /** `false` where no request can leave. Default `navigator.onLine`, where the platform has it. */
+  /** `false`: a hint that the device is offline. Default `navigator.onLine`, where the platform has it. */
   readonly isOnline?: () => boolean
   /** Gets what a callback of the app threw, with its stack. Default: `reportError` where the platform has it, else the console. */
   readonly reportDefect?: (error: unknown) => void
