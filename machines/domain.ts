@@ -21,7 +21,7 @@ export type FactorKind = 'sms' | 'email' | 'voice' | 'totp' | 'recovery' | 'push
 
 /** The shape of a one-time code, so that a typing error costs no try. */
 export interface CodeFormat {
-  /** Number of characters, 1 to 64. Absent where it is not known: then any number of them may be a code. */
+  /** Number of characters, 1 to 64. Absent where it is not known: then 1 to 64 of them may be a code. */
   readonly length?: number
   readonly alphabet: 'digits' | 'alphanumeric'
 }

@@ -183,7 +183,7 @@ export function createChart({ environment, actors, limits }: ChartParts) {
             invoke: { id: 'verify', src: 'verify', input, onDone: judged, onError: refused.verify },
             after: { verifyTimeout: timedOut('try.failed') } satisfies Delayed,
           },
-          // The user approves elsewhere: asks again after a pause.
+          // The user approves elsewhere, or the provider thinks about a code: asks again after a pause.
           awaitingApproval: {
             entry: 'recordPollPause',
             always: noWayOn,

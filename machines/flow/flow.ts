@@ -19,7 +19,8 @@ export type StepUpAct =
   | { readonly type: 'factor.chosen'; readonly factorId: string }
   | { readonly type: 'code.submitted'; readonly code: string; readonly trustDevice?: boolean }
   /**
-   * A link in the message led back to the redirect URI, in this browser. It counts as a try, as a code does. `parameters` are those of
+   * A link in the message led back to the redirect URI, in this browser. It counts as a try, as a code does: send it only for
+   * a query with `code` or `error`. Ignored, and free, where the view asks for no code. `parameters` are those of
    * that page: `Object.fromEntries(new URLSearchParams(location.search))`. None at all are ignored; one that is not a string goes to
    * `reportDefect` of the adapter's environment. Neither costs a try.
    */

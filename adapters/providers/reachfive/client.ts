@@ -93,8 +93,9 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
     } catch (error) {
       const failure = toStepUpError(failed, answer)
       if (!(error instanceof StepUpError)) throw failure
-      const { code, cause } = error
-      throw new StepUpError(code, { ...failure.details, ...(cause !== undefined && { cause }) })
+      const { code, cause, details } = error
+      const all = { ...details, ...failure.details }
+      throw new StepUpError(code, cause === undefined ? all : { ...all, cause })
     }
   }
 }
