@@ -64,7 +64,7 @@ const validity = (expiresAt: EpochMilliseconds, now: EpochMilliseconds) =>
 export function announcementOf(before: Course | null, course: Course, texts: StepUpTexts): string | null {
   const { view, place, complaint } = course
   const problem = problemOf(view, place, complaint, texts)
-  const isNews = before === null || before.view.step !== view.step || before.view.setback !== view.setback
+  const isNews = before?.view.step !== view.step || before.view.setback !== view.setback
   if (isNews && problem !== null) return problem.text
   if (view.step === 'working') return before?.view.step === 'working' ? null : texts.work[view.work]
   if (before === null) return ''
