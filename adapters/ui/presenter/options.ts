@@ -3,6 +3,8 @@ import {
   aFlag,
   aFunction,
   anObject,
+  isObject,
+  isText,
   methods,
   type OptionRules,
   requireOptions,
@@ -42,13 +44,21 @@ export interface StepUpPresenterOptions {
 
 export const presenterRules: OptionRules<StepUpPresenterOptions> = {
   texts: anObject,
-  summary: anObject,
+  summary: ['have a title, such as { title: "Pay 42.00 EUR", rows: [["To", "Charles B."]] }', isSummary],
   hintOf: aFunction,
   autoClose: aFlag,
   autoSubmit: aFlag,
   onReport: aFunction,
   lastFactor: methods('read', 'write'),
   now: aFunction,
+}
+
+function isSummary(value: unknown): boolean {
+  if (!isObject(value) || !isText(value['title'])) return false
+  const { rows = [] } = value
+  const isRow = (row: unknown) =>
+    Array.isArray(row) && row.length === 2 && row.every((each) => typeof each === 'string')
+  return Array.isArray(rows) && rows.every(isRow)
 }
 
 export interface PresenterSettings extends ScreenSettings {
