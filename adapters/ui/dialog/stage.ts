@@ -60,11 +60,10 @@ export function createStage(
       const { isAborted, stop } = listenTo(signals)
       try {
         await Promise.race([before, isAborted])
-        const flow = await Promise.race([make(), isAborted])
-        // From here on the flow itself says that it was cancelled.
-        isAborted.catch(() => {
-          flow.send({ type: 'flow.cancelled' })
-        })
+        const made = make()
+        // One that comes too late is not shown, and must not stay.
+        isAborted.catch(() => made.then(cancel, () => undefined))
+        const flow = await Promise.race([made, isAborted])
         void flow.outcome.then(stop)
         void open(flow, { ...presentation, ...options }).finally(release)
         return flow
@@ -75,6 +74,10 @@ export function createStage(
       }
     },
   }
+}
+
+function cancel(flow: StepUpFlow): void {
+  flow.send({ type: 'flow.cancelled' })
 }
 
 /** `isAborted` rejects with `cancelled`, and never resolves. */
