@@ -32,6 +32,7 @@ const memory = createMemoryAdapter({
   factors: [
     factorOf('sms', 'sms', sixDigits),
     factorOf('push', 'push', null, { hint: 'Phone of Ada' }),
+    factorOf('email', 'email', sixDigits, { hint: 'a**@example.com' }),
     factorOf('totp', 'totp', sixDigits, {
       ...{ hint: null, needsSend: false, canResend: false },
       ...{ canTrustDevice: true, trustLifetime: 30 * 86_400_000 },

@@ -17,13 +17,19 @@ export interface StepUpDialog {
   readonly goOnFrom: (screen: StepUpScreen) => void
 }
 
-/** What a screen was drawn of, to see what of the next one is new. */
+/** What was drawn of a screen, to see what of the next one is new. */
 interface Seen {
   readonly draft: number | null
   readonly focus: number | null
+  readonly isWarned: boolean
 }
 
-const nothing: Seen = { draft: null, focus: null }
+const nothing: Seen = { draft: null, focus: null, isWarned: false }
+const seenOf = ({ form, focus, warning }: StepUpScreen): Seen => ({
+  draft: form?.draft ?? null,
+  focus: focus.count,
+  isWarned: warning !== null,
+})
 
 /** Makes the dialog. `presenter` answers who hears what the user does; `null` where nothing is shown. */
 export function createDialog(prefix: string, presenter: () => StepUpPresenter | null): StepUpDialog {
@@ -54,8 +60,9 @@ export function createDialog(prefix: string, presenter: () => StepUpPresenter | 
     dialog,
     show: (screen) => {
       const before = focusedIn(dialog)
-      const draft = screen.form?.draft ?? null
-      drawScreen(elements, screen, draft !== seen.draft)
+      const last = seen
+      seen = seenOf(screen)
+      drawScreen(elements, screen, seen.draft !== last.draft)
       isShown = true
       const isOpening = !dialog.open
       if (isOpening) {
@@ -66,10 +73,10 @@ export function createDialog(prefix: string, presenter: () => StepUpPresenter | 
         dialog.showModal()
       }
       say(live, screen.announcement)
-      const isNew = screen.focus.count !== seen.focus
-      seen = { draft, focus: screen.focus.count }
-      if (isNew || isOpening) focusAnew(screen)
+      if (isOpening || seen.focus !== last.focus) focusAnew(screen)
       else if (before !== null && isGone(before, dialog)) heading.focus()
+      // The band of the warning must not lie over what has the focus.
+      else if (seen.isWarned && !last.isWarned) before?.scrollIntoView({ block: 'nearest' })
     },
     hide: () => {
       isShown = false
@@ -87,7 +94,7 @@ export function createDialog(prefix: string, presenter: () => StepUpPresenter | 
       dialog.open = false
     },
     goOnFrom: (screen) => {
-      seen = { draft: screen.form?.draft ?? null, focus: screen.focus.count }
+      seen = seenOf(screen)
     },
   }
 }

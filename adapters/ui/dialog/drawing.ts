@@ -74,7 +74,7 @@ function drawHelp({ help, helpLabel, advice }: StepUpElements, shown: StepUpScre
   if (shown === null) help.open = false
   fill(help, shown, ({ label, advice: lines }) => {
     write(helpLabel, label)
-    rebuild(advice, lines, () => lines.map((line) => create('li', 'line', {}, [line])))
+    rebuild(advice, lines, () => lines.map((line) => create('li', 'advice-line', {}, [line])))
   })
 }
 
@@ -94,10 +94,12 @@ function createRow(prefix: string, { id, name, hint }: FactorRow): HTMLLIElement
   const kind = create('span', 'kind', { id: `${prefix}-kind` }, [name])
   const address = create('span', 'hint', { id: `${prefix}-hint` }, hint === null ? [] : [hint])
   const note = create('span', 'note', { id: `${prefix}-note` })
-  const below = create('span', 'below', {}, [address, note])
   const role = { 'aria-labelledby': `${kind.id} ${address.id}`, 'aria-describedby': note.id }
+  // The note comes and goes: it has its room on a line that is there anyway.
+  const lines = hint === null ? [[kind, address, note]] : [[kind], [address, note]]
+  const drawn = lines.map((line) => create('span', 'line', {}, line))
   return create('li', 'item', {}, [
-    create('button', 'button factor', { type: 'button', value: id, ...role }, [kind, below]),
+    create('button', 'button factor', { type: 'button', value: id, ...role }, drawn),
   ])
 }
 

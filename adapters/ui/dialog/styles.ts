@@ -33,8 +33,8 @@ const pick = (choose: (pair: readonly [string, string]) => string) =>
   declare(Object.fromEntries(Object.entries(colours).map(([name, pair]) => [name, choose(pair)])))
 
 /**
- * One sheet for the shadow tree and for the light one. Everything has the specificity of one class: the page's rules for `button` or `*`
- * lose, and `mfa-step-up .step-up-button` wins. What inherits stops at the dialog (`all`); what is the page's own style of an element
+ * One sheet for the shadow tree and for the light one. A rule has the specificity of a class or two: the page's rules for `button` or `*`
+ * lose, and `mfa-step-up .step-up-dialog .step-up-button` wins. What inherits stops at the dialog (`all`); what is the page's own style of an element
  * stops at each (`revert`). Lengths are in `em`, because `rem` is the page's.
  */
 export const styles = `
@@ -47,12 +47,13 @@ export const styles = `
   box-sizing: border-box;
   position: fixed;
   /* The upper edge stays where it is while the steps change the height. */
-  inset: clamp(0.75rem, 8dvb, 6rem) 0 auto;
+  inset: clamp(0.75em, 6dvb, 4em) 0 auto;
   display: none;
   inline-size: min(var(--_width), 100% - 1.5em);
-  max-block-size: calc(100dvb - clamp(0.75rem, 8dvb, 6rem) - 0.75rem);
+  max-block-size: calc(100dvb - clamp(0.75em, 6dvb, 4em) - 0.75em);
   margin: 0 auto;
-  padding: clamp(1.25em, 6vw, 2em);
+  --_inset: clamp(1.25em, 6vw, 1.75em);
+  padding: var(--_inset);
   overflow: auto;
   overscroll-behavior: contain;
   border: 1px solid transparent;
@@ -141,8 +142,8 @@ export const styles = `
 .step-up-factors { display: grid; gap: calc(0.75 * var(--_space)); margin-block-start: calc(1.25 * var(--_space)); padding: 0; list-style: none; }
 .step-up-button {
   inline-size: 100%;
-  min-block-size: 3em;
-  padding: 0.625em 1em;
+  min-block-size: 2.75em;
+  padding: 0.5em 1em;
   border: 1px solid var(--_edge);
   border-radius: var(--_radius);
   background: var(--_ground);
@@ -151,14 +152,13 @@ export const styles = `
   cursor: pointer;
 }
 .step-up-factor { display: grid; text-align: start; }
-.step-up-below {
-  display: flex;
-  flex-wrap: wrap;
-  justify-content: space-between;
-  column-gap: 1em;
-  min-block-size: 1.5em;
+.step-up-line { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; column-gap: 1em; }
+.step-up-hint, .step-up-note, .step-up-facts {
+  color: var(--_faint);
+  font-size: 0.875em;
+  font-weight: 400;
+  font-variant-numeric: tabular-nums;
 }
-.step-up-below, .step-up-facts { color: var(--_faint); font-size: 0.875em; font-weight: 400; font-variant-numeric: tabular-nums; }
 
 .step-up-form { display: grid; gap: 0.5em; }
 /* Label and error stand on the field; what they need is kept above them, so that an error moves nothing but the label. */
@@ -186,9 +186,12 @@ export const styles = `
 .step-up-checkbox { flex: none; inline-size: 1.5em; block-size: 1.5em; accent-color: var(--_accent); }
 
 .step-up-actions { display: flex; flex-wrap: wrap; gap: calc(0.75 * var(--_space)); margin-block-start: calc(1.25 * var(--_space)); }
-.step-up-form + .step-up-actions { margin-block-start: calc(0.75 * var(--_space)); }
+.step-up-form:not([hidden]) + .step-up-actions { margin-block-start: calc(0.75 * var(--_space)); }
 .step-up-primary { margin-block-start: 0.5em; border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); }
-.step-up-quiet { flex: 1 0 auto; inline-size: auto; max-inline-size: 100%; border-color: transparent; background: none; color: var(--_accent); }
+.step-up-quiet { border-color: transparent; background: none; color: var(--_accent); }
+/* The first one counts down: alone on its line it moves no other. */
+.step-up-actions > .step-up-button { flex: 1 0 auto; inline-size: auto; max-inline-size: 100%; }
+.step-up-actions > .step-up-button:first-child { inline-size: 100%; }
 /* At the end there is one thing left to do. */
 [data-step='verified'] .step-up-quiet, [data-step='failed'] .step-up-quiet { border-color: var(--_accent); }
 .step-up-button:hover { background: var(--_tint); }
@@ -214,22 +217,21 @@ export const styles = `
 .step-up-help-label { min-block-size: 2.75em; padding-block: 0.625em; color: var(--_accent); cursor: pointer; }
 .step-up-advice { padding-inline-start: 1.5em; }
 
-/* At the lower edge, whatever is scrolled: it comes from time, and moves nothing. */
+/* A band along the lower edge, whatever is scrolled: it comes from time, and moves nothing. */
 .step-up-warning {
   position: sticky;
   z-index: 1;
-  inset-block-end: 0;
+  inset-block-end: calc(-1 * var(--_inset));
   display: grid;
   gap: 0.25em;
-  margin-block-start: calc(0.75 * var(--_space));
-  padding: calc(0.75 * var(--_space)) var(--_space);
-  border: 1px solid var(--_edge);
-  border-radius: var(--_radius);
+  margin: var(--_space) calc(-1 * var(--_inset)) calc(-1 * var(--_inset));
+  padding: var(--_space) var(--_inset);
+  border-block-start: 1px solid var(--_edge);
   background: var(--_tint);
 }
 .step-up-warning-heading { font-weight: 650; }
 .step-up-warning > .step-up-button { margin-block-start: 0.5em; }
-.step-up-dialog:has(> .step-up-warning:not([hidden])) { scroll-padding-block-end: 11em; }
+.step-up-dialog:has(> .step-up-warning:not([hidden])) { scroll-padding-block-end: 9em; }
 .step-up-live {
   position: absolute;
   inline-size: 1px;
@@ -239,8 +241,15 @@ export const styles = `
   white-space: nowrap;
 }
 
-@media (max-width: 26em) {
-  .step-up-caption { min-block-size: 6.5em; }
+@media (max-width: 22em) {
+  .step-up-caption { min-block-size: 6.25em; }
+}
+/* Where there is little room, as on a page that is enlarged, it leaves some to the field. It was announced in full. */
+@media (max-height: 30em) {
+  .step-up-warning { padding-block: 0.5em; }
+  .step-up-warning-text { display: none; }
+  .step-up-warning > .step-up-button { margin: 0; }
+  .step-up-dialog:has(> .step-up-warning:not([hidden])) { scroll-padding-block-end: 6.5em; }
 }
 @media (prefers-reduced-motion: reduce) {
   [aria-busy='true'] > .step-up-spinner::before { border-color: var(--_accent); animation: step-up-appear 0s 0.4s forwards; }
