@@ -74,7 +74,7 @@ export function createDialog(prefix: string, presenter: () => StepUpPresenter | 
       }
       say(live, screen.announcement)
       if (isOpening || seen.focus !== last.focus) focusAnew(screen)
-      else if (before !== null && isGone(before, dialog)) heading.focus()
+      else if (before !== null && isLost(before, dialog)) heading.focus()
       // The band of the warning must not lie over what has the focus.
       else if (seen.isWarned && !last.isWarned) before?.scrollIntoView({ block: 'nearest' })
     },
@@ -143,8 +143,8 @@ function focusedIn(dialog: HTMLDialogElement): Element | null {
 }
 
 /** A browser takes the focus from what is hidden only when it draws the next time. */
-const isGone = (element: Element, dialog: HTMLDialogElement): boolean =>
-  !dialog.contains(element) || element.closest('[hidden]') !== null
+const isLost = (focused: Element, dialog: HTMLDialogElement): boolean =>
+  focusedIn(dialog) !== focused || focused.closest('[hidden]') !== null
 
 function focusedElement(page: Document): Element | null {
   let focused = page.activeElement

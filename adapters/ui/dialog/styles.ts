@@ -204,8 +204,14 @@ export const styles = `
   font-variant-numeric: tabular-nums;
   cursor: default;
 }
-/* While a request is under way, that look comes late, or not at all. */
+/* While a request is under way, another look comes late, or not at all. */
 [aria-busy='true'] .step-up-button { transition: border-color 0s 0.4s, background-color 0s 0.4s, color 0s 0.4s; }
+.step-up-error[data-stale], .step-up-problem[data-stale] { visibility: hidden; transition: visibility 0s 0.4s; }
+[aria-busy='true'] .step-up-input[aria-invalid='true'] {
+  border-color: var(--_edge);
+  box-shadow: none;
+  transition: border-color 0s 0.4s, box-shadow 0s 0.4s;
+}
 
 .step-up-help { margin-block-start: calc(0.75 * var(--_space)); }
 /* Its room is kept from the start: it comes after a while. */
