@@ -185,7 +185,8 @@ export const de: StepUpTexts = {
     invalid_code: 'Dieser Code ist falsch. Prüfen Sie ihn und geben Sie ihn erneut ein.',
     code_already_used: 'Dieser Code wurde bereits verwendet. Sie brauchen einen neuen.',
     code_expired: 'Dieser Code ist nicht mehr gültig. Sie brauchen einen neuen.',
-    tries_exhausted: 'Das waren zu viele Versuche. Beginnen Sie neu oder verwenden Sie eine andere Methode.',
+    tries_exhausted:
+      'Das waren zu viele Versuche. Beginnen Sie von vorn oder verwenden Sie eine andere Methode.',
     token_expired: 'Das hat zu lange gedauert. Beginnen Sie von vorn.',
     rate_limited: 'Es gab zu viele Anfragen. Sie können gleich weitermachen.',
     factor_unavailable: 'Diese Methode ist zurzeit nicht verfügbar. Verwenden Sie eine andere.',

@@ -10,7 +10,7 @@ const sent: Pick<FactorTexts, 'heading' | 'again' | 'againReady' | 'expired' | '
   heading: 'Escriba el código',
   again: 'Enviar otro código',
   againReady: 'Ya puede pedir otro código.',
-  expired: 'Código caducado',
+  expired: 'Código expirado',
   expiredText: 'Ese código ya no es válido. Pida uno nuevo.',
 }
 /** The user has the code already: nothing is sent. */
@@ -33,8 +33,8 @@ export const es: StepUpTexts = {
       help: {
         label: '¿No ha recibido el código?',
         advice: [
-          'Compruebe que este es su número.',
-          'Asegúrese de que su teléfono tiene cobertura. Un mensaje puede tardar un minuto.',
+          'Verifique que este sea su número.',
+          'Asegúrese de que su teléfono tenga señal. Un mensaje puede tardar un minuto.',
           'Pida otro código o use otro método.',
         ],
       },
@@ -46,8 +46,8 @@ export const es: StepUpTexts = {
       help: {
         label: '¿No ha recibido el código?',
         advice: [
-          'Compruebe que esta es su dirección.',
-          'Mire en la carpeta de correo no deseado. Un mensaje puede tardar un minuto.',
+          'Verifique que esta sea su dirección.',
+          'Revise la carpeta de correo no deseado. Un mensaje puede tardar un minuto.',
           'Pida otro código o use otro método.',
         ],
       },
@@ -56,14 +56,16 @@ export const es: StepUpTexts = {
       ...sent,
       name: 'Llamada telefónica',
       intro: (address) =>
-        `${address === null ? 'Le llamamos por teléfono' : `Llamamos al ${address}`} para darle un código.`,
+        address === null
+          ? 'Recibirá una llamada con un código.'
+          : `Llamamos al ${address} para darle un código.`,
       again: 'Pedir otra llamada',
       againReady: 'Ya puede pedir otra llamada.',
       help: {
         label: '¿No ha recibido la llamada?',
         advice: [
-          'Compruebe que este es su número.',
-          'Asegúrese de que su teléfono está encendido y acepta llamadas de números desconocidos.',
+          'Verifique que este sea su número.',
+          'Asegúrese de que su teléfono esté encendido y acepte llamadas de números desconocidos.',
           'Pida otra llamada o use otro método.',
         ],
       },
@@ -75,7 +77,7 @@ export const es: StepUpTexts = {
       help: {
         label: '¿No funciona el código?',
         advice: [
-          'Compruebe que el código es el de esta cuenta.',
+          'Verifique que el código sea el de esta cuenta.',
           'Escriba el código más reciente: cambia continuamente.',
           'Deje que su teléfono ajuste la hora automáticamente.',
         ],
@@ -102,13 +104,13 @@ export const es: StepUpTexts = {
       intro: (address) => `Hemos enviado una notificación${to(address)}. Ábrala para aprobar la solicitud.`,
       again: 'Volver a enviar la notificación',
       againReady: 'Ya puede pedir otra notificación.',
-      expired: 'Notificación caducada',
+      expired: 'Notificación expirada',
       expiredText: 'La solicitud no se aprobó a tiempo. Vuelva a enviar la notificación.',
       help: {
         label: '¿No ha recibido la notificación?',
         advice: [
           'Abra la aplicación en su teléfono: puede que la solicitud le espere allí.',
-          'Asegúrese de que su teléfono tiene conexión y de que la aplicación puede mostrar notificaciones.',
+          'Asegúrese de que su teléfono tenga conexión y de que la aplicación pueda mostrar notificaciones.',
           'Vuelva a enviar la notificación o use otro método.',
         ],
       },
@@ -137,13 +139,13 @@ export const es: StepUpTexts = {
         `Hemos enviado un enlace por correo electrónico${to(address)}. Ábralo en este navegador.`,
       again: 'Enviar otro enlace',
       againReady: 'Ya puede pedir otro enlace.',
-      expired: 'Enlace caducado',
+      expired: 'Enlace expirado',
       expiredText: 'Ese enlace ya no es válido. Pida uno nuevo.',
       help: {
         label: '¿No ha recibido el enlace?',
         advice: [
-          'Compruebe que esta es su dirección.',
-          'Mire en la carpeta de correo no deseado. Un mensaje puede tardar un minuto.',
+          'Verifique que esta sea su dirección.',
+          'Revise la carpeta de correo no deseado. Un mensaje puede tardar un minuto.',
           'Pida otro enlace o use otro método.',
         ],
       },
@@ -154,7 +156,7 @@ export const es: StepUpTexts = {
   work: {
     beginning: 'Buscando los métodos disponibles.',
     sendingCode: 'Enviando.',
-    verifying: 'Comprobando.',
+    verifying: 'Verificando.',
   },
   chooseFactor: {
     heading: 'Confirme su identidad',
@@ -234,7 +236,7 @@ export const es: StepUpTexts = {
       `${plural(length, { one: 'El código solo tiene {n} carácter', other: 'El código solo tiene {n} caracteres' })}. Ha escrito ${number(typed)}.`,
   },
   triesLeft: (count) => plural(count, { one: 'Queda {n} intento', other: 'Quedan {n} intentos' }),
-  expiresIn: (left) => `Caduca en ${clock(left)}`,
+  expiresIn: (left) => `Expira en ${clock(left)}`,
   goodFor: (left) => `Válido durante ${long(left)}`,
   trustDevice: (lifetime) =>
     `No volver a preguntar en este dispositivo${lifetime === null ? '' : ` durante ${lasting(lifetime)}`}`,

@@ -159,7 +159,7 @@ export const fr: StepUpTexts = {
   chooseFactor: {
     heading: 'Confirmez votre identité',
     intro: 'Choisissez une méthode de confirmation.',
-    lastUsed: 'Dernière utilisée',
+    lastUsed: 'Dernière méthode utilisée',
   },
   availableIn: (wait) => `Disponible dans ${seconds(wait)}`,
   newCode: 'Demandez un nouveau code',
@@ -180,7 +180,7 @@ export const fr: StepUpTexts = {
     broken: 'Cela ne fonctionne pas pour le moment',
   },
   messages: {
-    code_malformed: 'Ce code n’est pas possible. Vérifiez-le et saisissez-le à nouveau.',
+    code_malformed: 'Ce code n’a pas le bon format. Vérifiez-le et saisissez-le à nouveau.',
     invalid_code: 'Ce code est incorrect. Vérifiez-le et saisissez-le à nouveau.',
     code_already_used: 'Ce code a déjà servi. Il vous en faut un nouveau.',
     code_expired: 'Ce code n’est plus valable. Il vous en faut un nouveau.',
@@ -189,7 +189,7 @@ export const fr: StepUpTexts = {
     rate_limited: 'Il y a eu trop de demandes. Vous pourrez continuer dans un instant.',
     factor_unavailable: 'Cette méthode n’est pas disponible pour le moment. Utilisez-en une autre.',
     send_refused: 'L’envoi a échoué. Réessayez ou utilisez une autre méthode.',
-    offline: 'Il n’y a pas de connexion. Continuez dès que vous êtes de nouveau en ligne.',
+    offline: 'Il n’y a pas de connexion. Continuez dès que vous serez de nouveau en ligne.',
     network: 'Le service est injoignable. Vérifiez votre connexion et réessayez.',
     timeout: 'Le service n’a pas répondu à temps. Réessayez.',
     unavailable: 'Le service ne répond pas. Réessayez dans un instant.',
@@ -199,7 +199,7 @@ export const fr: StepUpTexts = {
     interrupted: 'Nous ne savons pas si l’opération a abouti. Si rien n’arrive, réessayez.',
     cancelled: 'Rien n’a été modifié.',
     flow_expired: 'Cela a pris trop de temps. Recommencez.',
-    idle_expired: 'Il ne s’est rien passé pendant un moment. Recommencez.',
+    idle_expired: 'Il n’y a eu aucune activité pendant un moment. Recommencez.',
     too_many_codes: 'Nous ne pouvons plus rien envoyer pour le moment. Recommencez plus tard.',
     too_many_tries: 'Il y a eu trop d’erreurs. Recommencez.',
     credentials_rejected: 'Ces informations sont incorrectes. Vérifiez votre saisie et réessayez.',
@@ -235,7 +235,7 @@ export const fr: StepUpTexts = {
       `${plural(length, { one: 'Le code ne comporte que {n} caractère', other: 'Le code ne comporte que {n} caractères' })}. Vous en avez saisi ${number(typed)}.`,
   },
   triesLeft: (count) =>
-    plural(count, { one: 'Encore {n} tentative possible', other: 'Encore {n} tentatives possibles' }),
+    plural(count, { one: 'Il vous reste {n} tentative', other: 'Il vous reste {n} tentatives' }),
   expiresIn: (left) => `Expire dans ${clock(left)}`,
   goodFor: (left) => `Valable encore ${long(left)}`,
   trustDevice: (lifetime) =>
@@ -247,7 +247,7 @@ export const fr: StepUpTexts = {
   changeFactor: 'Utiliser une autre méthode',
   cancel: 'Annuler',
   close: 'Fermer',
-  report: 'Je n’ai rien demandé',
+  report: 'Cette demande ne vient pas de moi',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {
