@@ -249,7 +249,7 @@ export const en: StepUpTexts = {
   stillThere: {
     heading: 'Are you still there?',
     text: 'You have less than one minute left.',
-    final: 'You have less than one minute left. It cannot be extended.',
+    final: 'You have less than one minute left. The time cannot be extended.',
     goOn: 'I need more time',
   },
   backOnline: 'You are back online.',

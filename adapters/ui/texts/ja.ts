@@ -106,7 +106,7 @@ export const ja: StepUpTexts = {
       help: {
         label: '通知が届かない場合',
         advice: [
-          'スマートフォンでアプリを開いてください。リクエストが表示されることがあります。',
+          'スマートフォンでアプリを開いてください。承認リクエストが届いている場合があります。',
           'スマートフォンがオンラインで、アプリの通知が許可されているかご確認ください。',
           '通知をもう一度送信するか、別の方法をお使いください。',
         ],
@@ -227,9 +227,9 @@ export const ja: StepUpTexts = {
           : `コード（${number(length)} 文字）`,
     empty: 'コードを入力してください。',
     tooShort: (typed, length) =>
-      `コードは ${number(length)} 文字です。入力されたのは ${number(typed)} 文字です。`,
+      `コードは ${number(length)} 文字です。${number(typed)} 文字しか入力されていません。`,
     tooLong: (typed, length) =>
-      `コードは ${number(length)} 文字までです。入力されたのは ${number(typed)} 文字です。`,
+      `コードは ${number(length)} 文字です。${number(typed)} 文字入力されています。`,
   },
   triesLeft: (count) => `あと ${number(count)} 回入力できます`,
   expiresIn: (left) => `有効期限まで ${clock(left)}`,

@@ -102,7 +102,7 @@ export const pl: StepUpTexts = {
       name: 'Powiadomienie w telefonie',
       heading: 'Potwierdź w telefonie',
       intro: (address) =>
-        `Wysłaliśmy powiadomienie${address === null ? '' : ` na urządzenie ${address}`}. Proszę je otworzyć i zatwierdzić.`,
+        `Wysłaliśmy powiadomienie${address === null ? '' : ` na urządzenie ${address}`}. Proszę je otworzyć i zatwierdzić prośbę.`,
       again: 'Wyślij powiadomienie ponownie',
       againReady: 'Można już poprosić o kolejne powiadomienie.',
       expired: 'Powiadomienie wygasło',
@@ -258,8 +258,8 @@ export const pl: StepUpTexts = {
 
   stillThere: {
     heading: 'Czy kontynuować?',
-    text: 'Została mniej niż minuta.',
-    final: 'Została mniej niż minuta. Tego czasu nie można przedłużyć.',
+    text: 'Czas kończy się za niecałą minutę.',
+    final: 'Czas kończy się za niecałą minutę i nie można go przedłużyć.',
     goOn: 'Potrzebuję więcej czasu',
   },
   backOnline: 'Przywrócono połączenie z internetem.',
