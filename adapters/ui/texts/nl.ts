@@ -98,7 +98,8 @@ export const nl: StepUpTexts = {
     push: {
       name: 'Melding op uw telefoon',
       heading: 'Bevestig op uw telefoon',
-      intro: (address) => `We hebben een melding${to(address)} gestuurd. Open de melding om het verzoek goed te keuren.`,
+      intro: (address) =>
+        `We hebben een melding${to(address)} gestuurd. Open de melding om het verzoek goed te keuren.`,
       again: 'Melding opnieuw sturen',
       againReady: 'U kunt nu een nieuwe melding aanvragen.',
       expired: 'Melding verlopen',
