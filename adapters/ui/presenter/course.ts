@@ -50,7 +50,7 @@ export function courseOf(
     },
     complaint: view.setback?.code === 'code_malformed' ? complaint : null,
     hasWaited: isSame && (before.hasWaited || isWaitOver(view)),
-    validFor: place.step === 'enterCode' && place.expiresAt !== null ? validity(place.expiresAt, now) : null,
+    validFor: place === view ? validity(view, now) : (before?.validFor ?? null),
     isClosed: before?.isClosed === true,
   }
 }
@@ -62,8 +62,8 @@ const factorOf = (view: StepUpView) => ('factor' in view ? view.factor?.id : und
 
 const isWaitOver = (view: StepUpView) => view.can.resendCode || view.setback?.code === 'invalid_code'
 
-const validity = (expiresAt: EpochMilliseconds, now: EpochMilliseconds) =>
-  Math.max(1, secondsUntil(expiresAt, now))
+const validity = (view: StepUpView, now: EpochMilliseconds) =>
+  view.step === 'enterCode' && view.expiresAt !== null ? Math.max(1, secondsUntil(view.expiresAt, now)) : null
 
 /** Whether what went wrong did so just now. A view that came from another tab is another object each time. */
 const isNews = (view: StepUpView, before: StepUpView | undefined) =>
