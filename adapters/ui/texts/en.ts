@@ -76,7 +76,7 @@ export const en: StepUpTexts = {
         advice: [
           'Check that the code is the one for this account.',
           'Enter the newest code: it keeps changing.',
-          'Let your phone set its time automatically.',
+          'Make sure that your phone sets its time automatically.',
         ],
       },
     },
