@@ -213,7 +213,7 @@ export const pl: StepUpTexts = {
     locked: 'Proszę skontaktować się z pomocą techniczną.',
     proof_rejected: 'Nie udało się dokończyć. Proszę zacząć od nowa.',
     assurance_not_met: 'Ta metoda nie jest tu wystarczająco bezpieczna. Proszę zacząć od nowa i użyć innej.',
-    user_mismatch: 'Potwierdzono z innego konta. Proszę zacząć od nowa.',
+    user_mismatch: 'Potwierdzono przy użyciu innego konta. Proszę zacząć od nowa.',
     configuration: 'Proszę skontaktować się z pomocą techniczną.',
     secret_unavailable: 'Ta strona nie ma już potrzebnych danych. Proszę zacząć od nowa.',
     vault_not_durable: 'Proszę skontaktować się z pomocą techniczną.',
