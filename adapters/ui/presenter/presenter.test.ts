@@ -98,7 +98,7 @@ describe('a screen', () => {
     const { screen } = present(choose, { lastFactor })
     expect(screen().factors?.map(({ id, note }) => [id, note])).toEqual([
       ['passkey', null],
-      ['totp', 'Used last'],
+      ['totp', 'Last used'],
       ['sms', null],
     ])
   })
@@ -139,7 +139,7 @@ describe('the words', () => {
     ['too many tries', { ...recover, setback: { code: 'tries_exhausted' } }, 'Too many tries'],
     ['no network', { ...recover, setback: { code: 'offline' } }, 'You are offline'],
     ['an outage', { ...recover, setback: { code: 'server' } }, 'The service is not available'],
-    ['a limit', { ...recover, setback: { code: 'rate_limited' } }, 'Wait a moment'],
+    ['a limit', { ...recover, setback: { code: 'rate_limited' } }, 'Please wait a moment'],
     ['a refusal to send', { ...recover, setback: { code: 'send_refused' } }, 'This did not work'],
     ['an interruption', { ...recover, setback: { code: 'interrupted' } }, 'We were interrupted'],
     ['nothing wrong', recover, 'Get a new code'],
@@ -190,7 +190,7 @@ describe('time', () => {
     const setback = { code: 'rate_limited', availableAt: NOW + 40_000 } as const
     const { screen } = present({ ...recover, setback })
     expect(labels(screen())[0]).toBe('Send another code (40 sec)')
-    expect(screen().problem).toBe('Too many requests. You can go on in a moment.')
+    expect(screen().problem).toBe('There were too many requests. You can continue in a moment.')
     const earlier = present({ ...recover, setback: { ...setback, availableAt: NOW + 5000 } })
     expect(labels(earlier.screen())[0]).toBe('Send another code (27 sec)')
   })
@@ -211,7 +211,7 @@ describe('time', () => {
     expect(heard).toEqual(['You can ask for another code now.'])
     show({ ...ready, setback: { code: 'offline' } })
     show(ready)
-    expect(heard.slice(1)).toEqual([en.messages.offline, 'You are connected again.'])
+    expect(heard.slice(1)).toEqual([en.messages.offline, 'You are back online.'])
   })
 
   test('is warned of a minute before the end, once, with more of it to be had', () => {
@@ -221,14 +221,14 @@ describe('time', () => {
     jest.advanceTimersByTime(30_000)
     expect(screen().warning).toMatchObject({ goOn: 'I need more time' })
     jest.advanceTimersByTime(5000)
-    expect(heard).toEqual(['This ends in one minute.'])
+    expect(heard).toEqual(['You have less than one minute left.'])
     extend()
     expect(sent).toEqual([{ type: 'flow.extended' }])
     show({ ...view, endsAt: NOW + 300_000 })
     expect(screen().warning).toBeNull()
   })
 
-  test('that can not be prolonged is said so, without a button', () => {
+  test('that cannot be extended is said so, without a button', () => {
     const { screen, heard } = present({ ...enterCode, endsAt: NOW + 50_000 })
     expect(screen().warning).toEqual({
       heading: en.stillThere.heading,
@@ -265,10 +265,10 @@ describe('a code', () => {
   }
 
   test.each([
-    ['', 'Type the code.'],
-    [' - ', 'Type the code.'],
-    ['12 34', 'The code has 6 characters. You typed 4.'],
-    ['1234567', 'The code has only 6 characters. You typed 7.'],
+    ['', 'Enter the code.'],
+    [' - ', 'Enter the code.'],
+    ['12 34', 'The code has 6 characters. You entered 4.'],
+    ['1234567', 'The code has only 6 characters. You entered 7.'],
     ['12345x', en.messages.code_malformed],
   ])('that is %j is told so: %s', (code, text) => {
     const { submit, screen } = presentRefusing()
