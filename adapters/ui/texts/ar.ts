@@ -167,7 +167,6 @@ export const ar: StepUpTexts = {
     lastUsed: 'آخر طريقة مستخدمة',
   },
   availableIn: (wait) => `متاحة بعد ${seconds(wait)}`,
-  newCode: 'طلب رمز جديد',
   verified: 'تم التأكيد',
 
   problems: {

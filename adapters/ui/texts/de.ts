@@ -163,7 +163,6 @@ export const de: StepUpTexts = {
     lastUsed: 'Zuletzt verwendet',
   },
   availableIn: (wait) => `Verfügbar in ${seconds(wait)}`,
-  newCode: 'Neuen Code anfordern',
   verified: 'Bestätigt',
 
   problems: {

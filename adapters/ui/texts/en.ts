@@ -160,7 +160,6 @@ export const en: StepUpTexts = {
     lastUsed: 'Last used',
   },
   availableIn: (wait) => `Available in ${seconds(wait)}`,
-  newCode: 'Get a new code',
   verified: 'Confirmed',
 
   problems: {

@@ -164,7 +164,6 @@ export const es: StepUpTexts = {
     lastUsed: 'Último utilizado',
   },
   availableIn: (wait) => `Disponible en ${seconds(wait)}`,
-  newCode: 'Pida un código nuevo',
   verified: 'Confirmado',
 
   problems: {

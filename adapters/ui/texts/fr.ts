@@ -162,7 +162,6 @@ export const fr: StepUpTexts = {
     lastUsed: 'Dernière méthode utilisée',
   },
   availableIn: (wait) => `Disponible dans ${seconds(wait)}`,
-  newCode: 'Demandez un nouveau code',
   verified: 'Confirmation réussie',
 
   problems: {

@@ -163,7 +163,6 @@ export const it: StepUpTexts = {
     lastUsed: 'Ultimo utilizzato',
   },
   availableIn: (wait) => `Disponibile tra ${seconds(wait)}`,
-  newCode: 'Richiedere un nuovo codice',
   verified: 'Confermato',
 
   problems: {

@@ -160,7 +160,6 @@ export const ja: StepUpTexts = {
     lastUsed: '前回使用',
   },
   availableIn: (wait) => `${seconds(wait)}後に使えます`,
-  newCode: '新しいコードが必要です',
   verified: '確認できました',
 
   problems: {

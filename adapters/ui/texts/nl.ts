@@ -162,7 +162,6 @@ export const nl: StepUpTexts = {
     lastUsed: 'Laatst gebruikt',
   },
   availableIn: (wait) => `Beschikbaar over ${seconds(wait)}`,
-  newCode: 'Vraag een nieuwe code aan',
   verified: 'Bevestigd',
 
   problems: {

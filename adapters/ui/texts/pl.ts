@@ -165,7 +165,6 @@ export const pl: StepUpTexts = {
     lastUsed: 'Ostatnio używana',
   },
   availableIn: (wait) => `Dostępna za ${seconds(wait)}`,
-  newCode: 'Poproś o nowy kod',
   verified: 'Potwierdzono',
 
   problems: {

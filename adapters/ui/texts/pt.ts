@@ -160,7 +160,6 @@ export const pt: StepUpTexts = {
     lastUsed: 'Último utilizado',
   },
   availableIn: (wait) => `Disponível em ${seconds(wait)}`,
-  newCode: 'Peça um novo código',
   verified: 'Confirmado',
 
   problems: {

@@ -57,8 +57,6 @@ export interface StepUpTexts {
   readonly chooseFactor: { readonly heading: string; readonly intro: string; readonly lastUsed: string }
   /** Beside a way that cannot be chosen yet: `Available in 27 sec`. `seconds`: whole, 1 or more. */
   readonly availableIn: (seconds: number) => string
-  /** Heading where another code is needed, and nothing went wrong. */
-  readonly newCode: string
   readonly verified: string
 
   /** Headings. */

@@ -163,7 +163,6 @@ export const zhHans: StepUpTexts = {
     lastUsed: '上次使用',
   },
   availableIn: (wait) => `${seconds(wait)}后可用`,
-  newCode: '获取新的验证码',
   verified: '验证成功',
 
   problems: {
