@@ -34,7 +34,10 @@ describe('useStepUpScreen', () => {
     const first = createHeardFlow()
     const given = writable<StepUpFlow | null>(null)
     const now = fromStore(given)
-    const stepUp = useStepUpScreen(() => now.current, { summary: { title: 'Pay 42.00 EUR' } })
+    const stepUp = useStepUpScreen(
+      () => now.current,
+      () => ({ summary: { title: 'Pay 42.00 EUR' } }),
+    )
     const { latest, stop } = follow(() => stepUp.screen)
     stepUp.presenter.choose('sms')
     expect(latest()).toBeNull()

@@ -9,9 +9,9 @@ import type { StepUpPresenterOptions } from '../presenter/options.js'
 import type { StepUpScreen } from '../presenter/screen.js'
 
 /**
- * A flow (a getter) as the screen that is to be drawn now; `null` without a flow. It starts no flow, and ends none when the component
- * is destroyed. `options` count when the flow is another one. Attach `dialog` to a `<dialog>`: it opens, closes and places the focus as
- * the screen says. Take the answer apart with `$derived` only.
+ * A flow as the screen that is to be drawn now; `null` without a flow. It starts no flow, and ends none when the component is destroyed.
+ * `options` count when the flow is another one. Attach `dialog` to a `<dialog>`: it opens, closes and places the focus as the screen
+ * says. Take the answer apart with `$derived` only.
  *
  * @example
  * ```svelte
@@ -26,7 +26,7 @@ import type { StepUpScreen } from '../presenter/screen.js'
  */
 export function useStepUpScreen(
   flow: () => StepUpFlow | null,
-  options: StepUpPresenterOptions = {},
+  options: () => StepUpPresenterOptions | undefined = () => undefined,
 ): {
   readonly screen: StepUpScreen | null
   /** What the user can do; does nothing without a flow. */
@@ -34,7 +34,7 @@ export function useStepUpScreen(
   readonly dialog: (dialog: HTMLDialogElement) => void
 } {
   const create = (now: StepUpFlow | null) => {
-    const store = createScreenStore(now, options)
+    const store = createScreenStore(now, options())
     return { ...store, follow: createSubscriber(store.subscribe) }
   }
   let held = create(null)
@@ -68,14 +68,13 @@ export function useStepUpScreen(
 export function useStepUp(
   stepUp: Pick<StepUp, 'confirm' | 'fetch'>,
 ): Pick<StepUp, 'confirm' | 'fetch'> & { readonly isPending: boolean } {
-  const { confirm, fetch, subscribe, isPending } = createCallStore(stepUp)
-  const follow = createSubscriber(subscribe)
+  const { confirm, fetch, ...calls } = createCallStore(stepUp)
+  const follow = createSubscriber(calls.subscribe)
   return {
-    confirm,
-    fetch,
+    ...{ confirm, fetch },
     get isPending() {
       follow()
-      return isPending()
+      return calls.isPending()
     },
   }
 }

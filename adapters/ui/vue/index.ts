@@ -9,39 +9,41 @@ import type { StepUpPresenterOptions } from '../presenter/options.js'
 import type { StepUpScreen } from '../presenter/screen.js'
 
 /**
- * A flow (itself, a ref or a getter) as the screen that is to be drawn now; `null` without a flow. It starts no flow, and ends none when the
- * component unmounts. `options` count when the flow is another one. Give `dialog` to a `<dialog>` as its template ref: it
- * opens, closes and places the focus as the screen says.
+ * A flow as the screen that is to be drawn now; `null` without a flow. It starts no flow, and ends none when the component unmounts.
+ * Both may be refs or getters; `options` count when the flow is another one. Give `dialogRef` to a `<dialog>`: it opens, closes and
+ * places the focus as the screen says.
  *
  * @example
  * ```vue
  * <script setup lang="ts">
  * const { flow } = defineProps<{ flow: StepUpFlow | null }>()
- * const { screen, presenter, dialog } = useStepUpScreen(() => flow)
+ * const { screen, presenter, dialogRef } = useStepUpScreen(() => flow)
  * </script>
  * <template>
- *   <dialog ref="dialog" aria-labelledby="step-up-heading">
- *     <h2 id="step-up-heading" tabindex="-1">{{ screen?.heading }}</h2>
- *     <button v-for="{ id, name } in screen?.factors" :key="id" @click="presenter.choose(id)">{{ name }}</button>
+ *   <dialog :ref="dialogRef" aria-labelledby="heading">
+ *     <h2 id="heading" tabindex="-1">{{ screen?.heading }}</h2>
  *   </dialog>
  * </template>
  * ```
  */
 export function useStepUpScreen(
   flow: MaybeRefOrGetter<StepUpFlow | null>,
-  options: StepUpPresenterOptions = {},
+  options?: MaybeRefOrGetter<StepUpPresenterOptions | undefined>,
 ): {
   readonly screen: Readonly<ShallowRef<StepUpScreen | null>>
   /** What the user can do; does nothing without a flow. */
   readonly presenter: Readonly<ShallowRef<ScreenActs>>
-  readonly dialog: ShallowRef<HTMLDialogElement | null>
+  readonly dialogRef: (element: unknown) => void
 } {
   const screen = shallowRef<StepUpScreen | null>(null)
   const presenter = shallowRef(createScreenStore(null).presenter)
   const dialog = shallowRef<HTMLDialogElement | null>(null)
+  const dialogRef = (element: unknown) => {
+    dialog.value = element instanceof HTMLDialogElement ? element : null
+  }
   const control = createDialogControl()
   const follow = (now: StepUpFlow | null, _: unknown, onCleanup: (stop: () => void) => void) => {
-    const store = createScreenStore(now, options)
+    const store = createScreenStore(now, toValue(options))
     const update = () => {
       screen.value = store.getSnapshot()
     }
@@ -55,7 +57,7 @@ export function useStepUpScreen(
     if (dialog.value !== null) control(dialog.value, screen.value, presenter.value)
   }
   watch([dialog, screen, presenter], show, { flush: 'post' })
-  return { screen, presenter, dialog }
+  return { screen, presenter, dialogRef }
 }
 
 /**
