@@ -15,7 +15,7 @@ const factor = shapeOf({
   canResend: flag,
   code: shapeOf({ length: count, alphabet: wordOf(words.alphabets) }),
   canTrustDevice: flag,
-  trustLifetime: count,
+  trustLifetime: sealed,
 })
 
 const grant = shapeOf({

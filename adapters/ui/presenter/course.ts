@@ -1,5 +1,5 @@
 import type { EpochMilliseconds } from '../../../machines/domain.js'
-import type { StepUpView } from '../../../machines/index.js'
+import { isSameView, type StepUpView } from '../../../machines/index.js'
 import type { StepUpTexts } from '../texts/texts.js'
 import { type Complaint, problemOf, secondsUntil } from './wording.js'
 
@@ -27,12 +27,17 @@ const WARNING_TIME = 60_000
 export const isEnding = ({ endsAt }: StepUpView, now: EpochMilliseconds): boolean =>
   endsAt !== null && endsAt - now <= WARNING_TIME
 
-/** The course with the next view. Pure. */
-export function courseOf(view: StepUpView, before: Course | null, now: EpochMilliseconds): Course {
+/** The course with the next view. Pure. `complaint`: of the code that was handed in last. */
+export function courseOf(
+  view: StepUpView,
+  before: Course | null,
+  complaint: Complaint | null,
+  now: EpochMilliseconds,
+): Course {
   const place = view.step === 'working' && before !== null && isKept(before.place) ? before.place : view
   const isSame =
     before !== null && before.place.step === place.step && factorOf(before.place) === factorOf(place)
-  const isRefused = view.step === 'enterCode' && view.setback !== null && before?.view.step === 'working'
+  const isRefused = view.step === 'enterCode' && view.setback !== null && isNews(view, before?.view)
   const isMoved = place === view && (!isSame || isRefused)
   const isNewDraft = view.step === 'enterCode' && !isRefused && (!isSame || before.view.step === 'working')
   return {
@@ -43,9 +48,9 @@ export function courseOf(view: StepUpView, before: Course | null, now: EpochMill
       target: place.step === 'enterCode' ? 'code' : 'heading',
       count: (before?.focus.count ?? 0) + (isMoved ? 1 : 0),
     },
-    complaint: view.setback?.code === 'code_malformed' ? (before?.complaint ?? null) : null,
+    complaint: view.setback?.code === 'code_malformed' ? complaint : null,
     hasWaited: isSame && (before.hasWaited || isWaitOver(view)),
-    validFor: place.step === 'enterCode' && place.expiresAt !== null ? validity(place.expiresAt, now) : null,
+    validFor: place === view ? validity(view, now) : (before?.validFor ?? null),
     isClosed: before?.isClosed === true,
   }
 }
@@ -57,15 +62,18 @@ const factorOf = (view: StepUpView) => ('factor' in view ? view.factor?.id : und
 
 const isWaitOver = (view: StepUpView) => view.can.resendCode || view.setback?.code === 'invalid_code'
 
-const validity = (expiresAt: EpochMilliseconds, now: EpochMilliseconds) =>
-  Math.max(1, secondsUntil(expiresAt, now))
+const validity = (view: StepUpView, now: EpochMilliseconds) =>
+  view.step === 'enterCode' && view.expiresAt !== null ? Math.max(1, secondsUntil(view.expiresAt, now)) : null
+
+/** Whether what went wrong did so just now. A view that came from another tab is another object each time. */
+const isNews = (view: StepUpView, before: StepUpView | undefined) =>
+  before?.step !== view.step || !isSameView(before.setback, view.setback)
 
 /** What a live region says of the way from one course to the next; `null` leaves what it says. */
 export function announcementOf(before: Course | null, course: Course, texts: StepUpTexts): string | null {
   const { view, place, complaint } = course
   const problem = problemOf(view, place, complaint, texts)
-  const isNews = before?.view.step !== view.step || before.view.setback !== view.setback
-  if (isNews && problem !== null) return problem.text
+  if (problem !== null && isNews(view, before?.view)) return problem.text
   if (view.step === 'working') return before?.view.step === 'working' ? null : texts.work[view.work]
   if (before === null) return ''
   if (before.view.setback?.code === 'offline' && view.setback === null) return texts.backOnline

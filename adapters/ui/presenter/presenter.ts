@@ -52,7 +52,9 @@ export function createStepUpPresenter(
   const settings = resolvePresenterOptions('createStepUpPresenter', options)
   const { texts, now } = settings
   const listeners = new Set<() => void>()
-  let course = courseOf(flow.getSnapshot(), null, now())
+  /** Of the code that was handed in last. */
+  let complaint: Complaint | null = null
+  let course = courseOf(flow.getSnapshot(), null, complaint, now())
   /** What the live region says, and what it says when the silence is over. */
   let announcement = announcementOf(null, course, texts) ?? ''
   let silence: ReturnType<typeof setTimeout> | undefined
@@ -76,7 +78,7 @@ export function createStepUpPresenter(
     announcement = text
   }
   const follow = (view: StepUpView) => {
-    const next = courseOf(view, course, now())
+    const next = courseOf(view, course, complaint, now())
     const text = announcementOf(course, next, texts)
     if (text !== null) announce(text)
     if (next.draft !== course.draft) submitted = null
@@ -126,17 +128,16 @@ export function createStepUpPresenter(
     course = { ...course, isClosed: true }
     draw()
   }
-  const complain = (code: string, view: StepUpView) => {
-    if (view.step !== 'enterCode' || view.setback?.code !== 'code_malformed') return
-    const complaint = complaintOf(code, view.code.length)
+  const submit: StepUpPresenter['submit'] = ({ code, trustDevice = false }) => {
+    const before = flow.getSnapshot()
+    complaint = before.step === 'enterCode' ? complaintOf(code, before.code.length) : null
+    act({ type: 'code.submitted', code, trustDevice })
+    // The second one that can be none changes nothing in the flow, and is told all the same.
+    if (flow.getSnapshot() !== before || before.setback?.code !== 'code_malformed') return
     const { focus } = course
-    course = { ...course, view, complaint, focus: { ...focus, count: focus.count + 1 } }
+    course = { ...course, view: before, complaint, focus: { ...focus, count: focus.count + 1 } }
     announce(announcementOf(null, course, texts) ?? '')
     draw()
-  }
-  const submit: StepUpPresenter['submit'] = ({ code, trustDevice = false }) => {
-    act({ type: 'code.submitted', code, trustDevice })
-    complain(code, flow.getSnapshot())
   }
 
   return {

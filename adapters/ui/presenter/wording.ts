@@ -72,7 +72,9 @@ export function headingOf(view: StepUpView, texts: StepUpTexts): string {
     case 'approve':
       return factorTextsOf(view, texts)?.heading ?? texts.working
     case 'recover':
-      return view.setback === null ? texts.newCode : problemHeading(view.setback.code, view, texts)
+      return view.setback === null
+        ? (factorTextsOf(view, texts)?.again ?? texts.tryAgain)
+        : problemHeading(view.setback.code, view, texts)
     case 'verified':
       return texts.verified
     case 'failed':

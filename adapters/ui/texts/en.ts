@@ -1,7 +1,7 @@
 import { createLanguage } from './language.js'
 import type { FactorTexts, StepUpTexts } from './texts.js'
 
-const { plural, seconds, long, days, clock } = createLanguage('en')
+const { number, plural, seconds, long, lasting, clock } = createLanguage('en')
 
 /** `to +33 ** 12`, or nothing. */
 const to = (address: string | null) => (address === null ? '' : ` to ${address}`)
@@ -11,14 +11,14 @@ const sent: Pick<FactorTexts, 'heading' | 'again' | 'againReady' | 'expired' | '
   again: 'Send another code',
   againReady: 'You can ask for another code now.',
   expired: 'Code expired',
-  expiredText: 'That code is too old. Ask for a new one.',
+  expiredText: 'That code is no longer valid. Ask for a new one.',
 }
 /** The user has the code already: nothing is sent. */
 const owned = {
   ...sent,
   again: 'Try again',
   againReady: 'You can try again now.',
-  expiredText: 'That code is too old. Type the next one.',
+  expiredText: 'That code is no longer valid. Enter the next one.',
 }
 
 /** English. */
@@ -41,13 +41,13 @@ export const en: StepUpTexts = {
     },
     email: {
       ...sent,
-      name: 'E-mail',
-      intro: (address) => `We sent a code by e-mail${to(address)}.`,
+      name: 'Email',
+      intro: (address) => `We sent a code by email${to(address)}.`,
       help: {
         label: 'Did not get it?',
         advice: [
           'Check that this is your address.',
-          'Look in your junk folder. A message can take a minute.',
+          'Look in your spam folder. A message can take a minute.',
           'Ask for another code, or use another way.',
         ],
       },
@@ -55,15 +55,14 @@ export const en: StepUpTexts = {
     voice: {
       ...sent,
       name: 'Phone call',
-      intro: (address) =>
-        address === null ? 'We call you and say a code.' : `We call ${address} and say a code.`,
+      intro: (address) => `We are calling ${address ?? 'you'} with a code.`,
       again: 'Call again',
       againReady: 'You can ask for another call now.',
       help: {
         label: 'No call?',
         advice: [
           'Check that this is your number.',
-          'Make sure that your phone rings, and takes calls from unknown numbers.',
+          'Make sure that your phone is on and takes calls from unknown numbers.',
           'Ask for another call, or use another way.',
         ],
       },
@@ -71,13 +70,13 @@ export const en: StepUpTexts = {
     totp: {
       ...owned,
       name: 'Authenticator app',
-      intro: () => 'Open your authenticator app and type the code that it shows.',
+      intro: () => 'Open your authenticator app and enter the code that it shows.',
       help: {
-        label: 'The code does not work?',
+        label: 'Code not working?',
         advice: [
-          'Check that it is the entry of this account.',
-          'Type the newest code: it changes every 30 seconds.',
-          'Make sure that your phone sets its time by itself.',
+          'Check that the code is the one for this account.',
+          'Enter the newest code: it keeps changing.',
+          'Make sure that your phone sets its time automatically.',
         ],
       },
     },
@@ -85,30 +84,30 @@ export const en: StepUpTexts = {
       ...owned,
       name: 'Recovery code',
       heading: 'Enter a recovery code',
-      intro: () => 'Type one of the recovery codes that you keep.',
-      expired: 'Code used',
-      expiredText: 'That code was used before. Type another one.',
+      intro: () => 'Enter one of the recovery codes that you saved.',
+      expired: 'Code already used',
+      expiredText: 'That code was used before. Enter another one.',
       help: {
-        label: 'The code does not work?',
+        label: 'Code not working?',
         advice: [
-          'Each recovery code works once: type one that you have not used.',
-          'If you made new codes, the old ones do not work any more.',
+          'Each recovery code works once: enter one that you have not used.',
+          'If you created new codes, the old ones no longer work.',
         ],
       },
     },
     push: {
       name: 'Notification on your phone',
       heading: 'Confirm on your phone',
-      intro: (address) => `We sent a notification${to(address)}. Approve it there.`,
+      intro: (address) => `We sent a notification${to(address)}. Open it to approve.`,
       again: 'Send the notification again',
       againReady: 'You can ask for another notification now.',
       expired: 'Notification expired',
-      expiredText: 'You did not approve in time. Send the notification again.',
+      expiredText: 'It was not approved in time. Send the notification again.',
       help: {
         label: 'No notification?',
         advice: [
-          'Open the app on your phone: the request may wait there.',
-          'Make sure that your phone is online, and shows notifications of the app.',
+          'Open the app on your phone: the request may be waiting there.',
+          'Make sure that your phone is online and that the app may show notifications.',
           'Send the notification again, or use another way.',
         ],
       },
@@ -116,7 +115,7 @@ export const en: StepUpTexts = {
     webauthn: {
       name: 'Passkey or security key',
       heading: 'Use your passkey',
-      intro: () => 'Follow what your browser asks of you.',
+      intro: () => 'Follow the steps in your browser.',
       again: 'Try again',
       againReady: 'You can try again now.',
       expired: 'Time is up',
@@ -124,25 +123,25 @@ export const en: StepUpTexts = {
       help: {
         label: 'No passkey here?',
         advice: [
-          'A passkey may be on your phone: choose "another device" in your browser.',
-          'A security key must be plugged in, or held to the device.',
-          'Or use another way.',
+          'Your passkey may be on your phone: choose another device when your browser asks.',
+          'Plug in your security key, or hold it to the device.',
+          'If you have neither, use another way.',
         ],
       },
     },
     magicLink: {
-      name: 'Link by e-mail',
+      name: 'Link by email',
       heading: 'Open the link',
-      intro: (address) => `We sent a link by e-mail${to(address)}. Open it in this browser.`,
+      intro: (address) => `We sent a link by email${to(address)}. Open it in this browser.`,
       again: 'Send another link',
       againReady: 'You can ask for another link now.',
       expired: 'Link expired',
-      expiredText: 'That link is too old. Ask for a new one.',
+      expiredText: 'That link is no longer valid. Ask for a new one.',
       help: {
         label: 'Did not get it?',
         advice: [
           'Check that this is your address.',
-          'Look in your junk folder. A message can take a minute.',
+          'Look in your spam folder. A message can take a minute.',
           'Ask for another link, or use another way.',
         ],
       },
@@ -151,26 +150,25 @@ export const en: StepUpTexts = {
 
   working: 'One moment',
   work: {
-    beginning: 'Asking how you can confirm.',
+    beginning: 'Getting your options.',
     sendingCode: 'Sending.',
     verifying: 'Checking.',
   },
   chooseFactor: {
     heading: 'Confirm that it is you',
-    intro: 'Choose one of these ways.',
-    lastUsed: 'Used last',
+    intro: 'Choose how to confirm.',
+    lastUsed: 'Last used',
   },
   availableIn: (wait) => `Available in ${seconds(wait)}`,
-  newCode: 'Get a new code',
   verified: 'Confirmed',
 
   problems: {
     tooManyTries: 'Too many tries',
-    tooManyCodes: 'Too many codes',
+    tooManyCodes: 'Too many requests',
     offline: 'You are offline',
     unavailable: 'The service is not available',
     notSent: 'This did not work',
-    wait: 'Wait a moment',
+    wait: 'Please wait a moment',
     interrupted: 'We were interrupted',
     timeUp: 'Time is up',
     cancelled: 'Cancelled',
@@ -179,43 +177,43 @@ export const en: StepUpTexts = {
     broken: 'This does not work at the moment',
   },
   messages: {
-    code_malformed: 'That can not be the code. Check it and type it again.',
-    invalid_code: 'That code is not right. Check it and type it again.',
+    code_malformed: 'That cannot be the code. Check it and enter it again.',
+    invalid_code: 'That code is not right. Check it and enter it again.',
     code_already_used: 'That code has been used. You need a new one.',
-    code_expired: 'That code is too old. You need a new one.',
-    tries_exhausted: 'That was tried too often. Start over with a new one, or use another way.',
+    code_expired: 'That code is no longer valid. You need a new one.',
+    tries_exhausted: 'This was tried too often. Start over, or use another way.',
     token_expired: 'This took too long. Start again.',
-    rate_limited: 'Too many requests. You can go on in a moment.',
-    factor_unavailable: 'This way is not available now. Try another one.',
-    send_refused: 'We could not send it. Try again, or use another way.',
-    offline: 'Go on when you are connected again.',
-    network: 'We could not reach the service. Check your connection.',
-    timeout: 'The service did not answer in time.',
-    unavailable: 'Try again in a moment.',
-    server: 'Something went wrong at the service. Try again.',
-    protocol: 'The service gave an answer that we do not understand.',
+    rate_limited: 'There were too many requests. You can continue in a moment.',
+    factor_unavailable: 'This way is not available now. Use another one.',
+    send_refused: 'Sending failed. Try again, or use another way.',
+    offline: 'There is no connection. Continue when you are back online.',
+    network: 'We could not reach the service. Check your connection and try again.',
+    timeout: 'The service did not answer in time. Try again.',
+    unavailable: 'The service is not responding. Try again in a moment.',
+    server: 'Something went wrong on our side. Try again.',
+    protocol: 'The service gave an unexpected answer. Try again.',
     adapter_failure: 'Something went wrong. Try again.',
-    interrupted: 'Look whether something has arrived, or ask for a new one.',
-    cancelled: 'You cancelled. Nothing was changed.',
+    interrupted: 'We cannot tell whether that worked. If nothing arrives, try again.',
+    cancelled: 'Nothing was changed.',
     flow_expired: 'This took too long. Start again.',
-    idle_expired: 'You were away for a while. Start again.',
-    too_many_codes: 'We sent you as many as we can. Start again later.',
-    too_many_tries: 'That was wrong too often. Start again.',
-    credentials_rejected: 'That is not right. Check what you typed and try again.',
-    login_required: 'Log in again to go on.',
-    enrolment_required: 'Set up a second step for your account first.',
-    denied: 'This was not allowed.',
+    idle_expired: 'Nothing happened for a while. Start again.',
+    too_many_codes: 'We cannot send any more for now. Start again later.',
+    too_many_tries: 'This was wrong too often. Start again.',
+    credentials_rejected: 'That is not right. Check what you entered and try again.',
+    login_required: 'Log in again to continue.',
+    enrolment_required: 'Your account has no second way to confirm yet. Set one up first.',
+    denied: 'The request was declined.',
     locked: 'Contact support.',
     proof_rejected: 'We could not finish. Start again.',
-    assurance_not_met: 'This way of confirming is not strong enough. Start again with another one.',
-    user_mismatch: 'You confirmed with another account. Start again.',
+    assurance_not_met: 'This way is not secure enough here. Start again and use another one.',
+    user_mismatch: 'You confirmed with a different account. Start again.',
     configuration: 'Contact support.',
-    secret_unavailable: 'This page no longer holds what it needs. Start again.',
+    secret_unavailable: 'This page no longer has what it needs. Start again.',
     vault_not_durable: 'Contact support.',
-    save_failed: 'Stay on this page until you are done.',
-    saved_flow_unreadable: 'We can not go on where you were. Start again.',
-    saved_flow_outdated: 'We can not go on where you were. Start again.',
-    saved_flow_foreign: 'We can not go on where you were. Start again.',
+    save_failed: 'We could not save your progress. Stay on this page until you are done.',
+    saved_flow_unreadable: 'We cannot continue where you were. Start again.',
+    saved_flow_outdated: 'We cannot continue where you were. Start again.',
+    saved_flow_foreign: 'We cannot continue where you were. Start again.',
     saved_flow_expired: 'This took too long. Start again.',
   },
 
@@ -224,19 +222,19 @@ export const en: StepUpTexts = {
       length === undefined
         ? 'Code'
         : alphabet === 'digits'
-          ? `${length}-digit code`
-          : `Code (${length} characters)`,
-    empty: 'Type the code.',
-    tooShort: (typed, length) => `The code has ${length} characters. You typed ${typed}.`,
-    tooLong: (typed, length) => `The code has only ${length} characters. You typed ${typed}.`,
+          ? `${number(length)}-digit code`
+          : plural(length, { one: 'Code ({n} character)', other: 'Code ({n} characters)' }),
+    empty: 'Enter the code.',
+    tooShort: (typed, length) =>
+      `${plural(length, { one: 'The code has {n} character', other: 'The code has {n} characters' })}. You entered ${number(typed)}.`,
+    tooLong: (typed, length) =>
+      `${plural(length, { one: 'The code has only {n} character', other: 'The code has only {n} characters' })}. You entered ${number(typed)}.`,
   },
   triesLeft: (count) => plural(count, { one: '{n} try left', other: '{n} tries left' }),
   expiresIn: (left) => `Expires in ${clock(left)}`,
-  goodFor: (left) => `Good for ${long(left)}`,
+  goodFor: (left) => `Valid for ${long(left)}`,
   trustDevice: (lifetime) =>
-    lifetime === null
-      ? 'Do not ask again on this device'
-      : `Do not ask again on this device for ${days(lifetime)}`,
+    `Do not ask again on this device${lifetime === null ? '' : ` for ${lasting(lifetime)}`}`,
   match: 'Choose this number on your phone:',
 
   confirm: 'Confirm',
@@ -249,9 +247,9 @@ export const en: StepUpTexts = {
 
   stillThere: {
     heading: 'Are you still there?',
-    text: 'This ends in one minute.',
-    final: 'This ends in one minute, and can not be prolonged.',
+    text: 'You have less than one minute left.',
+    final: 'You have less than one minute left. The time cannot be extended.',
     goOn: 'I need more time',
   },
-  backOnline: 'You are connected again.',
+  backOnline: 'You are back online.',
 }
