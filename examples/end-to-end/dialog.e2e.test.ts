@@ -236,10 +236,12 @@ describe('the field', () => {
     `const input = find('input'); input.value = '${text}'; input.dispatchEvent(${event})`
   const paste = "new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' })"
   const autofill = "new Event('input', { bubbles: true })"
+  const autofillOfIos = "new InputEvent('input', { bubbles: true, inputType: 'insertText', data: '123456' })"
 
   test.each([
     ['pasted, with words around it', 'Your code is 123 456.', paste],
     ['filled in by the browser', '123456', autofill],
+    ['filled in by iOS', '123456', autofillOfIos],
   ])('a whole code that is %s is handed in at once, and once', async (_, text, event) => {
     const { askForCode, inDialog, isClosed, calls } = await begin()
     await askForCode()

@@ -164,7 +164,7 @@ test('nothing is made anew, and nothing is touched that did not change', async (
       .observe(root, { subtree: true, childList: true, attributes: true, characterData: true })`)
   await pass(1)
   await text('(29 sec)').waitFor()
-  const touched = (await page.evaluate('touched')) as readonly (readonly string[])[]
+  const touched = await page.evaluate<string[][]>('touched')
   expect(touched.map(([, name]) => name).sort()).toEqual(['step-up-expiry', 'step-up-secondary'])
 })
 

@@ -1,7 +1,7 @@
 import type { StepUpPresenter } from '../presenter/presenter.js'
 import type { StepUpScreen } from '../presenter/screen.js'
 import { drawScreen, isAllowed, say } from './drawing.js'
-import { dropEchoes, dropLastEcho } from './echoes.js'
+import { dropEchoes, dropLastEcho, isWhole } from './acts.js'
 import { actionNames, createElements, type StepUpElements } from './elements.js'
 
 /** The dialog of one element. It shows one screen after the other. */
@@ -127,12 +127,6 @@ function listen(elements: StepUpElements, presenter: () => StepUpPresenter | nul
   trust.addEventListener('click', (event) => {
     if (!isAllowed(trust)) event.preventDefault()
   })
-}
-
-/** Whether it came at once, and was not typed. Autofill names no kind of input. */
-function isWhole(event: Event): boolean {
-  const type = event instanceof InputEvent ? event.inputType : ''
-  return ['', 'insertFromPaste', 'insertFromDrop', 'insertReplacementText'].includes(type)
 }
 
 /** In a shadow tree the document knows its host only. */
