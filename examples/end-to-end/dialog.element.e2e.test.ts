@@ -127,6 +127,16 @@ describe('the flow', () => {
     ])
   })
 
+  test('that waits in idle is not cancelled by the end of the one before', async () => {
+    const { page, dialog, inDialog, heading } = await askForCode()
+    await inDialog(
+      "const closed = new Promise((resolve) => dialog.addEventListener('close', resolve)); return stage.createFlow().then((flow) => { stage.flow = stage.element.flow = flow; return closed }).then(() => null)",
+    )
+    expect([await step(page), await dialog.isVisible()]).toEqual(['idle', false])
+    await page.evaluate("stage.flow.send({ type: 'flow.started' })")
+    await heading('Confirm that it is you').waitFor()
+  })
+
   test('is heard of waking up', async () => {
     const { page } = await askForCode()
     await page.evaluate(

@@ -1,4 +1,5 @@
 import { expect, jest, test } from '@jest/globals'
+import { en } from 'mfa-step-up/presenter'
 
 import { hold } from './accessibility.fixtures.js'
 import { elementOf, shareElementPage } from './element.fixtures.js'
@@ -62,22 +63,8 @@ test.each([
   'at %d by %d px a whole flow shifts by less than 0.05, and the height changes only with the step',
   async (width, height) => {
     const visited = await watch(width, height)
-    const {
-      page,
-      pass,
-      code,
-      at,
-      inStep,
-      isBusy,
-      error,
-      isSummed,
-      pay,
-      choose,
-      type,
-      button,
-      outcome,
-      text,
-    } = visited
+    const { page, pass, code, at, inStep, isBusy, error, isSummed, pay, choose, type, button, outcome } =
+      visited
     let answer = await hold(page, '**/mfa/stepup')
     await pay()
     await at('One moment')
@@ -91,7 +78,7 @@ test.each([
     await inStep(async () => {
       await at('Enter the code')
       await button('Confirm').click()
-      await error('Type the code.')
+      await error(en.code.empty)
     })
     answer = await hold(page, '**/passwordless/verify')
     await inStep(async () => {
@@ -100,14 +87,14 @@ test.each([
     })
     await inStep(async () => {
       answer()
-      await error('That code is not right')
+      await error(en.messages.invalid_code)
     })
     // Help, and the button that counted down.
     await inStep(() => pass(31))
     await inStep(async () => {
       await page.context().setOffline(true)
       await type('111111')
-      await text('Go on when you are connected again').first().waitFor()
+      await error(en.messages.offline)
     })
     await page.context().setOffline(false)
     await pass(30)
