@@ -82,7 +82,10 @@ function drawSummary({ summary, title, rows }: StepUpElements, shown: StepUpScre
     show(rows, pairs.length > 0)
     rebuild(rows, pairs, () =>
       pairs.map(([name, value]) =>
-        create('div', 'row', {}, [create('dt', 'name', {}, [name]), create('dd', 'value', {}, [value])]),
+        create('div', 'pair', {}, [
+          create('dt', 'name', {}, [create('bdi', 'text', {}, [name])]),
+          create('dd', 'value', {}, [create('bdi', 'text', {}, [value])]),
+        ]),
       ),
     )
   })

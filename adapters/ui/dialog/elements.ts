@@ -15,9 +15,10 @@ export function createElements(prefix: string) {
   const spinner = create('div', 'spinner', { 'aria-hidden': 'true' })
   const headingRole = { id: ids('heading'), tabindex: '-1', 'aria-describedby': ids('match') }
   const heading = create('h2', 'heading', headingRole)
-  const title = create('p', 'title')
+  // Words of the app, in a direction of their own.
+  const title = create('bdi', 'title')
   const rows = create('dl', 'rows')
-  const summary = create('div', 'summary', { id: ids('summary') }, [title, rows])
+  const summary = create('div', 'summary', { id: ids('summary') }, [create('p', 'head', {}, [title]), rows])
   const intro = create('p', 'intro', { id: ids('intro') })
   const problem = create('p', 'problem')
   const matchLabel = create('span', 'match-label')

@@ -9,7 +9,10 @@ const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')
 
 test('the README lists every token with its defaults, and no other', () => {
   const rows = [...readme.matchAll(/^\| `--step-up-([\w-]+)` +\| `([^`]+)` +\| (?:`([^`]+)`)? +\|/gm)]
-  const listed = rows.map(([, name = '', light, dark]) => [name, [light, dark].filter((each) => each !== undefined)])
+  const listed = rows.map(([, name = '', light, dark]) => [
+    name,
+    [light, dark].filter((each) => each !== undefined),
+  ])
   expect(Object.fromEntries(listed)).toEqual(tokens)
 })
 
