@@ -86,7 +86,12 @@ test('out of the document it listens to nothing; the flow goes on, and its end i
   expect(Number(await page.evaluate('listening'))).toBeGreaterThan(0)
   const before = Number(await page.evaluate('timers.size'))
   await page.evaluate('stage.element.remove()')
-  expect([await page.evaluate('listening'), await step(page)]).toEqual([0, 'chooseFactor'])
+  const state = [
+    await page.evaluate('listening'),
+    await page.evaluate('stage.element.isOpen'),
+    await step(page),
+  ]
+  expect(state).toEqual([0, false, 'chooseFactor'])
   expect(Number(await page.evaluate('timers.size'))).toBeLessThan(before)
   await page.evaluate("stage.flow.send({ type: 'flow.cancelled' })")
   expect(await page.evaluate('stage.seen.closes')).toBe(0)

@@ -1,4 +1,4 @@
-import { isObject, type OptionRule, requireOption, requireOptions } from '../../../machines/errors.js'
+import { requireOptions } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import { wakeStepUpFlow } from '../../browser/page/index.js'
 import { presenterRules, type StepUpPresenterOptions } from '../presenter/options.js'
@@ -24,11 +24,6 @@ declare global {
     'mfa-step-up': StepUpElement
   }
 }
-
-const flowRule: OptionRule = [
-  'be a flow of createStepUpFlow, or null',
-  (value) => value === null || isObject(value),
-]
 
 /**
  * Defines the element, once: where the name is taken, what has it stays. Answers its class; on a server, where there is no such thing,
@@ -64,7 +59,6 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
 
     set flow(flow: StepUpFlow | null) {
       if (flow === this.#flow) return
-      requireOption(name, 'flow', flow, flowRule)
       const presenter = flow === null ? null : createStepUpPresenter(flow, this.#options)
       this.#stop()
       this.#hide()
@@ -89,7 +83,7 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
     }
 
     get isOpen(): boolean {
-      return this.#isShown
+      return this.#isShown && this.isConnected
     }
 
     connectedCallback(): void {
