@@ -83,6 +83,13 @@ export function elementOf(page: Page) {
     })()`)
   return {
     ...parts,
+    /** As a person does, character by character. A function is asked for the code when there is an input for it: then the message is out. */
+    type: async (code: string | (() => string)) => {
+      await parts.input.waitFor()
+      await parts.input.fill('')
+      await parts.input.pressSequentially(typeof code === 'string' ? code : code())
+      await parts.button('Confirm').click()
+    },
     /** A script that has `host`, `root`, `find` (by part), `dialog` and `active`. */
     inDialog,
     part: (name: string) => page.locator(`.step-up-${name}`),
