@@ -76,6 +76,13 @@ describe('the exchange of an authorization code', () => {
     expect(server.only(paths.token).body).not.toHaveProperty('state')
   })
 
+  test('brings back no state that the app did not give', async () => {
+    const answer = { code: 'AC1', state: 'fresh' }
+    const { exchange, server } = setup({ [paths.verify]: answer }, { generateId: () => 'fresh' })
+    expect((await exchange()).result).not.toHaveProperty('state')
+    expect(server.only(paths.begin).body['state']).toBe('fresh')
+  })
+
   test.each([
     [{}, { subject: null, methods: [], acr: null, authTime: null }],
     [
