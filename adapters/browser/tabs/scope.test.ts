@@ -55,10 +55,10 @@ test('a flow of one tenant that was saved, and that nobody runs, is neither take
 })
 
 test('a message of one tenant opens for no other, even on the same channel', async () => {
-  const { browser, vault, join } = createTenants()
+  const { browser, vault, join, clock } = createTenants()
   await join(A)
   const opened = async (identity: string) => {
-    const { open } = createMessageSeal(vault, { name: 'pay', identity: `memory ${identity}` })
+    const { open } = createMessageSeal(vault, { name: 'pay', identity: `memory ${identity}` }, clock)
     const said = browser.messages.map(({ data }) => readMessage(data))
     return Promise.all(said.flatMap((each) => (each !== null && 'sealed' in each ? [open(each.sealed)] : [])))
   }
