@@ -87,11 +87,11 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
   const origins = new Set(options.origins.map((each) => new URL(each).origin))
   const notify = createNotifier(onNotice)
 
-  /** None of an origin that isn't listed: a redirect may have led there. */
+  /** None of an origin that isn't listed, or that a redirect led to. */
   const challengeOf = async (response: Response, call: Call): Promise<StepUpChallenge | null> => {
     // An answer that is made by hand may have no URL.
     const from = parseUrl(response.url, call.url.href)
-    if (from === undefined || !origins.has(from.origin)) return null
+    if (from === undefined || !origins.has(from.origin) || isElsewhere(response, from, call)) return null
     const challenges = await readStepUpChallenges(response, call.signal)
     throwIfAborted(call.signal)
     return chooseChallenge(challenges, call)
@@ -194,6 +194,14 @@ interface Replayed {
   /** It refuses the credentials themselves. */
   readonly isRefused: boolean
 }
+
+/**
+ * Whether a redirect led to another origin. A `fetch` sends no credentials there
+ * ([Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)): the challenge is not about them. A step-up
+ * for that origin would put its token into a call to this one.
+ */
+const isElsewhere = (response: Response, from: URL, { url }: Call): boolean =>
+  response.redirected && from.origin !== url.origin
 
 /** Whether the API refuses the credentials of the call. A `fetch` sends them to no other origin that it is redirected to. */
 const isTokenRefused = (response: Response, { url }: Call): boolean =>
