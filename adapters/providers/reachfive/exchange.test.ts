@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { Proof } from '../../../machines/domain.js'
+import { readIdTokenClaims } from './index.js'
 import { codeOf, config, createCall, idToken, NOW, paths, REDIRECT_URI, setup } from './reachfive.fixtures.js'
 
 describe('the exchange of an authorization code', () => {
@@ -105,6 +106,22 @@ describe('the exchange of an authorization code', () => {
   test('claims nothing without an ID token', async () => {
     const { exchange } = setup({ [paths.token]: { access_token: 'AT' } })
     expect((await exchange()).claimed.subject).toBeNull()
+  })
+
+  test('hands on tokens whose ID token is encrypted: the code is spent, and only the claims are unknown', async () => {
+    const encrypted = [
+      Buffer.from('{"alg":"RSA-OAEP","enc":"A256GCM"}').toString('base64url'),
+      'k',
+      'i',
+      'c',
+      't',
+    ]
+    const idToken = encrypted.join('.')
+    const { exchange } = setup({ [paths.token]: { access_token: 'AT', id_token: idToken } })
+    const { result, claimed } = await exchange()
+    expect(result).toEqual({ kind: 'tokens', tokens: { accessToken: 'AT', idToken, expiresAt: null } })
+    expect(claimed).toEqual({ subject: null, methods: [], acr: null, authTime: null })
+    expect(readIdTokenClaims(result)).toBeNull()
   })
 
   test('of an ID token that is none is protocol', async () => {
