@@ -86,16 +86,15 @@ test('one tab that shares a name twice has two ends of one flow', async () => {
 })
 
 test('a flow of the app that runs under the id of a shared one is a mistake, and told; the tab goes on', async () => {
-  const { browser, join, servicesOf } = createApp()
+  const { browser, join, servicesOf, provider } = createApp()
   const tab = browser.openTab()
   const services = servicesOf(tab)
+  const told: unknown[] = []
+  Object.assign(provider.environment, { reportDefect: (error: unknown) => told.push(error) })
   const { flow, start } = await join({ services, locks: tab.locks, createChannel: tab.createChannel })
   const twin = createStepUpFlow({ services, request: { approach: { kind: 'session' } }, flowId: flow.id })
   twin.send({ type: 'flow.started' })
-  const told: unknown[] = []
-  Object.assign(globalThis, { reportError: (error: unknown) => told.push(error) })
   await start()
-  Reflect.deleteProperty(globalThis, 'reportError')
   expect(told).toEqual([new TypeError('send: flowId must be new: a flow of this id is running')])
   twin.send({ type: 'flow.cancelled' })
   await twin.outcome
