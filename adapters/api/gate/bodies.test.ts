@@ -83,6 +83,16 @@ describe("ReachFive's body", () => {
     },
   )
 
+  test('that comes again right after the step-up is assurance_not_met, not a token that is refused', async () => {
+    const api = createNetwork(() => answer(KEY, {}))
+    const { send, user, gate } = createPage(api)
+    const code = codeOf(send(PAY, bearer))
+    await settled()
+    await user.pass()
+    expect(await code).toBe('assurance_not_met')
+    expect(gate.held()).not.toBeNull()
+  })
+
   test('that stays open holds up no call that is given up', async () => {
     const controller = new AbortController()
     const stays = new ReadableStream({

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { challenged, createNetwork, settled } from './gate.fixtures.js'
-import { createPage, PAY, textOf } from './page.fixtures.js'
+import { challenged, createApi, createNetwork, createWorld, settled } from './gate.fixtures.js'
+import { withStepUp } from './index.js'
+import { API, bearer, createPage, PAY, textOf } from './page.fixtures.js'
 
 /** What the `fetch` behind the gate gets: it may be one of the app's own, which looks at more than the platform's does. */
 
@@ -142,4 +143,20 @@ describe('a call by a DPoP proof that is refused after the step-up', () => {
     expect((await paid).status).toBe(isRepeated ? 200 : status)
     expect(api.calls).toHaveLength(isRepeated ? 3 : 2)
   })
+})
+
+test.each(['Post', 'pOST', 'POST ', ''])('a method that is not in upper case is refused: %j', (method) => {
+  const { gate } = createWorld()
+  expect(() => withStepUp(fetch, { gate, origins: [API], methods: [method] })).toThrow('in upper case')
+})
+
+test('a call that the app made with its old token, though a step-up is held, is sent again with the held one', async () => {
+  const api = createApi()
+  const { send, flows, user } = createPage(api)
+  const first = textOf(send(PAY, bearer))
+  await settled()
+  await user.pass()
+  expect(await first).toBe('paid')
+  expect(await textOf(send(PAY, bearer))).toBe('paid')
+  expect([flows.length, api.calls.length]).toEqual([1, 4])
 })
