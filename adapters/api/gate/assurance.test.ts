@@ -62,6 +62,20 @@ describe('a step-up that the provider says less of than was asked for', () => {
     expect(flows).toHaveLength(1)
   })
 
+  test('is no step-up for the app itself, which has asked for the same', async () => {
+    const { gate, flows, user } = createSaying({ acr: 'silver' })
+    const requirement = { acrValues: ['gold'] }
+    const codes = [
+      codeOf(gate.stepUp(requirement, { call: { method: 'GET', url: new URL(PAY) } })),
+      codeOf(gate.stepUp(requirement)),
+    ]
+    await settled()
+    await user.pass()
+    expect(flows).toHaveLength(2)
+    await user.pass()
+    expect(await Promise.all(codes)).toEqual(['assurance_not_met', 'assurance_not_met'])
+  })
+
   test('is no such thing where it says nothing of it', async () => {
     const { stepUp } = createSaying({ acr: null, methods: [] })
     const requirement = { acrValues: ['gold'], scope: ['pay'], methods: { anyOf: [['hwk']] } }

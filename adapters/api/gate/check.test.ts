@@ -158,3 +158,8 @@ test('a token of more than 100,000 characters is not read', () => {
   expect(checkStepUp({}, asTokenOf(99_990), { now }).reason).toBe('met')
   expect(checkStepUp({}, asTokenOf(100_010), { now }).reason).toBe('unknown')
 })
+
+test('evidence with a method that is no text is none', () => {
+  const held = { ...evidence(), methods: ['sms', 7] } as unknown as Evidence
+  expect(checkStepUp({}, held, { now })).toMatchObject({ needed: true, source: 'none' })
+})

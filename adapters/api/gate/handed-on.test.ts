@@ -30,6 +30,21 @@ describe('the address', () => {
     expect(seen[0]?.[0]).toBe('/pay')
   })
 
+  test('that is relative counts from the base of the document, not from its own address', async () => {
+    Object.defineProperty(globalThis, 'location', {
+      value: { href: 'https://page.example/' },
+      configurable: true,
+    })
+    Object.defineProperty(globalThis, 'document', { value: { baseURI: `${API}/app/` }, configurable: true })
+    const { send, flows } = createPage({ fetch: () => Promise.resolve(challenged()) })
+    const call = send('pay').catch(() => null)
+    await settled()
+    Reflect.deleteProperty(globalThis, 'document')
+    expect(flows).toHaveLength(1)
+    flows[0]?.send({ type: 'flow.cancelled' })
+    await call
+  })
+
   test.each<[string, object]>([
     ['a URL', new URL(PAY)],
     ['an object of a library, which has a clone of its own', { clone: () => null, toString: () => PAY }],
@@ -147,7 +162,14 @@ describe('a call by a DPoP proof that is refused after the step-up', () => {
 
 test.each(['Post', 'pOST', 'POST ', ''])('a method that is not in upper case is refused: %j', (method) => {
   const { gate } = createWorld()
-  expect(() => withStepUp(fetch, { gate, origins: [API], methods: [method] })).toThrow('in upper case')
+  expect(() => withStepUp(fetch, { gate, origins: [API], methods: ['PUT', method] })).toThrow('in upper case')
+})
+
+test('one good origin does not make the others good', () => {
+  const { gate } = createWorld()
+  expect(() => withStepUp(fetch, { gate, origins: [API, 'http://api.example'] })).toThrow(
+    'exact https: origins',
+  )
 })
 
 test('a call that the app made with its old token, though a step-up is held, is sent again with the held one', async () => {
