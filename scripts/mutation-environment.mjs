@@ -8,42 +8,49 @@ const { TestEnvironment } = ofJest('jest-environment-node')
 /** An error that a mutant throws after its last test must not end the process: the next mutant needs it. Jest catches earlier ones. */
 for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => undefined)
 
-/** Of each test file, how long one of its tests takes. The run before any mutant writes it; processes that start later read it. */
+/** How long the tests of each file took before any mutant, and the slowest of all: for the processes that run the mutants. */
 const durationsFile = 'bundle/durations.json'
 
-/** The test file in which the mutant before died. */
-let deadliest
+/** In milliseconds. A flow that a mutant brought to a stop waits as long. */
+const shortestLimit = 1_000
+
+/** Test files in which a mutant died, the latest first. */
+const deadly = []
 
 /** The `describe` of a test file. */
 const fileOf = (block) => (block.parent.parent === undefined ? block.name : fileOf(block.parent))
 
 /**
- * Jest can't stop at the first test that fails within a file. Here the rest is skipped: the mutant is dead already. The file comes first in
- * which the mutant before died, since its neighbour often does, too; then those whose tests are quickest.
+ * Jest can't stop at the first test that fails within a file. Here the rest is skipped: the mutant is dead already. Files come first
+ * that are quick, and in which mutants died a moment ago: those beside them often do, too.
  */
 export default class extends TestEnvironment {
   #isDead = false
-  #durations = new Map()
+  #durations = { files: {}, slowest: 0 }
 
-  handleTestEvent(event, { rootDescribeBlock }) {
-    if (event.name === 'run_start' && existsSync(durationsFile)) {
-      const durations = JSON.parse(readFileSync(durationsFile, 'utf8'))
-      const placeOf = ({ name }) => (name === deadliest ? -1 : durations[name])
-      rootDescribeBlock.children.sort((one, other) => placeOf(one) - placeOf(other))
-    }
-    if (event.name === 'test_start' && this.#isDead) event.test.mode = 'skip'
-    if (event.name === 'test_done') {
-      const file = fileOf(event.test)
-      if (event.test.errors.length > 0) {
-        this.#isDead = true
-        deadliest = file
-      }
-      const { time, count } = this.#durations.get(file) ?? { time: 0, count: 0 }
-      this.#durations.set(file, { time: time + event.test.duration, count: count + 1 })
-    }
-    if (event.name === 'run_finish' && !existsSync(durationsFile)) {
-      const each = [...this.#durations].map(([file, { time, count }]) => [file, time / count])
-      writeFileSync(durationsFile, JSON.stringify(Object.fromEntries(each)))
-    }
+  handleTestEvent({ name, test }, state) {
+    if (name === 'run_start' && existsSync(durationsFile)) this.#prepare(state)
+    if (name === 'test_start' && this.#isDead) test.mode = 'skip'
+    if (name === 'test_done') this.#record(test)
+    if (name === 'run_finish' && !existsSync(durationsFile))
+      writeFileSync(durationsFile, JSON.stringify(this.#durations))
+  }
+
+  #prepare(state) {
+    const { files, slowest } = JSON.parse(readFileSync(durationsFile, 'utf8'))
+    state.testTimeout = Math.max(shortestLimit, 3 * slowest)
+    const { children } = state.rootDescribeBlock
+    const costOf = (block) => files[block.name] * (deadly.indexOf(block.name) + 1 || children.length)
+    children.sort((one, other) => costOf(one) - costOf(other))
+  }
+
+  #record(test) {
+    const { files, slowest } = this.#durations
+    const file = fileOf(test)
+    files[file] = (files[file] ?? 0) + test.duration
+    this.#durations.slowest = Math.max(slowest, test.duration)
+    if (test.errors.length === 0) return
+    this.#isDead = true
+    deadly.unshift(file, ...deadly.splice(0).filter((each) => each !== file))
   }
 }
