@@ -211,6 +211,7 @@ function importMap() {
     destr: at('destr/dist/index.mjs'),
     ufo: at('ufo/dist/index.mjs'),
     jose: at('jose/dist/webapi/index.js'),
+    'jose/jwt/decode': at('jose/dist/webapi/util/decode_jwt.js'),
     'idb-keyval': at('idb-keyval/dist/index.js'),
   }
   return `<script type="importmap">${JSON.stringify({ imports })}</script>`
