@@ -30,13 +30,13 @@ export interface Visit {
   readonly close: () => Promise<void>
 }
 
-/** Opens a page (`vanilla`, `react`, ...; `bank` is the first one) on simulated time. */
+/** Opens a page (`vanilla`, `react`, ...; `bank` is the first one) on simulated time. `pages`: the folder of others. `query`: with its `?`. */
 export async function visit(
   browser: Browser,
   name: string,
-  open: { readonly bank?: RunningBank } = {},
+  open: { readonly bank?: RunningBank; readonly pages?: string; readonly query?: string } = {},
 ): Promise<Visit> {
-  const pages = fileURLToPath(new URL('../bank/dist/', import.meta.url))
+  const { pages = fileURLToPath(new URL('../bank/dist/', import.meta.url)), query = '' } = open
   const bank = open.bank ?? (await startBank({ pages }))
   bank.simulator.clock.freeze()
   const context = await browser.newContext({ reducedMotion: 'reduce' })
@@ -45,7 +45,7 @@ export async function visit(
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   await page.clock.install({ time: bank.simulator.clock.now() })
-  await page.goto(`${bank.origin}/${name === 'bank' ? '' : `${name}/`}`)
+  await page.goto(`${bank.origin}/${name === 'bank' ? '' : `${name}/`}${query}`)
   // The page's clock ran while it loaded: both stop at a moment that neither has reached.
   bank.simulator.clock.advance(open.bank === undefined ? 60_000 : 5_000)
   await page.clock.pauseAt(bank.simulator.clock.now())

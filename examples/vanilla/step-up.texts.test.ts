@@ -49,7 +49,7 @@ const enterCode = {
   code: { length: 6, alphabet: 'digits' },
 } as const
 const recover = { ...every, ...codes, step: 'recover', state: 'retry' } as const
-const approve = { ...every, ...codes, step: 'approve', state: 'codeSent' } as const
+const approve = { ...every, ...codes, step: 'approve', state: 'codeSent', bindingMessage: null } as const
 const failed = { ...every, step: 'failed', state: 'failed', error: { code: 'cancelled' } } as const
 const working = { ...every, step: 'working', state: 'stepUp', work: 'sendingCode', factor: sms } as const
 const idle = { ...every, step: 'idle', state: 'idle' } as const

@@ -9,7 +9,7 @@ import type {
   StepUpActors,
 } from '../chart/types.js'
 import type { ClaimedEvidence, CodeFormat, Evidence, Factor, Grant, StepUpRequest } from '../domain.js'
-import { StepUpError, toStepUpError } from '../errors.js'
+import { isText, StepUpError, toStepUpError } from '../errors.js'
 import type { Environment } from '../ports.js'
 import { isOffline, type StepUpServices } from '../settings/services.js'
 import {
@@ -81,12 +81,20 @@ export function createActors(services: StepUpServices): StepUpActors {
     send: bind('send', async (call): Promise<SentChallenge> => {
       const question = { grant: await call.openGrant(), factor: present(call.input.factor) }
       const answer = checkSendAnswer(await call.ask(adapter.send.bind(adapter), question))
-      const { id = null, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
+      const {
+        id = null,
+        expiresAt,
+        triesLeft,
+        pollInterval,
+        resendAvailableAt,
+        bindingMessage,
+      } = answer.challenge
       const challenge = {
         secret: await call.seal('challenge', { id }),
         expiresAt: expiresAt ?? null,
         triesLeft: triesLeft ?? null,
         pollInterval: pollInterval ?? null,
+        ...(isText(bindingMessage) && { bindingMessage }),
       }
       const sent = { challenge, resendAvailableAt: resendAvailableAt ?? null }
       return answer.grant === undefined ? sent : { ...sent, grant: await sealGrant(call, answer.grant) }
@@ -182,8 +190,18 @@ async function requireUser(call: PortCall, ...claims: readonly ClaimedEvidence[]
 const unknownEvidence: ClaimedEvidence = { subject: null, methods: [], acr: null, authTime: null }
 
 /** Fields that the chart doesn't know stay out of context: an adapter may carry a phone number or a token in one. */
-function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice }: Factor): Factor {
-  return { id, kind, hint, needsSend, canResend, code: code && pickFormat(code), canTrustDevice }
+function pickFactor({
+  id,
+  kind,
+  hint,
+  needsSend,
+  canResend,
+  code,
+  canTrustDevice,
+  trustLifetime,
+}: Factor): Factor {
+  const picked = { id, kind, hint, needsSend, canResend, code: code && pickFormat(code), canTrustDevice }
+  return trustLifetime === undefined ? picked : { ...picked, trustLifetime }
 }
 
 function pickFormat({ length, alphabet }: CodeFormat): CodeFormat {

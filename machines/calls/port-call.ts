@@ -97,12 +97,14 @@ export class PortCall {
     return memory === undefined ? { token, factors, expiresAt } : { token, memory, factors, expiresAt }
   }
 
-  async openChallenge({ secret, expiresAt, triesLeft, pollInterval }: SealedChallenge): Promise<Challenge> {
+  async openChallenge(sealed: SealedChallenge): Promise<Challenge> {
+    const { secret, expiresAt, triesLeft, pollInterval, bindingMessage } = sealed
     const challenge: { -readonly [Name in keyof Challenge]: Challenge[Name] } = { triesLeft }
     const { id } = secret === null ? { id: null } : await this.open('challenge', secret)
     if (id !== null) challenge.id = id
     if (expiresAt !== null) challenge.expiresAt = expiresAt
     if (pollInterval !== null) challenge.pollInterval = pollInterval
+    if (bindingMessage !== undefined) challenge.bindingMessage = bindingMessage
     return challenge
   }
 

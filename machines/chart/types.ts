@@ -38,6 +38,7 @@ export interface SealedChallenge {
   readonly expiresAt: EpochMilliseconds | null
   readonly triesLeft: number
   readonly pollInterval: Milliseconds | null
+  readonly bindingMessage?: string
   readonly submission: Submission | null
 }
 
@@ -117,7 +118,7 @@ export interface CallInput extends Pick<
 }
 
 export interface SentChallenge {
-  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> & {
+  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval' | 'bindingMessage'> & {
     readonly triesLeft: number | null
   }
   readonly resendAvailableAt: EpochMilliseconds | null

@@ -343,7 +343,7 @@ function codeDeadlines(
 
 function challengeOf(
   { factorId, flow }: StepUpContext,
-  { secret, triesLeft, pollInterval }: Omit<SentChallenge['challenge'], 'expiresAt'>,
+  { secret, triesLeft, pollInterval, bindingMessage }: Omit<SentChallenge['challenge'], 'expiresAt'>,
   expiresAt: EpochMilliseconds | null,
 ): SealedChallenge {
   return {
@@ -352,6 +352,7 @@ function challengeOf(
     expiresAt,
     triesLeft: triesLeft ?? flow.limits.triesPerChallenge,
     pollInterval,
+    ...(bindingMessage !== undefined && { bindingMessage }),
     submission: null,
   }
 }

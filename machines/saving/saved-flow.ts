@@ -6,7 +6,16 @@ import { type Check, isObject, isText, StepUpError, stepUpErrorCodes } from '../
 import type { ChartFlow } from '../flow/flow.js'
 import { isLimits, LONGEST_TIME } from '../settings/limits.js'
 import { identityOf, type StepUpServices } from '../settings/services.js'
-import { isCount, isFactors, isMoment, listOf, orNull, shape } from '../settings/values.js'
+import {
+  isBindingMessage,
+  isCount,
+  isFactors,
+  isMoment,
+  listOf,
+  orAbsent,
+  orNull,
+  shape,
+} from '../settings/values.js'
 
 // Whether a saved flow is one. Of what was sealed, only what the chart relies on is looked at: it was ours once.
 
@@ -34,6 +43,7 @@ const isContext = shape({
       factorId: isText,
       triesLeft: Number.isInteger,
       expiresAt: orNull(isMoment),
+      bindingMessage: orAbsent(isBindingMessage),
     }),
   ),
   counts: shape({

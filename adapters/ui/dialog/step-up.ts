@@ -1,0 +1,158 @@
+import type { Approach, StepUpRequest } from '../../../machines/domain.js'
+import { StepUpError } from '../../../machines/errors.js'
+import {
+  createStepUpFlow,
+  type StepUpFlow,
+  type StepUpFlowOptions,
+  type StepUpServices,
+} from '../../../machines/index.js'
+import {
+  createStepUpGate,
+  type StepUpGate,
+  type StepUpVerified,
+  withStepUp,
+  type WrappedFetch,
+} from '../../api/gate/index.js'
+import { shareStepUpFlow } from '../../browser/tabs/index.js'
+import type { StepUpPresenterOptions } from '../presenter/options.js'
+import {
+  type ConfirmRequest,
+  type CreateStepUpOptions,
+  requireConfirmRequest,
+  requireStepUpOptions,
+} from './options.js'
+import { createFactorMemory, createServices, digestOf, hasPage, tabId } from './platform.js'
+import { createStage } from './stage.js'
+
+/** A step-up that is ready to use. All functions are bound. */
+export interface StepUp {
+  /**
+   * Asks the user to confirm, in the dialog. Resolves when the user has; rejects with a `StepUpError` where nothing came of it
+   * (`cancelled`: the user did not want to), with `configuration` on a server, and with an `OptionError` for a wrong request. The same
+   * request again, while it waits, is the same dialog.
+   */
+  readonly confirm: (request?: ConfirmRequest) => Promise<StepUpVerified>
+  /** `fetch` that asks for a confirmation where an API of `origins` wants one, and sends the call again: see the gate. */
+  readonly fetch: WrappedFetch
+  readonly gate: StepUpGate
+  readonly services: StepUpServices
+  /** For signing out: cancels what runs, and drops the tokens that are held. */
+  readonly forget: () => void
+}
+
+/**
+ * All of it in one: the dialog, a `fetch` for protected APIs, saving, tabs. Throws an `OptionError` that names a wrong option. It touches
+ * nothing of the page before the first step-up, so it can be made on a server, too.
+ *
+ * @example
+ * const stepUp = createStepUp({ adapter: createReachFiveAdapter({ domain, clientId, redirectUri }), origins: ['https://api.example.com'] })
+ * const response = await stepUp.fetch('https://api.example.com/account')
+ * await stepUp.confirm({ action: 'pay', summary: { title: 'Pay 42.00 EUR', rows: [['To', 'Charles B.']] } })
+ */
+export function createStepUp(options: CreateStepUpOptions): StepUp {
+  requireStepUpOptions(options)
+  const { origins = [], methods, authorize, scopesSupported, acrValuesSupported, quietPeriod } = options
+  const { action, onNotice, inspect } = options
+  const services = createServices(options)
+  const stage = createStage(options, presentationOf(options))
+  const running = new Map<string, Promise<StepUpVerified>>()
+  let signedIn = new AbortController()
+
+  /** One flow for one act. It is found again after a reload, and by the other tabs where it is theirs, too. */
+  const makeFlow = async (
+    request: Omit<StepUpRequest, 'approach' | 'subject'>,
+    act: unknown,
+    isShared: boolean,
+  ): Promise<StepUpFlow> => {
+    const approach = await approachOf(options)
+    const subject = typeof options.subject === 'function' ? options.subject() : options.subject
+    const common: StepUpFlowOptions = {
+      services,
+      request: { ...request, approach, ...(subject !== undefined && { subject }) },
+      ...(onNotice && { onNotice }),
+      ...(inspect && { inspect }),
+    }
+    if (services.saving === null) return createStepUpFlow(common)
+    const { generateId } = services.adapter.environment
+    const owner = isShared ? [] : [tabId(generateId)]
+    const name = [await digestOf([request, act, subject]), ...owner].join('.')
+    return shareStepUpFlow({ ...common, name })
+  }
+
+  const gate = createStepUpGate({
+    flow: (asked) => {
+      const request = { ...(action !== undefined && { action }), ...asked }
+      return onPage(() =>
+        stage.show(() => makeFlow(request, 'call', options.tabs !== false), {}, [signedIn.signal]),
+      )
+    },
+    ...(scopesSupported && { scopesSupported }),
+    ...(acrValuesSupported && { acrValuesSupported }),
+    ...(quietPeriod !== undefined && { quietPeriod }),
+  })
+
+  const ask = async ({ id, summary, signal, ...request }: ConfirmRequest): Promise<StepUpVerified> => {
+    const signals = [signedIn.signal, ...(signal === undefined ? [] : [signal])]
+    const isShared = id !== undefined && options.tabs !== false
+    const make = () => makeFlow(request, [id, summary], isShared)
+    const flow = await onPage(() => stage.show(make, summary === undefined ? {} : { summary }, signals))
+    flow.send({ type: 'flow.started' })
+    const outcome = await flow.outcome
+    if (outcome.status === 'verified') return outcome
+    const { code, ...details } = outcome.error
+    throw new StepUpError(code, details)
+  }
+
+  return {
+    confirm: async (request = {}) => {
+      requireConfirmRequest(request)
+      const { signal: _, ...act } = request
+      const key = JSON.stringify(act)
+      const before = running.get(key)
+      if (before !== undefined) return before
+      const asked = ask(request).finally(() => running.delete(key))
+      running.set(key, asked)
+      return asked
+    },
+    fetch:
+      origins.length === 0
+        ? (...call) => fetch(...call)
+        : withStepUp((...call) => fetch(...call), {
+            gate,
+            origins,
+            ...(methods && { methods }),
+            ...(authorize && { authorize }),
+          }),
+    gate,
+    services,
+    forget: () => {
+      signedIn.abort()
+      signedIn = new AbortController()
+      gate.forget()
+    },
+  }
+}
+
+/** How the dialog shows every flow. */
+function presentationOf(options: CreateStepUpOptions): StepUpPresenterOptions {
+  const { texts, hintOf, autoClose, autoSubmit, onReport, lastFactor = true } = options
+  const memory = lastFactor === true ? createFactorMemory() : lastFactor
+  return {
+    ...(texts && { texts }),
+    ...(hintOf && { hintOf }),
+    ...(autoClose !== undefined && { autoClose }),
+    ...(autoSubmit !== undefined && { autoSubmit }),
+    ...(onReport && { onReport }),
+    ...(memory !== false && { lastFactor: memory }),
+  }
+}
+
+async function approachOf({ approach = { kind: 'session' } }: CreateStepUpOptions): Promise<Approach> {
+  return typeof approach === 'function' ? approach() : approach
+}
+
+/** Nobody can be asked on a server. */
+async function onPage<Answer>(show: () => Promise<Answer>): Promise<Answer> {
+  if (!hasPage()) throw new StepUpError('configuration', { option: 'document' })
+  return show()
+}
