@@ -81,7 +81,7 @@ function cancel(flow: StepUpFlow): void {
 }
 
 /** `isAborted` rejects with `cancelled`, and never resolves. */
-function listenTo(signals: readonly AbortSignal[]) {
+export function listenTo(signals: readonly AbortSignal[]) {
   let stop = (): void => undefined
   const isAborted = new Promise<never>((_, reject) => {
     const cancel = () => {
