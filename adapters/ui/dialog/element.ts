@@ -45,6 +45,19 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
   const taken = customElements.get(name)
   if (taken !== undefined) return taken
 
+  /** What a page hears to close an overlay of its own, for a click outside or for Escape, and to take a key for a shortcut. */
+  const acts = ['keydown', 'keyup', 'keypress', 'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click']
+  const quiet = [
+    ...acts,
+    'touchstart',
+    'touchend',
+    'focusin',
+    'focusout',
+    'beforeinput',
+    'input',
+    'change',
+    'paste',
+  ]
   let made = 0
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(styles)
@@ -57,6 +70,15 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
     #dialog: StepUpDialog | null = null
     #isShown = false
     #stop = (): void => undefined
+
+    constructor() {
+      super()
+      // The page lies below a modal dialog, so nothing that the user does here is meant for it, least of all a code that is typed.
+      for (const type of quiet)
+        this.addEventListener(type, (event) => {
+          event.stopPropagation()
+        })
+    }
 
     get flow(): StepUpFlow | null {
       return this.#flow
