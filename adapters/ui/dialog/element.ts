@@ -58,11 +58,15 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
     'change',
     'paste',
   ]
+  /** What a page puts on all that stands beside an overlay of its own. */
+  const hiding = ['aria-hidden', 'inert']
   let made = 0
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(styles)
 
   class DialogElement extends HTMLElement implements StepUpElement {
+    static readonly observedAttributes = hiding
+
     #flow: StepUpFlow | null = null
     #options: StepUpPresenterOptions = {}
     /** `null` where nothing is shown, and after the dialog was closed. */
@@ -130,6 +134,15 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
       this.#dialog?.rest()
     }
 
+    attributeChangedCallback(): void {
+      if (this.#isShown) this.#unhide()
+    }
+
+    /** This is the overlay now. */
+    #unhide(): void {
+      for (const attribute of hiding) if (this.hasAttribute(attribute)) this.removeAttribute(attribute)
+    }
+
     connectedMoveCallback(): void {
       // `moveBefore` keeps all as it was; without this method it would call the two above.
     }
@@ -161,6 +174,7 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
         this.#isShown = true
         if (this.lang !== screen.lang) this.lang = screen.lang
         if (this.dir !== screen.dir) this.dir = screen.dir
+        this.#unhide()
         this.#dialog ??= this.#make()
         this.#adopt()
         this.#dialog.show(screen)
