@@ -62,6 +62,9 @@ export const styles = `
   color: var(--_ink);
   font: var(--_font-size)/1.5 var(--_font);
   overflow-wrap: anywhere;
+  /* \`auto\` goes by the page around; where it is \`none\`, Safari lets nothing be typed. */
+  -webkit-user-select: text;
+  user-select: text;
   box-shadow: 0 1.5em 4em rgb(12 14 24 / 0.28);
 }
 @supports (color: light-dark(red, red)) {
