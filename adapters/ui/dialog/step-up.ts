@@ -172,7 +172,7 @@ async function waitFor(asked: Asked, signal: AbortSignal | undefined): Promise<S
 
 /** How the dialog shows every flow. */
 function presentationOf(options: CreateStepUpOptions): StepUpPresenterOptions {
-  const { texts, hintOf, autoClose, autoSubmit, onReport, lastFactor = true } = options
+  const { texts, hintOf, autoClose, autoSubmit, onReport, support, lastFactor = true } = options
   const memory = lastFactor === true ? createFactorMemory() : lastFactor
   return {
     ...(texts && { texts }),
@@ -180,6 +180,7 @@ function presentationOf(options: CreateStepUpOptions): StepUpPresenterOptions {
     ...(autoClose !== undefined && { autoClose }),
     ...(autoSubmit !== undefined && { autoSubmit }),
     ...(onReport && { onReport }),
+    ...(support !== undefined && { support }),
     ...(memory !== false && { lastFactor: memory }),
   }
 }

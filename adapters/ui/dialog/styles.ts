@@ -218,6 +218,7 @@ export const styles = `
   block-size: 2.75em;
 }
 .step-up-help-label { min-block-size: 2.75em; padding-block: 0.625em; color: var(--_accent); cursor: pointer; }
+.step-up-support { display: block; inline-size: fit-content; min-block-size: 2.75em; margin-block-start: calc(0.75 * var(--_space)); padding-block: 0.625em; color: var(--_accent); }
 .step-up-advice { padding-inline-start: 1.5em; }
 
 /* A band along the lower edge, whatever is scrolled: it comes from time, and moves nothing. */

@@ -36,6 +36,11 @@ export interface StepUpPresenterOptions {
   readonly autoSubmit?: boolean
   /** Offers "I did not ask for this". Called once, after the flow was cancelled: the place to warn the app's fraud team. */
   readonly onReport?: () => void
+  /**
+   * Where users get help who have lost their phone, or are locked out: `https:`, `mailto:` or `tel:`, or a path of the page's origin.
+   * Default: no link.
+   */
+  readonly support?: string
   /** Default: nothing is remembered. */
   readonly lastFactor?: FactorMemory
   /** Default `Date.now`. */
@@ -49,6 +54,10 @@ export const presenterRules: OptionRules<StepUpPresenterOptions> = {
   autoClose: aFlag,
   autoSubmit: aFlag,
   onReport: aFunction,
+  support: [
+    'be an address with https:, mailto: or tel:, or a path such as /help',
+    (value) => typeof value === 'string' && /^(https?:\/\/|mailto:|tel:|\/(?!\/)).+/i.test(value),
+  ],
   lastFactor: methods('read', 'write'),
   now: aFunction,
 }
@@ -72,7 +81,7 @@ export interface PresenterSettings extends ScreenSettings {
 export function resolvePresenterOptions(caller: string, options: StepUpPresenterOptions): PresenterSettings {
   requireOptions<StepUpPresenterOptions>(caller, options, presenterRules)
   const { texts = en, summary = null, hintOf, autoClose = true, autoSubmit = true } = options
-  const { onReport, lastFactor, now = Date.now } = options
+  const { onReport, support = null, lastFactor, now = Date.now } = options
   return {
     texts,
     summary,
@@ -80,6 +89,7 @@ export function resolvePresenterOptions(caller: string, options: StepUpPresenter
     hintOf: (factor) => (hintOf === undefined ? factor.hint : attempt(() => hintOf(factor), null)),
     autoClose,
     canReport: onReport !== undefined,
+    support,
     lastFactor: lastFactor === undefined ? null : attempt(() => lastFactor.read(), null),
     autoSubmit,
     report: () => {
