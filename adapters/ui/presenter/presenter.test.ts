@@ -407,6 +407,24 @@ describe('the end', () => {
     expect([ended.sent, onReport.mock.calls.length]).toEqual([[], 1])
   })
 
+  test('support is a link on every screen but that of success, where the app names it', () => {
+    expect(present(enterCode).screen().support).toBeNull()
+    const { screen, show } = present(choose, { support: 'mailto:help@shop.example' })
+    const link = { label: 'Contact support', href: 'mailto:help@shop.example' }
+    for (const view of [
+      choose,
+      verifying,
+      enterCode,
+      recover,
+      { ...failed, error: { code: 'locked' } } as const,
+    ]) {
+      show(view)
+      expect([view.step, screen().support]).toEqual([view.step, link])
+    }
+    show(verified)
+    expect(screen().support).toBeNull()
+  })
+
   test('the factor that worked is remembered, and no other', () => {
     const write = jest.fn()
     const { show } = present(enterCode, { lastFactor: { read: () => null, write } })
@@ -453,6 +471,8 @@ describe('a presenter', () => {
     [{ text: {} }, 'createStepUpPresenter: text is not an option: did you mean texts?'],
     [{ summary: 'Pay' }, 'createStepUpPresenter: summary must have a title'],
     [{ summary: { title: 'Pay', rows: [['To']] } }, 'createStepUpPresenter: summary must have a title'],
+    [{ support: 'javascript:alert(1)' }, 'createStepUpPresenter: support must be an address with https:'],
+    [{ support: '//evil.example' }, 'createStepUpPresenter: support must be an address with https:'],
     [{ lastFactor: true }, 'createStepUpPresenter: lastFactor must have the methods read, write'],
   ])('refuses %j', (options, message) => {
     const { flow } = createShownFlow(idle)
