@@ -212,6 +212,19 @@ describe('what is shown', () => {
     expect(await audit()).toEqual([])
   })
 
+  test('the badge of a password manager has room at the end of the field', async () => {
+    const { page, choose, heading, inDialog } = await ask()
+    await page.setViewportSize({ width: 320, height: 640 })
+    await choose('Text message')
+    await heading('Enter the code').waitFor()
+    // As wide as 10 digits are, of the widest kind.
+    const room = `const input = find('input'), { font, letterSpacing, paddingInlineStart } = getComputedStyle(input)
+      const line = document.createElement('canvas').getContext('2d'); line.font = font
+      const text = 10 * (line.measureText('0').width + parseFloat(letterSpacing))
+      return input.clientWidth - parseFloat(paddingInlineStart) - text`
+    expect(Number(await inDialog(room))).toBeGreaterThan(40)
+  })
+
   test('a screen reader gets a name and a description for the dialog and for the field', async () => {
     const { page, choose, heading } = await ask(
       "{ summary: { title: 'Pay 42.00 EUR', rows: [['To', 'Charles B.']] } }",
