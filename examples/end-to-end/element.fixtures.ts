@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
@@ -37,32 +37,23 @@ const pages: Readonly<Record<string, string>> = {
   hostile: html('<link rel="stylesheet" href="../element/hostile.css">'),
 }
 
-/** One browser and one build for the tests of a file; answers the way to open a page of them with a query. */
-export function shareElementPage(): (query?: string, page?: string) => Promise<Visit> {
-  const open = sharePages('element.page.ts', {
-    'element/hostile.css': hostile,
-    'element/dark.css': ':root { color-scheme: dark; }',
-    ...Object.fromEntries(Object.entries(pages).map(([name, text]) => [`${name}/index.html`, text])),
-  })
-  return (query = '', page = 'element') => open(page, query)
-}
-
-/** The same for other files, which find the built `script` in `element/page.js`. */
-export function sharePages(
-  script: string,
-  files: Readonly<Record<string, string>>,
-): (page: string, query: string) => Promise<Visit> {
+/** One browser and one build for the tests of a file; answers the way to open a page of them with a query. `script`: what is on it. */
+export function shareElementPage(
+  script = 'element.page.ts',
+): (query?: string, page?: string) => Promise<Visit> {
   const folder = mkdtempSync(join(tmpdir(), 'element-'))
   let browser: Browser
   let visited: Visit | undefined
   beforeAll(async () => {
     browser = await openBrowser()
     const entry = fileURLToPath(new URL(script, import.meta.url))
-    const options = { bundle: true, format: 'iife', target: 'es2022' } as const
+    const options = { bundle: true, format: 'esm', target: 'es2022' } as const
     await build({ entryPoints: [entry], ...options, outfile: join(folder, 'element', 'page.js') })
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true })
-      writeFileSync(join(folder, name), text)
+    writeFileSync(join(folder, 'element', 'hostile.css'), hostile)
+    writeFileSync(join(folder, 'element', 'dark.css'), ':root { color-scheme: dark; }')
+    for (const [name, text] of Object.entries(pages)) {
+      mkdirSync(join(folder, name), { recursive: true })
+      writeFileSync(join(folder, name, 'index.html'), text)
     }
   })
   afterAll(async () => {
@@ -74,7 +65,8 @@ export function sharePages(
     visited = undefined
     await last?.close()
   })
-  return async (page, query) => (visited = await visit(browser, page, { pages: folder, query: `?${query}` }))
+  return async (query = '', page = 'element') =>
+    (visited = await visit(browser, page, { pages: folder, query: `?${query}` }))
 }
 
 /** Parts of the dialog as a person finds them, and how they are looked at. */
@@ -91,6 +83,13 @@ export function elementOf(page: Page) {
     })()`)
   return {
     ...parts,
+    /** As a person does, character by character. A function is asked for the code when there is an input for it: then the message is out. */
+    type: async (code: string | (() => string)) => {
+      await parts.input.waitFor()
+      await parts.input.fill('')
+      await parts.input.pressSequentially(typeof code === 'string' ? code : code())
+      await parts.button('Confirm').click()
+    },
     /** A script that has `host`, `root`, `find` (by part), `dialog` and `active`. */
     inDialog,
     part: (name: string) => page.locator(`.step-up-${name}`),

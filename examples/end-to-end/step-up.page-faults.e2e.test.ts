@@ -143,7 +143,11 @@ describe('in a frame', () => {
         const response = await route.fetch()
         await route.fulfill({
           response,
-          headers: { ...response.headers(), 'cross-origin-resource-policy': 'cross-origin' },
+          headers: {
+            ...response.headers(),
+            'cross-origin-resource-policy': 'cross-origin',
+            'access-control-allow-origin': '*',
+          },
         })
       })
       await run(

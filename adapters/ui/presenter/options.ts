@@ -10,7 +10,7 @@ import {
   requireOptions,
 } from '../../../machines/errors.js'
 import type { FactorView } from '../../../machines/index.js'
-import { reportDefect } from '../../_shared/defects.js'
+import { type DefectReporter, reporterOf } from '../../_shared/defects.js'
 import { en } from '../texts/en.js'
 import type { StepUpTexts } from '../texts/texts.js'
 import type { ScreenSettings, StepUpSummary } from './screen.js'
@@ -43,6 +43,8 @@ export interface StepUpPresenterOptions {
   readonly support?: string
   /** Default: nothing is remembered. */
   readonly lastFactor?: FactorMemory
+  /** Gets what a function of yours throws. It must not throw. Default: `reportError` of the platform. */
+  readonly reportDefect?: DefectReporter
   /** Default `Date.now`. */
   readonly now?: () => EpochMilliseconds
 }
@@ -59,6 +61,7 @@ export const presenterRules: OptionRules<StepUpPresenterOptions> = {
     (value) => typeof value === 'string' && /^(https?:\/\/|mailto:|tel:|\/(?!\/)).+/i.test(value),
   ],
   lastFactor: methods('read', 'write'),
+  reportDefect: aFunction,
   now: aFunction,
 }
 
@@ -82,6 +85,7 @@ export function resolvePresenterOptions(caller: string, options: StepUpPresenter
   requireOptions<StepUpPresenterOptions>(caller, options, presenterRules)
   const { texts = en, summary = null, hintOf, autoClose = true, autoSubmit = true } = options
   const { onReport, support = null, lastFactor, now = Date.now } = options
+  const attempt = attemptWith(reporterOf(options.reportDefect))
   return {
     texts,
     summary,
@@ -103,11 +107,13 @@ export function resolvePresenterOptions(caller: string, options: StepUpPresenter
 }
 
 /** What the app's own code throws is told, and changes nothing here. */
-function attempt<Answer>(ask: () => Answer, otherwise: Answer): Answer {
-  try {
-    return ask()
-  } catch (error) {
-    reportDefect(error)
-    return otherwise
+const attemptWith =
+  (report: DefectReporter) =>
+  <Answer>(ask: () => Answer, otherwise: Answer): Answer => {
+    try {
+      return ask()
+    } catch (error) {
+      report(error)
+      return otherwise
+    }
   }
-}
