@@ -149,7 +149,7 @@ describe('confirmations', () => {
       const last = top.filter({ has: page.locator(':focus') })
       await last.getByRole('button', { name: 'Text message' }).click()
       await last.page().keyboard.press('Tab')
-      await page.locator('dialog:focus-within input[name=code]').fill('123456')
+      await page.locator('dialog:focus-within input[name=code]').pressSequentially('123456')
       await page.keyboard.press('Enter')
     }
     expect([await endOf('a'), await endOf('b')]).toEqual(['verified', 'verified'])
@@ -181,7 +181,7 @@ describe('one act', () => {
     await other.evaluate(confirm)
     const elsewhere = other.getByRole('dialog')
     await elsewhere.getByRole('button', { name: 'Text message' }).click()
-    await elsewhere.getByRole('textbox').fill('123456')
+    await elsewhere.getByRole('textbox').pressSequentially('123456')
     await elsewhere.getByRole('button', { name: 'Confirm' }).click()
     expect([await other.evaluate("stage.endOf('pay')"), await endOf('pay')]).toEqual(['verified', 'verified'])
     expect(await other.evaluate('stage.memory.calls')).toEqual([])

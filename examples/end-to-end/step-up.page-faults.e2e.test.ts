@@ -157,7 +157,7 @@ describe('in a frame', () => {
       await frame.getByRole('button', { name: 'Pay' }).click()
       const dialog = frame.getByRole('dialog')
       await dialog.getByRole('button', { name: 'Text message' }).click()
-      await dialog.getByRole('textbox').fill('123456')
+      await dialog.getByRole('textbox').pressSequentially('123456')
       await dialog.getByRole('textbox').press('Enter')
       await dialog.waitFor({ state: 'hidden' })
     },
