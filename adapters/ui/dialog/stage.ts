@@ -26,6 +26,9 @@ export function createStage(
   let free: Promise<unknown> = Promise.resolve()
   let made: ReturnType<typeof createElement> | undefined
 
+  const { reportDefect } = presentation
+  const reporting = reportDefect ? { reportDefect } : {}
+
   const open = (flow: StepUpFlow, options: StepUpPresenterOptions): Promise<void> => {
     made ??= createElement(dom)
     const element = made
@@ -39,7 +42,7 @@ export function createStage(
     const letGo = keepConnected(element, putIn, () => {
       cancel(flow)
     })
-    const stopReceiving = webOtp ? receiveMessageCodes(flow) : () => undefined
+    const stopReceiving = webOtp ? receiveMessageCodes(flow, reporting) : () => undefined
     const isClosed = new Promise<void>((resolve) => {
       element.addEventListener(
         'close',

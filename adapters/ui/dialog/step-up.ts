@@ -59,9 +59,12 @@ interface Asked {
 export function createStepUp(options: CreateStepUpOptions): StepUp {
   requireStepUpOptions(options)
   const { origins = [], methods, authorize, scopesSupported, acrValuesSupported, quietPeriod } = options
-  const { action, onNotice, inspect } = options
+  const { action, onNotice, inspect, adapter } = options
+  // One place for the defects of the app: that of its adapter.
+  const { reportDefect } = adapter.environment
+  const reporting = reportDefect && { reportDefect }
   const services = createServices(options)
-  const stage = createStage(options, presentationOf(options))
+  const stage = createStage(options, { ...presentationOf(options), ...reporting })
   let running = new Map<string, Asked>()
   let signedIn = new AbortController()
 
@@ -96,6 +99,7 @@ export function createStepUp(options: CreateStepUpOptions): StepUp {
     ...(scopesSupported && { scopesSupported }),
     ...(acrValuesSupported && { acrValuesSupported }),
     ...(quietPeriod !== undefined && { quietPeriod }),
+    ...reporting,
   })
 
   const ask = async (

@@ -77,6 +77,16 @@ describe('a screen', () => {
     expect(screen().actions.map(({ canUse }) => canUse)).toEqual([false, false, true])
   })
 
+  test('keeps saying what went wrong until there is an answer, so that nothing moves; it is not heard again', () => {
+    const { screen, show, heard } = present({ ...recover, setback: { code: 'code_expired' } })
+    const { heading, problem } = screen()
+    show({ ...working, work: 'sendingCode' })
+    expect(screen()).toMatchObject({ heading, problem, isBusy: true })
+    expect([problem, heard]).toEqual([en.factors.sms.expiredText, [en.work.sendingCode]])
+    show(enterCode)
+    expect(screen().problem).toBeNull()
+  })
+
   test('has a heading of its own before there is anything to keep', () => {
     const { screen, show } = present(idle)
     expect(screen()).toMatchObject({ isOpen: false, heading: '' })

@@ -99,7 +99,10 @@ export function screenOf(
 ): Omit<StepUpScreen, 'announcement'> {
   const { view, place, complaint } = course
   const { texts, summary } = settings
-  const problem = wording.problemOf(view, place, complaint, texts)
+  const problem =
+    wording.problemOf(view, place, complaint, texts) ??
+    // While a request is under way this keeps its place, too.
+    (place.step === 'recover' ? wording.problemOf(place, place, complaint, texts) : null)
   return {
     step: view.step,
     lang: texts.lang,
