@@ -8,7 +8,10 @@ import { defineConfig } from 'vite'
 const examples = fileURLToPath(new URL('..', import.meta.url))
 const names = ['bank', 'vanilla', 'custom-element', 'react', 'vue', 'svelte', 'viewer']
 const wanted = process.env['PAGES']?.split(',') ?? names
-const pages = wanted.map((name) => `${examples}${name}/index.html`).filter((page) => existsSync(page))
+const pages = wanted
+  .flatMap((name) => (name === 'bank' ? ['bank', 'bank/app'] : [name]))
+  .map((name) => `${examples}${name}/index.html`)
+  .filter((page) => existsSync(page))
 
 /** All pages at once, into `dist/<name>/`: they share the package, and the adapter. `PAGES=bank,vue` builds these only. */
 export default defineConfig({

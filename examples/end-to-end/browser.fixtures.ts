@@ -30,7 +30,7 @@ export interface Visit {
   readonly close: () => Promise<void>
 }
 
-/** Opens a page (`vanilla`, `react`, ...; `bank` is the first one) on simulated time. `pages`: the folder of others. `query`: with its `?`. */
+/** Opens a page (`bank/app`, `vanilla`, `react`, ...; the empty name is the first one, around the app) on simulated time. `pages`: the folder of others. `query`: with its `?`. */
 export async function visit(
   browser: Browser,
   name: string,
@@ -45,7 +45,7 @@ export async function visit(
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   await page.clock.install({ time: bank.simulator.clock.now() })
-  await page.goto(`${bank.origin}/${name === 'bank' ? '' : `${name}/`}${query}`)
+  await page.goto(`${bank.origin}/${name === '' ? '' : `${name}/`}${query}`)
   // The page's clock ran while it loaded: both stop at a moment that neither has reached.
   bank.simulator.clock.advance(open.bank === undefined ? 60_000 : 5_000)
   await page.clock.pauseAt(bank.simulator.clock.now())
