@@ -86,7 +86,10 @@ export interface StepUpRequest {
 export interface Grant {
   /** The provider's token of this step-up. Secret. */
   readonly token: string
-  /** What the adapter must remember for the calls to come (PKCE verifier, nonce). Secret: sealed with the token. */
+  /**
+   * What the adapter must remember for the calls to come (PKCE verifier, nonce). Secret: sealed with the token, and no hint or error
+   * shows a text of it. A correlation id is remembered as `correlationId`.
+   */
   readonly memory?: JsonObject
   readonly factors: readonly Factor[]
   /** When the token dies; `null` when the provider doesn't say. */

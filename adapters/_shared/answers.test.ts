@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { definedOnly, fieldsOf, isAmount, momentAfter, readField, readOptionalField } from './answers.js'
+import {
+  definedOnly,
+  fieldsOf,
+  isAmount,
+  isFlag,
+  isTexts,
+  momentAfter,
+  readField,
+  readOptionalField,
+} from './answers.js'
 import { isText } from '../../machines/errors.js'
 
 describe('readers', () => {
@@ -55,4 +64,18 @@ describe('readers', () => {
       ['c', null],
     ])
   })
+})
+
+test.each<[unknown, boolean, boolean]>([
+  [true, true, false],
+  [false, true, false],
+  ['true', false, false],
+  [0, false, false],
+  [null, false, false],
+  [[], false, true],
+  [['a', ''], false, true],
+  [['a', 1], false, false],
+  [{ length: 0 }, false, false],
+])('%j is a flag: %j, a list of texts: %j', (value, asFlag, asTexts) => {
+  expect([isFlag(value), isTexts(value)]).toEqual([asFlag, asTexts])
 })

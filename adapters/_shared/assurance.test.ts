@@ -86,3 +86,13 @@ test.each<[string, number | null, boolean]>([
 ])('an authentication whose time is %s: %j is fresh: %j', (_title, authTime, isRecent) => {
   expect(isFresh(authTime, NOW - 60_000, NOW, 1_000)).toBe(isRecent)
 })
+
+test('one good alias does not make the others good', () => {
+  expect(() => {
+    requireMethodPolicy('createX', 'methods', { anyOf: [['otp']], aliases: { otp: ['email'], hwk: 'key' } })
+  }).toThrow(OptionError)
+})
+
+test('an authentication of an unknown time is not fresh, however old it may be', () => {
+  expect(isFresh(null, -1, NOW, 0)).toBe(false)
+})

@@ -132,3 +132,43 @@ test('the answer is handed on as it came', async () => {
   expect(await fetch('https://provider.example', init)).toBe(response)
   expect(asked).toEqual([['https://provider.example', init]])
 })
+
+describe('at the border of what is believed', () => {
+  test('2 s are no wrong clock, a millisecond more is', async () => {
+    for (const [millisecond, ahead, skew] of [
+      [500, 1_500, 0],
+      [499, 1_501, 2_001],
+    ] as const) {
+      const { ask, setClock } = setup()
+      setClock(NOW + millisecond)
+      expect(await ask({ ahead })).toBe(skew)
+    }
+  })
+
+  test('a day is believed', async () => {
+    const { ask, setClock } = setup()
+    setClock(NOW + 500)
+    expect(await ask({ ahead: DAY - 500 })).toBe(DAY)
+  })
+
+  test('an answer of 10 s measures a clock that is further off than half of them', async () => {
+    const { ask } = setup()
+    expect(await ask({ ahead: 10 * MINUTE, roundTrip: 10_000 })).toBe(600_500)
+  })
+
+  test('half of a round trip is in doubt, not all of it', async () => {
+    const { ask } = setup()
+    expect(await ask({ ahead: 5_000, roundTrip: 4_000 })).toBe(5_500)
+  })
+
+  test('of many answers that nobody asked for the last one counts', async () => {
+    const device = NOW
+    let ahead = 0
+    const { fetch, read } = createClockSkew(
+      () => Promise.resolve(new Response('', { headers: dateOf(device + (ahead += MINUTE)) })),
+      () => device,
+    )
+    for (let count = 0; count < 30; count += 1) await fetch('https://provider.example', { method: 'POST' })
+    expect(read()).toBe(30 * MINUTE + 500)
+  })
+})

@@ -37,3 +37,16 @@ test.each([
 ])('%j is none', (text) => {
   expect(parseHttpDate(text)).toBeNaN()
 })
+
+test('of a year with two digits, 70 is of the last century', () => {
+  expect(parseHttpDate('Thursday, 01-Jan-70 00:00:00 GMT')).toBe(0)
+})
+
+test.each([
+  'x Sunday, 06-Nov-94 08:49:37 GMT',
+  'Sunday, 06-Nov-94 08:49:37 GMT+1',
+  'x Sun Nov  6 08:49:37 1994',
+  'Sun Nov  6 08:49:37 19944',
+])('%j has more in it than a date', (text) => {
+  expect(parseHttpDate(text)).toBeNaN()
+})

@@ -70,3 +70,18 @@ describe('a PKCE pair', () => {
     expect((await pkce.take()).verifier).toHaveLength(43)
   })
 })
+
+test('a pair that failed late takes no newer one with it', async () => {
+  const { made, pkce } = watch(crypto)
+  made.fails = true
+  pkce.prepare()
+  const failed = pkce.take()
+  made.fails = false
+  pkce.prepare()
+  await expect(failed).rejects.toThrow('no randomness')
+  await new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+  await pkce.take()
+  expect(made.pairs).toBe(2)
+})

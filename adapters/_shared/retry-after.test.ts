@@ -214,3 +214,19 @@ describe('a server that asked to wait', () => {
     expect(askAt(waits, NOW - 1)).toBe('asked')
   })
 })
+
+describe('the name of a limit', () => {
+  test.each([
+    ['all that separates', '"a;r=0;t=99,b"'],
+    ['two quotes', '"a, \\"b c\\", d;r=0;t=99"'],
+    ['nothing', '""'],
+  ])('may have %s in it', (_title, name) => {
+    expect(waitOf({ RateLimit: `${name};r=0;t=30` }, 400)).toBe(30)
+  })
+
+  test('may have all characters of a field that is read, and not one more', () => {
+    const nameOf = (length: number) => 'a'.repeat(length - '"";r=0;t=30'.length)
+    expect(waitOf({ RateLimit: `"${nameOf(4_096)}";r=0;t=30` })).toBe(30)
+    expect(waitOf({ RateLimit: `"${nameOf(4_097)}";r=0;t=30` })).toBeUndefined()
+  })
+})

@@ -26,3 +26,10 @@ test('what is no address is none', () => {
   expect(parseUrl('no address')).toBeUndefined()
   expect(parseUrl('/path', 'https://api.example')?.href).toBe('https://api.example/path')
 })
+
+test.each([
+  ['http://127.10.200.30', true],
+  ['http://notlocalhost', false],
+])('%s is this machine: %s', (address, expected) => {
+  expect(isSecureUrl(new URL(address))).toBe(expected)
+})

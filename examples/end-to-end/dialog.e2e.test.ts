@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals'
+import { en } from 'mfa-step-up/presenter'
 
 import { hold } from './accessibility.fixtures.js'
 import { elementOf, shareElementPage } from './element.fixtures.js'
@@ -83,17 +84,21 @@ describe('the end', () => {
 
 describe('a key that stays down, and a double click, act once', () => {
   test('Enter on a button', async () => {
-    const { page, press, focused, heading, calls } = await begin()
+    const { page, press, focused, heading, calls, inDialog } = await begin()
     await press('Tab')
     expect(await focused()).toBe('button factor')
+    await inDialog("globalThis.submits = 0; find('form').addEventListener('submit', () => (submits += 1))")
     await page.keyboard.down('Enter')
     await heading('Enter the code').waitFor()
     await page.keyboard.down('Enter')
     await page.keyboard.down('Enter')
     await page.keyboard.up('Enter')
     // The empty field was not handed in.
-    expect([await calls(), await focused()]).toEqual([['begin', 'send'], 'input'])
-    expect(await page.getByText('Type the code.').count()).toBe(0)
+    expect([await calls(), await focused(), await page.evaluate('submits')]).toEqual([
+      ['begin', 'send'],
+      'input',
+      0,
+    ])
   })
 
   test('Space on a button', async () => {
@@ -132,7 +137,7 @@ describe('a key that stays down, and a double click, act once', () => {
 
   test('a double click on a factor chooses, and does not use what comes under the pointer', async () => {
     const { page, button, heading, calls, box } = await begin()
-    const { x, y } = (await button('E-mail').boundingBox()) ?? { x: 0, y: 0 }
+    const { x, y } = (await button(en.factors.email.name).boundingBox()) ?? { x: 0, y: 0 }
     await page.evaluate(
       "globalThis.clicks = 0; stage.element.shadowRoot.addEventListener('click', () => (clicks += 1))",
     )
@@ -179,7 +184,7 @@ describe('what is said', () => {
     await askForCode()
     await type('000000')
     await text('4 tries left').waitFor()
-    expect(await part('live').textContent()).toContain('not right')
+    expect(await part('live').textContent()).toBe(en.messages.invalid_code)
     expect(await page.evaluate('live[0].isConnected')).toBe(true)
   })
 
@@ -187,7 +192,7 @@ describe('what is said', () => {
     const { askForCode, press, inDialog, focused, part, box, pass, button } = await begin()
     await askForCode()
     await press('Enter')
-    await part('error').filter({ hasText: 'Type the code.' }).waitFor()
+    await part('error').filter({ hasText: en.code.empty }).waitFor()
     const about =
       "const input = find('input'); return [input.getAttribute('aria-invalid'), input.getAttribute('aria-describedby').split(' ').includes(find('error').id)]"
     expect([await inDialog(about), await focused()]).toEqual([['true', true], 'input'])
@@ -215,7 +220,9 @@ describe('what is said', () => {
     expect(await part('help').isVisible()).toBe(false)
     await pass(31)
     await part('help').getByText('Did not get it?').click()
-    await part('help').getByText('Check that this is your number.').waitFor()
+    await part('help')
+      .getByText(en.factors.sms.help.advice[0] ?? '')
+      .waitFor()
   })
 
   test('the warning offers more time, and takes the focus to the heading when it goes', async () => {
@@ -236,10 +243,12 @@ describe('the field', () => {
     `const input = find('input'); input.value = '${text}'; input.dispatchEvent(${event})`
   const paste = "new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' })"
   const autofill = "new Event('input', { bubbles: true })"
+  const autofillOfIos = "new InputEvent('input', { bubbles: true, inputType: 'insertText', data: '123456' })"
 
   test.each([
     ['pasted, with words around it', 'Your code is 123 456.', paste],
     ['filled in by the browser', '123456', autofill],
+    ['filled in by iOS', '123456', autofillOfIos],
   ])('a whole code that is %s is handed in at once, and once', async (_, text, event) => {
     const { askForCode, inDialog, isClosed, calls } = await begin()
     await askForCode()

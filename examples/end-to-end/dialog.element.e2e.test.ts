@@ -127,6 +127,16 @@ describe('the flow', () => {
     ])
   })
 
+  test('that waits in idle is not cancelled by the end of the one before', async () => {
+    const { page, dialog, inDialog, heading } = await askForCode()
+    await inDialog(
+      "const closed = new Promise((resolve) => dialog.addEventListener('close', resolve)); return stage.createFlow().then((flow) => { stage.flow = stage.element.flow = flow; return closed }).then(() => null)",
+    )
+    expect([await step(page), await dialog.isVisible()]).toEqual(['idle', false])
+    await page.evaluate("stage.flow.send({ type: 'flow.started' })")
+    await heading('Confirm that it is you').waitFor()
+  })
+
   test('is heard of waking up', async () => {
     const { page } = await askForCode()
     await page.evaluate(
@@ -164,7 +174,7 @@ test('nothing is made anew, and nothing is touched that did not change', async (
       .observe(root, { subtree: true, childList: true, attributes: true, characterData: true })`)
   await pass(1)
   await text('(29 sec)').waitFor()
-  const touched = (await page.evaluate('touched')) as readonly (readonly string[])[]
+  const touched = await page.evaluate<string[][]>('touched')
   expect(touched.map(([, name]) => name).sort()).toEqual(['step-up-expiry', 'step-up-secondary'])
 })
 

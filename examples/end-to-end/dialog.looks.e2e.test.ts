@@ -216,6 +216,12 @@ test('from right to left all is mirrored except the code', async () => {
   ]).toEqual(['rtl', 'ltr', 'end'])
   const [tries, expiry] = [await box('tries'), await box('expiry')]
   expect(tries.left > expiry.right).toBe(true)
+  // The full stop of a name in another script stays behind it.
+  const dotIsLast = `const { firstChild } = root.querySelector('.step-up-value bdi')
+    const range = document.createRange()
+    const leftOf = (index) => (range.setStart(firstChild, index), range.setEnd(firstChild, index + 1), range.getBoundingClientRect().left)
+    return leftOf(firstChild.length - 1) > leftOf(0)`
+  expect(await inDialog(dotIsLast)).toBe(true)
   await inDialog('stage.element.options = {}')
   expect([
     await style('dialog', 'direction'),

@@ -37,14 +37,16 @@ const pages: Readonly<Record<string, string>> = {
   hostile: html('<link rel="stylesheet" href="../element/hostile.css">'),
 }
 
-/** One browser and one build for the tests of a file; answers the way to open a page of them with a query. */
-export function shareElementPage(): (query?: string, page?: string) => Promise<Visit> {
+/** One browser and one build for the tests of a file; answers the way to open a page of them with a query. `script`: what is on it. */
+export function shareElementPage(
+  script = 'element.page.ts',
+): (query?: string, page?: string) => Promise<Visit> {
   const folder = mkdtempSync(join(tmpdir(), 'element-'))
   let browser: Browser
   let visited: Visit | undefined
   beforeAll(async () => {
     browser = await openBrowser()
-    const entry = fileURLToPath(new URL('element.page.ts', import.meta.url))
+    const entry = fileURLToPath(new URL(script, import.meta.url))
     const options = { bundle: true, format: 'esm', target: 'es2022' } as const
     await build({ entryPoints: [entry], ...options, outfile: join(folder, 'element', 'page.js') })
     writeFileSync(join(folder, 'element', 'hostile.css'), hostile)
@@ -81,6 +83,13 @@ export function elementOf(page: Page) {
     })()`)
   return {
     ...parts,
+    /** As a person does, character by character. A function is asked for the code when there is an input for it: then the message is out. */
+    type: async (code: string | (() => string)) => {
+      await parts.input.waitFor()
+      await parts.input.fill('')
+      await parts.input.pressSequentially(typeof code === 'string' ? code : code())
+      await parts.button('Confirm').click()
+    },
     /** A script that has `host`, `root`, `find` (by part), `dialog` and `active`. */
     inDialog,
     part: (name: string) => page.locator(`.step-up-${name}`),

@@ -78,6 +78,7 @@ const stage = {
   memory,
   seen,
   options,
+  createFlow,
 }
 Object.assign(globalThis, { stage, defineStepUpElement })
 
@@ -99,10 +100,11 @@ stage.element.addEventListener('close', () => {
   seen.closes += 1
 })
 
-const createFlow = async (): Promise<StepUpFlow> =>
-  query.get('provider') === 'memory'
+async function createFlow(): Promise<StepUpFlow> {
+  return query.get('provider') === 'memory'
     ? createStepUpFlow({ services, request: { approach: { kind: 'session' }, action: 'pay' } })
     : createDemoFlow()
+}
 
 async function pay(element: StepUpElement): Promise<void> {
   seen.pays += 1

@@ -8,7 +8,7 @@ import type {
   SentChallenge,
   StepUpActors,
 } from '../chart/types.js'
-import type { ClaimedEvidence, CodeFormat, Evidence, Factor, Grant } from '../domain.js'
+import type { ClaimedEvidence, CodeFormat, Evidence, Factor, Grant, StepUpRequest } from '../domain.js'
 import { isText, StepUpError, toStepUpError } from '../errors.js'
 import type { Environment } from '../ports.js'
 import { isOffline, type StepUpServices } from '../settings/services.js'
@@ -56,8 +56,9 @@ export function createActors(services: StepUpServices): StepUpActors {
     })
   }
 
-  const sealGrant = async (call: PortCall, grant: Grant, preferred?: string): Promise<SealedGrant> => {
-    const { token, memory, factors, expiresAt, correlationId } = grant
+  const sealGrant = async (call: PortCall, given: Grant, request?: StepUpRequest): Promise<SealedGrant> => {
+    const { token, memory, factors, expiresAt, correlationId } = await call.showGrant(given, request)
+    const preferred = request?.preferredFactor
     const chosen =
       factors.find(({ id, kind }) => id === preferred || kind === preferred) ??
       (factors.length === 1 ? factors[0] : undefined)
@@ -74,7 +75,7 @@ export function createActors(services: StepUpServices): StepUpActors {
     begin: bind('begin', async (call) => {
       const request = await call.openRequest()
       const grant = checkGrant(await call.ask(adapter.begin.bind(adapter), request))
-      return sealGrant(call, grant, request.preferredFactor)
+      return sealGrant(call, grant, request)
     }),
 
     send: bind('send', async (call): Promise<SentChallenge> => {
@@ -137,14 +138,21 @@ export function createActors(services: StepUpServices): StepUpActors {
         adapter.exchange === undefined
           ? { result: proof, claimed: before }
           : checkExchangeAnswer(await call.ask(adapter.exchange.bind(adapter), { grant, proof }))
+      call.result = result
       await requireUser(call, before, claimed)
       if (evidence === null)
-        return { evidence: pickEvidence(claimed, []), result: await call.seal('result', result) }
+        return {
+          evidence: await call.showEvidence(pickEvidence(claimed, [])),
+          result: await call.seal('result', result),
+        }
       const request = await call.openRequest()
       const claims = { request, grant, result, claimed, startedAt: present(flow.startedAt) }
       const checked = checkEvidence(await call.ask(evidence.check.bind(evidence), claims))
       await requireUser(call, checked)
-      return { evidence: pickEvidence(checked, checked.checked), result: await call.seal('result', result) }
+      return {
+        evidence: await call.showEvidence(pickEvidence(checked, checked.checked)),
+        result: await call.seal('result', result),
+      }
     }),
   }
 }

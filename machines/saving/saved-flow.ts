@@ -11,6 +11,7 @@ import {
   isCount,
   isFactors,
   isMoment,
+  listOf,
   orAbsent,
   orNull,
   shape,
@@ -29,6 +30,7 @@ const isDeadlines: Check = (value) => {
 const isContext = shape({
   flow: shape({
     id: isText,
+    secrets: listOf(isSealed),
     limits: isLimits,
     request: shape({ approach: isText, secret: isSealed }),
     startedAt: isMoment,
@@ -90,7 +92,7 @@ export interface SavedFlow {
 }
 
 /** Version of what is sealed. Raise it when a state or a field of context changes its meaning. */
-const FORMAT = 3
+const FORMAT = 4
 
 /**
  * Tells users of one store apart without naming them: 32 bits of the subject (FNV-1a), empty where a flow has none. Two users of the

@@ -142,3 +142,24 @@ describe('is a step-up needed?', () => {
     expect(checkStepUp({ maxAge: 60 }, evidence({ authTime })).needed).toBe(false)
   })
 })
+
+test('every scope that is asked for must be among those of the token', () => {
+  const check = (scope: string[]) =>
+    checkStepUp({ scope: ['pay', 'read'] }, evidence(), { now, scope }).reason
+  expect([check(['read', 'pay']), check(['pay']), check(['read'])]).toEqual(['met', 'scope', 'scope'])
+})
+
+test('a token of more than 100,000 characters is not read', () => {
+  const asTokenOf = (length: number) => {
+    const spare = length - token({ ...claims, pad: '' }).length
+    // Base64 writes three characters as four.
+    return token({ ...claims, pad: 'x'.repeat(Math.floor((spare * 3) / 4)) })
+  }
+  expect(checkStepUp({}, asTokenOf(99_990), { now }).reason).toBe('met')
+  expect(checkStepUp({}, asTokenOf(100_010), { now }).reason).toBe('unknown')
+})
+
+test('evidence with a method that is no text is none', () => {
+  const held = { ...evidence(), methods: ['sms', 7] } as unknown as Evidence
+  expect(checkStepUp({}, held, { now })).toMatchObject({ needed: true, source: 'none' })
+})

@@ -45,7 +45,7 @@ interface LastStepUp extends CompletedStepUp {
 /** Throws an `OptionError` that names a wrong option. */
 export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
   const settings = resolveGateOptions('createStepUpGate', options)
-  const { flow, quietPeriod, now } = settings
+  const { quietPeriod, now } = settings
   const cooldown = createCooldown(quietPeriod, now)
   let last: LastStepUp | null = null
 
@@ -93,7 +93,7 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
   const dropOthers = ({ identity }: StepUpVerified) => {
     if (last !== null && last.outcome.identity !== identity) last = null
   }
-  const queue = createFlowQueue(flow, settle, dropOthers)
+  const queue = createFlowQueue(settings, settle, dropOthers)
 
   const held: StepUpGate['held'] = (requirement = {}) => {
     const wanted = normalizeRequirement('gate.held', requirement)

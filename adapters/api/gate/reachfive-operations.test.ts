@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 
 import type { Approach } from '../../../machines/domain.js'
 import { createStepUpFlow, createStepUpServices } from '../../../machines/index.js'
@@ -13,9 +13,6 @@ import {
 import { ORIGIN, setup } from '../../tools/simulator/simulator.fixtures.js'
 import { fail, reach } from './gate.fixtures.js'
 import { createStepUpGate, withStepUp } from './index.js'
-
-// Making RSA keys takes seconds on a busy machine.
-jest.setTimeout(30_000)
 
 /** Every operation of ReachFive that asks for a step-up, and an API of the app: from the refusal to the effect, with checked evidence. */
 

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 
 import { createStepUpFlow, createStepUpServices, type StepUpFlow } from '../../../machines/index.js'
 import { createReachFiveAdapter } from '../../providers/reachfive/index.js'
@@ -6,9 +6,6 @@ import { DEFAULT_USER } from '../../tools/simulator/index.js'
 import { ORIGIN, setup } from '../../tools/simulator/simulator.fixtures.js'
 import { codeOf, fail, reach } from './gate.fixtures.js'
 import { checkStepUp, createStepUpGate, withStepUp } from './index.js'
-
-// Making RSA keys takes seconds on a busy machine.
-jest.setTimeout(30_000)
 
 /** A user who is signed in at the simulator, and a page that calls ReachFive's API. */
 async function createPage() {

@@ -1,17 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { createStepUpFlow, createStepUpServices } from '../../../machines/index.js'
-import {
-  CHALLENGE,
-  challenged,
-  codeOf,
-  createApi,
-  createNetwork,
-  createWorld,
-  fail,
-  settled,
-} from './gate.fixtures.js'
-import { createStepUpGate } from './index.js'
+import { CHALLENGE, challenged, codeOf, createApi, createNetwork, fail, settled } from './gate.fixtures.js'
 import { bearer, createPage, PAY, textOf } from './page.fixtures.js'
 
 const dpop = 'DPoP error="insufficient_user_authentication", algs="ES256"'
@@ -133,32 +122,4 @@ describe('DPoP', () => {
     expect(await error).toMatchObject({ code: 'configuration', details: { option: 'authorize' } })
     expect(String(await error)).not.toContain('CANARY')
   })
-})
-
-test.each([
-  ['DPoP', 'configuration'],
-  ['mac', 'configuration'],
-  ['BEARER', 'none'],
-])('a token of the type %s goes into a bearer call: %s', async (tokenType, code) => {
-  const world = createWorld()
-  const exchange = world.adapter.exchange ?? fail('no exchange')
-  const adapter = {
-    ...world.adapter,
-    exchange: async (...input: Parameters<typeof exchange>) => {
-      const { result, claimed } = await exchange(...input)
-      if (result.kind !== 'tokens') return fail('no tokens')
-      return { claimed, result: { ...result, tokens: { ...result.tokens, tokenType } } }
-    },
-  }
-  const services = createStepUpServices({ adapter })
-  const flow = () => {
-    const made = createStepUpFlow({ services, request: { approach: { kind: 'session' } } })
-    world.flows.push(made)
-    return made
-  }
-  const { send } = createPage(createApi(), { gate: createStepUpGate({ flow, now: world.now }) })
-  const done = codeOf(send(PAY, bearer))
-  await settled()
-  await world.user.pass()
-  expect(await done).toBe(code)
 })

@@ -30,7 +30,7 @@ export const goodAnswer = {
 type Options = Partial<
   Pick<
     IntrospectionEvidenceOptions,
-    'issuer' | 'audience' | 'freshness' | 'methods' | 'acrValues' | 'clockSkew'
+    'issuer' | 'audience' | 'freshness' | 'methods' | 'acrValues' | 'clockSkew' | 'timeout'
   >
 >
 

@@ -90,7 +90,7 @@ const limits = shapeOf({
 const sealedRequest = shapeOf({ approach: wordOf(words.approachKinds), secret: sealed, namesUser: flag })
 
 export const context = shapeOf({
-  flow: shapeOf({ id: sealed, limits, request: sealedRequest, startedAt: moment }),
+  flow: shapeOf({ id: sealed, secrets: listOf(sealed), limits, request: sealedRequest, startedAt: moment }),
   grant,
   factorId,
   challenge,

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { isLeak, plainFactors } from './inspector.fixtures.js'
 import type { RedactedInspection } from './messages.js'
 import { recordFlow } from './recorded.fixtures.js'
+import { redact } from './redaction.js'
 
 const contextsOf = (messages: readonly RedactedInspection[]) =>
   messages.flatMap((message) =>
@@ -43,6 +44,7 @@ test('what helps is shown: states, counts, deadlines, kinds, codes, checks', asy
         rateLimitWait: 'sealed',
         pollInterval: 'sealed',
       },
+      secrets: ['sealed'],
       request: { approach: 'accessToken', secret: 'sealed', namesUser: true },
       startedAt: moment,
     },
@@ -101,3 +103,13 @@ test('every event of the flow is told of by its name', async () => {
     expect.arrayContaining(['flow.started', 'factor.chosen', 'code.submitted', 'xstate.error.actor.send']),
   )
 })
+
+test.each(['482916', '048291', 'xstate.482916', 'code.482916', 'x482916'])(
+  'an event of an app whose type is %s is shown without it: it may be the code',
+  (type) => {
+    for (const kind of ['@xstate.event', '@xstate.snapshot'])
+      expect(redact({ type: kind, rootId: 'x:0', event: { type } })).toMatchObject({
+        event: { type: 'sealed' },
+      })
+  },
+)

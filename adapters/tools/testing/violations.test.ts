@@ -2,8 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
 import { createMemoryContract, memoryTotpContract } from '../../providers/memory/contract.fixtures.js'
+import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { type Break, contractOf, must } from './broken.fixtures.js'
 import { contractCases, type ContractStage, ContractViolation } from './index.js'
+
+/** This file, as it stands in the stack of an error. */
+const here = /[\w-]+\.test\.\w+(?=:\d)/.exec(new Error().stack ?? '')?.[0] ?? 'no file'
+const threw = '^Expected an answer to verify with the right code, but it threw a TypeError'
 
 describe('a violation', () => {
   const leaky: Break = (good) => ({
@@ -22,9 +27,7 @@ describe('a violation', () => {
       .catch((error: unknown) => error)
     expect(violation).toMatchObject({
       name: 'ContractViolation',
-      message: expect.stringMatching(
-        /^Expected an answer to verify with the right code, but it threw a TypeError \(at .*violations\.test\.ts:\d+:\d+\)+\. /,
-      ),
+      message: expect.stringMatching(new RegExp(`${threw} \\(at .*${here}:\\d+:\\d+\\)+\\. `)),
       finding: { expected: 'an answer to verify with the right code' },
     })
   })
@@ -77,6 +80,11 @@ describe('the advice', () => {
     ['one call is one request', { countRequests: () => 0 }, 'declare the call in callsWithoutRequest.'],
     ['abort during send', { countRequests: () => 0 }, 'declare the call in callsWithoutRequest.'],
     ['broken at send is server', { fault: () => undefined }, '`fault` of the stage did nothing.'],
+    [
+      'the identity stays, and tells tenants apart',
+      { createOtherTenant: () => createMemoryAdapter() },
+      'Give the adapter an identity',
+    ],
     ['broken at send is server', { fault: () => undefined, countRequests: () => 0 }, 'callsWithoutRequest'],
   ]
 

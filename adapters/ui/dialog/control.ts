@@ -1,5 +1,6 @@
 import type { StepUpPresenter } from '../presenter/presenter.js'
 import type { StepUpScreen } from '../presenter/screen.js'
+import { dropEchoes, dropLastEcho, isWhole } from './acts.js'
 
 /** What the user can do in a dialog: the presenter without its reading side. */
 export type ScreenActs = Omit<StepUpPresenter, 'getSnapshot' | 'subscribe'>
@@ -95,8 +96,7 @@ export function createDialogControl(): DialogControl {
       },
       { signal },
     )
-    target.addEventListener('click', dropSecondClick, { capture: true, signal })
-    target.addEventListener('keydown', dropHeldKey, { capture: true, signal })
+    dropEchoes(target, signal)
   }
 
   return (nextDialog, screen, nextPresenter) => {
@@ -114,6 +114,7 @@ export function createDialogControl(): DialogControl {
       if (isOpen) {
         isOpen = false
         dialog.close()
+        dropLastEcho(dialog.ownerDocument)
       }
       return
     }
@@ -137,26 +138,3 @@ function headingOf(dialog: HTMLDialogElement): HTMLElement | null {
 
 const isLost = (focused: Element | null) =>
   focused !== null && (!focused.isConnected || focused.matches(':disabled, [hidden], [hidden] *'))
-
-/** Pasted, dropped, or filled in by the browser. Not typed, mended or undone; iOS fills in a whole code as `insertText`. */
-function isWhole(event: Event): boolean {
-  if (!(event instanceof InputEvent)) return true
-  const { inputType, data } = event
-  if (inputType === 'insertText') return data !== null && data.length > 1
-  return !/^(insertCompositionText|delete|history)/.test(inputType)
-}
-
-/** Of a double click only the first does something: by the second another button may have come under the pointer. */
-function dropSecondClick(event: MouseEvent): void {
-  if (event.detail < 2 || !(event.target instanceof Element) || event.target.closest('button') === null)
-    return
-  event.preventDefault()
-  event.stopPropagation()
-}
-
-/** A key that is held down repeats itself: it would hand in a code again, or close what its first stroke cancelled. */
-function dropHeldKey(event: KeyboardEvent): void {
-  if (!event.repeat || (event.key !== 'Enter' && event.key !== 'Escape')) return
-  event.preventDefault()
-  event.stopPropagation()
-}

@@ -1,7 +1,7 @@
 import type { StepUpPresenter } from '../presenter/presenter.js'
 import type { StepUpScreen } from '../presenter/screen.js'
 import { drawScreen, isAllowed, say } from './drawing.js'
-import { dropEchoes, dropLastEcho } from './echoes.js'
+import { dropEchoes, dropLastEcho, isWhole } from './acts.js'
 import { actionNames, createElements, type StepUpElements } from './elements.js'
 
 /** The dialog of one element. It shows one screen after the other. */
@@ -74,7 +74,7 @@ export function createDialog(prefix: string, presenter: () => StepUpPresenter | 
       }
       say(live, screen.announcement)
       if (isOpening || seen.focus !== last.focus) focusAnew(screen)
-      else if (before !== null && isGone(before, dialog)) heading.focus()
+      else if (before !== null && isLost(before, dialog)) heading.focus()
       // The band of the warning must not lie over what has the focus.
       else if (seen.isWarned && !last.isWarned) before?.scrollIntoView({ block: 'nearest' })
     },
@@ -129,12 +129,6 @@ function listen(elements: StepUpElements, presenter: () => StepUpPresenter | nul
   })
 }
 
-/** Whether it came at once, and was not typed. Autofill names no kind of input. */
-function isWhole(event: Event): boolean {
-  const type = event instanceof InputEvent ? event.inputType : ''
-  return ['', 'insertFromPaste', 'insertFromDrop', 'insertReplacementText'].includes(type)
-}
-
 /** In a shadow tree the document knows its host only. */
 function focusedIn(dialog: HTMLDialogElement): Element | null {
   const root = dialog.getRootNode()
@@ -143,8 +137,8 @@ function focusedIn(dialog: HTMLDialogElement): Element | null {
 }
 
 /** A browser takes the focus from what is hidden only when it draws the next time. */
-const isGone = (element: Element, dialog: HTMLDialogElement): boolean =>
-  !dialog.contains(element) || element.closest('[hidden]') !== null
+const isLost = (focused: Element, dialog: HTMLDialogElement): boolean =>
+  focusedIn(dialog) !== focused || focused.closest('[hidden]') !== null
 
 function focusedElement(page: Document): Element | null {
   let focused = page.activeElement

@@ -7,14 +7,15 @@ export function drawScreen(elements: StepUpElements, screen: StepUpScreen, isNew
   set(dialog, 'lang', screen.lang)
   set(dialog, 'dir', screen.dir)
   set(dialog, 'aria-busy', String(screen.isBusy))
-  // While a request is under way the screen keeps the shape of the step before.
-  if (!screen.isBusy || dialog.dataset['step'] === undefined) set(dialog, 'data-step', screen.step)
+  drawStep(elements, screen)
   write(elements.heading, screen.heading)
   drawSummary(elements, screen.summary)
   write(elements.intro, screen.intro)
   set(dialog, 'aria-describedby', (screen.summary === null ? elements.intro : elements.summary).id)
   // Beside a form it stands in the room of the error, so that the form stays where it is.
-  write(elements.problem, screen.form === null ? screen.problem : null)
+  const problem = screen.form === null ? screen.problem : null
+  drawProblem(elements.problem, problem, screen.isBusy && screen.form === null)
+  show(elements.problem, elements.problem.textContent !== '')
   // Emptied as well: it describes the heading, hidden or not.
   show(elements.match, screen.match !== null)
   say(elements.matchLabel, screen.match?.label ?? '')
@@ -39,13 +40,23 @@ export function drawScreen(elements: StepUpElements, screen: StepUpScreen, isNew
   })
 }
 
+/**
+ * While a request is under way the screen keeps the shape of the step before. With another step all is another, and the focus moves: the
+ * buttons are put in anew, or a slow answer would count as a layout shift of the page (https://web.dev/articles/cls).
+ */
+function drawStep({ dialog, row, help }: StepUpElements, { step, isBusy }: StepUpScreen): void {
+  const shown = dialog.dataset['step']
+  if (shown === step || (isBusy && shown !== undefined)) return
+  dialog.dataset['step'] = step
+  dialog.insertBefore(row, help)
+}
+
 function drawForm(elements: StepUpElements, form: CodeForm, { isBusy, problem }: StepUpScreen): void {
   const { input, error, trustLabel } = elements
   write(elements.label, form.label)
-  set(error, 'data-kind', form.error === null ? 'problem' : 'error')
-  say(error, form.error ?? problem ?? '')
+  drawProblem(error, form.error ?? problem, isBusy)
   set(input, 'inputmode', form.inputMode)
-  set(input, 'aria-invalid', String(form.error !== null))
+  if (!isBusy) set(input, 'aria-invalid', String(form.error !== null))
   // Not `disabled`: that loses the focus.
   if (input.readOnly !== isBusy) input.readOnly = isBusy
   write(elements.tries, form.tries)
@@ -58,13 +69,23 @@ function drawForm(elements: StepUpElements, form: CodeForm, { isBusy, problem }:
   allow(elements.confirm, form.canSubmit)
 }
 
+/** What was wrong before a request stays while it runs, and fades late: it would flash, and its room is needed again if the answer is no. */
+function drawProblem(element: HTMLElement, text: string | null, isBusy: boolean): void {
+  const isStale = isBusy && text === null
+  element.toggleAttribute('data-stale', isStale)
+  if (!isStale) say(element, text ?? '')
+}
+
 function drawSummary({ summary, title, rows }: StepUpElements, shown: StepUpScreen['summary']): void {
   fill(summary, shown, ({ title: text, rows: pairs = [] }) => {
     write(title, text)
     show(rows, pairs.length > 0)
     rebuild(rows, pairs, () =>
       pairs.map(([name, value]) =>
-        create('div', 'row', {}, [create('dt', 'name', {}, [name]), create('dd', 'value', {}, [value])]),
+        create('div', 'pair', {}, [
+          create('dt', 'name', {}, [create('bdi', 'text', {}, [name])]),
+          create('dd', 'value', {}, [create('bdi', 'text', {}, [value])]),
+        ]),
       ),
     )
   })

@@ -15,9 +15,10 @@ export function createElements(prefix: string) {
   const spinner = create('div', 'spinner', { 'aria-hidden': 'true' })
   const headingRole = { id: ids('heading'), tabindex: '-1', 'aria-describedby': ids('match') }
   const heading = create('h2', 'heading', headingRole)
-  const title = create('p', 'title')
+  // Words of the app, in a direction of their own.
+  const title = create('bdi', 'title')
   const rows = create('dl', 'rows')
-  const summary = create('div', 'summary', { id: ids('summary') }, [title, rows])
+  const summary = create('div', 'summary', { id: ids('summary') }, [create('p', 'head', {}, [title]), rows])
   const intro = create('p', 'intro', { id: ids('intro') })
   const problem = create('p', 'problem')
   const matchLabel = create('span', 'match-label')
@@ -52,7 +53,7 @@ export function createElements(prefix: string) {
     report: button('quiet'),
     leave: button('quiet'),
   }
-  const actionRow = create('div', 'actions', {}, Object.values(actions))
+  const row = create('div', 'actions row', {}, Object.values(actions))
   const helpLabel = create('summary', 'help-label')
   const advice = create('ul', 'advice')
   const help = create('details', 'help', {}, [helpLabel, advice])
@@ -66,7 +67,7 @@ export function createElements(prefix: string) {
 
   // The browser's own dialog keeps the focus inside, makes the page inert, hears Escape and gives the focus back.
   const modal = { 'aria-modal': 'true', 'aria-labelledby': ids('heading') }
-  const above = [spinner, heading, summary, intro, problem, match, factors, form, actionRow]
+  const above = [spinner, heading, summary, intro, problem, match, factors, form, row]
   const dialog = create('dialog', 'dialog', modal, [...above, help, warning, live])
   return {
     ...{
@@ -85,7 +86,7 @@ export function createElements(prefix: string) {
       field,
     },
     ...{ label, error, input, tries, expiry, validity, trust, trustText, trustLabel, confirm, actions },
-    ...{ help, helpLabel, advice, warning, warningHeading, warningText, goOn, live },
+    ...{ row, help, helpLabel, advice, warning, warningHeading, warningText, goOn, live },
   }
 }
 
@@ -117,7 +118,8 @@ export function create<Tag extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag)
   const list = names.split(' ')
   element.className = list.map((name) => `step-up-${name}`).join(' ')
-  element.part.add(...list.filter((name) => partNames.includes(name)))
+  const parts = list.filter((name) => partNames.includes(name))
+  if (parts.length > 0) element.part.add(...parts)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   element.append(...children)
   return element

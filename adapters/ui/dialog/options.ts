@@ -74,7 +74,7 @@ const [, isStore] = methods('getKeys', 'getItem', 'setItem', 'removeItem')
 const [, isMemory] = methods('read', 'write')
 
 const rules: OptionRules<CreateStepUpOptions> = {
-  adapter: handedOn,
+  adapter: methods('begin', 'send', 'verify'),
   evidence: handedOn,
   vault: handedOn,
   limits: handedOn,

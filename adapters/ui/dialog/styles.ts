@@ -99,12 +99,14 @@ export const styles = `
 .step-up-summary {
   margin-block-start: var(--_space);
   padding: calc(0.75 * var(--_space)) var(--_space);
+  /* Seen with forced colours, which know no tint. */
+  border: 1px solid transparent;
   border-radius: var(--_radius);
   background: var(--_tint);
 }
 .step-up-title { font-weight: 650; }
 .step-up-rows { display: grid; gap: 0.25em; margin-block-start: 0.25em; }
-.step-up-row { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 1em; }
+.step-up-pair { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 1em; }
 .step-up-name { color: var(--_faint); }
 .step-up-intro { margin-block-start: calc(0.75 * var(--_space)); color: var(--_faint); }
 .step-up-problem {
@@ -188,7 +190,7 @@ export const styles = `
 .step-up-actions { display: flex; flex-wrap: wrap; gap: calc(0.75 * var(--_space)); margin-block-start: calc(1.25 * var(--_space)); }
 .step-up-form:not([hidden]) + .step-up-actions { margin-block-start: calc(0.75 * var(--_space)); }
 .step-up-primary { margin-block-start: 0.5em; border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); }
-.step-up-quiet { border-color: transparent; background: none; color: var(--_accent); }
+.step-up-quiet { padding-inline: 0.75em; border-color: transparent; background: none; color: var(--_accent); }
 /* The first one counts down: alone on its line it moves no other. */
 .step-up-actions > .step-up-button { flex: 1 0 auto; inline-size: auto; max-inline-size: 100%; }
 .step-up-actions > .step-up-button:first-child { inline-size: 100%; }
@@ -204,8 +206,14 @@ export const styles = `
   font-variant-numeric: tabular-nums;
   cursor: default;
 }
-/* While a request is under way, that look comes late, or not at all. */
+/* While a request is under way, another look comes late, or not at all. */
 [aria-busy='true'] .step-up-button { transition: border-color 0s 0.4s, background-color 0s 0.4s, color 0s 0.4s; }
+.step-up-error[data-stale], .step-up-problem[data-stale] { visibility: hidden; transition: visibility 0s 0.4s; }
+[aria-busy='true'] .step-up-input[aria-invalid='true'] {
+  border-color: var(--_edge);
+  box-shadow: none;
+  transition: border-color 0s 0.4s, box-shadow 0s 0.4s;
+}
 
 .step-up-help { margin-block-start: calc(0.75 * var(--_space)); }
 /* Its room is kept from the start: it comes after a while. */

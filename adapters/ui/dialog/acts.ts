@@ -11,12 +11,13 @@ function drop(event: Event): void {
 }
 
 /** Of an act that goes on, only the beginning does something. Text may be selected by a double click, and digits repeated. */
-export function dropEchoes(dialog: HTMLDialogElement): void {
-  dialog.addEventListener('keydown', drop, { capture: true })
+export function dropEchoes(dialog: HTMLDialogElement, signal?: AbortSignal): void {
+  const options = { capture: true, ...(signal && { signal }) }
   const dropOnButton = (event: MouseEvent) => {
     if (event.target instanceof Element && event.target.closest('button') !== null) drop(event)
   }
-  dialog.addEventListener('click', dropOnButton, { capture: true })
+  dialog.addEventListener('keydown', drop, options)
+  dialog.addEventListener('click', dropOnButton, options)
 }
 
 /** What closed the dialog goes on over the page, where a button may have got the focus, or come under the pointer. Ends with the next act. */
@@ -28,4 +29,12 @@ export function dropLastEcho(page: Document): void {
   }
   for (const type of ['keydown', 'keyup', 'mousedown']) page.addEventListener(type, end, options)
   for (const type of ['keydown', 'click']) page.addEventListener(type, drop, options)
+}
+
+/** Whether a code came at once: pasted, dropped, or filled in by the browser. Not typed, mended or undone; iOS fills in as `insertText`. */
+export function isWhole(event: Event): boolean {
+  if (!(event instanceof InputEvent)) return true
+  const { inputType, data } = event
+  if (inputType === 'insertText') return data !== null && data.length > 1
+  return !/^(insertCompositionText|delete|history)/.test(inputType)
 }
