@@ -23,9 +23,10 @@ export interface Receipt extends Payment {
 /** Why a payment isn't made, or the payment. */
 export type PaymentAnswer =
   | { readonly kind: 'paid'; readonly receipt: Receipt }
-  | { readonly kind: 'refused'; readonly status: 400 | 422; readonly error: PaymentError }
-
-export type PaymentError = 'invalid_payment' | 'insufficient_funds' | 'key_missing' | 'key_reused'
+  | {
+      readonly kind: 'refused'
+      readonly error: 'invalid_payment' | 'insufficient_funds' | 'key_reused'
+    }
 
 export interface Ledger {
   readonly account: () => Account
@@ -38,29 +39,29 @@ const highestAmount = 1_000_000_00
 
 export function createLedger(): Ledger {
   let balance = 4_210_50
-  const receipts = new Map<string, Receipt>()
+  let payments = 0
+  /** By the key that they were asked for with. */
+  const made = new Map<string, Receipt>()
   return {
     account: () => ({ holder: 'Ada Lovelace', iban: 'GB33 BUKB 2020 1555 5555 55', balance, currency }),
     pay: (payment, key) => {
       const asked = readPayment(payment)
-      if (asked === null) return refuse(422, 'invalid_payment')
-      if (key === null || key === '' || key.length > 100) return refuse(400, 'key_missing')
-      const before = receipts.get(key)
+      if (asked === null) return { kind: 'refused', error: 'invalid_payment' }
+      const before = key === null ? undefined : made.get(key)
       if (before !== undefined)
         return before.amount === asked.amount && before.to === asked.to
           ? { kind: 'paid', receipt: before }
-          : refuse(422, 'key_reused')
-      if (asked.amount > balance) return refuse(422, 'insufficient_funds')
+          : { kind: 'refused', error: 'key_reused' }
+      if (asked.amount > balance) return { kind: 'refused', error: 'insufficient_funds' }
       balance -= asked.amount
-      const id = `P-${String(receipts.size + 1).padStart(4, '0')}`
+      payments += 1
+      const id = `P-${String(payments).padStart(4, '0')}`
       const receipt = { id, ...asked, currency, balance }
-      receipts.set(key, receipt)
+      if (key !== null) made.set(key, receipt)
       return { kind: 'paid', receipt }
     },
   }
 }
-
-const refuse = (status: 400 | 422, error: PaymentError) => ({ kind: 'refused', status, error }) as const
 
 /** `null` for what is no payment. */
 export function readPayment(payment: unknown): Payment | null {
@@ -88,7 +89,7 @@ export function bankResources(): readonly ProtectedResource[] {
         const answer = ledger.pay(payment, request.headers.get('Idempotency-Key'))
         return answer.kind === 'paid'
           ? Response.json(answer.receipt, { status: 201 })
-          : Response.json({ error: answer.error }, { status: answer.status })
+          : Response.json({ error: answer.error }, { status: 422 })
       },
     },
   ]

@@ -88,10 +88,6 @@ test('the message of a flow comes to the phone, and its tokens pay', async () =>
   // The same key is the same payment, and never another one.
   expect(await answerOf(await pay(steppedUp))).toEqual([201, receipt])
   expect(await answerOf(await pay(steppedUp, {}, 43_00))).toEqual([422, { error: 'key_reused' }])
-  expect(await answerOf(await pay(steppedUp, { 'Idempotency-Key': '' }))).toEqual([
-    400,
-    { error: 'key_missing' },
-  ])
   const next = { ...receipt, id: 'P-0002', balance: 4_126_50 }
   expect(await answerOf(await pay(steppedUp, { 'Idempotency-Key': 'second' }))).toEqual([201, next])
 })

@@ -59,24 +59,24 @@ export function createDemoRoutes(options: DemoRoutesOptions): DemoRoutes {
   let isAnswerDropped = false
   let ahead = 0
   const lastingNow = new Set<string>()
-  const once: ReadonlyMap<string, () => void> = new Map([
-    ['wrong-code', () => phone.show(wrongCode(outbox.last(), clock.now()))],
-    [
-      'expiry',
-      () => {
+  const once: ReadonlyMap<string, () => void> = new Map(
+    Object.entries({
+      'wrong-code': () => {
+        phone.show(wrongCode(outbox.last(), clock.now()))
+      },
+      expiry: () => {
         const time = codeLifetime + 1000
         ahead += time
         clock.advance(time)
       },
-    ],
-    ['rate-limit', () => faults.add({ kind: 'rateLimited', path: codes, retryAfter: 30 })],
-    [
-      'dropped-answer',
-      () => {
+      'rate-limit': () => {
+        faults.add({ kind: 'rateLimited', path: codes, retryAfter: 30 })
+      },
+      'dropped-answer': () => {
         isAnswerDropped = true
       },
-    ],
-  ])
+    }),
+  )
   const applyLasting = () => {
     faults.clear()
     for (const [name, fault] of lasting) if (lastingNow.has(name)) faults.add(fault)

@@ -53,10 +53,11 @@ describe('each button of the panel leads where it says', () => {
   })
 
   test('the code expires, at the provider and in the page', async () => {
-    const { press, told, askForCode, code, app, bank } = await begin()
+    const { press, told, askForCode, code, app, bank, pass } = await begin()
     await askForCode()
     await press('Let the code expire')
     await told('A minute has passed')
+    await pass(1)
     await app.heading('Code expired').waitFor()
     await app.button('Send another code').click()
     await app.heading('Enter the code').waitFor()
@@ -132,18 +133,32 @@ describe('each button of the panel leads where it says', () => {
     expect(await app.balance.innerText()).toBe('€4,168.50')
   })
 
-  test('by the keyboard, too', async () => {
-    const { page, told, askForCode, app } = await begin()
+  test('by the keyboard, too, with the dialog open', async () => {
+    const { page, told, askForCode, phone, app, pass } = await begin()
     await askForCode()
-    await page.getByRole('button', { name: 'Let the code expire' }).focus()
-    await page.keyboard.press('Enter')
-    await told('A minute has passed')
-    await app.heading('Code expired').waitFor()
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
+    await phone.getByRole('button', { name: 'Copy' }).focus()
+    const reached: unknown[] = []
+    for (let presses = 0; presses < 7; presses += 1) {
+      await page.keyboard.press('Tab')
+      reached.push(await page.evaluate('document.activeElement.textContent'))
+    }
+    const [first, ...others] = reached
+    expect([first, others.slice(0, 3)]).toEqual([
+      'Send a wrong code',
+      ['Let the code expire', 'Too many requests', 'Drop the next answer'],
+    ])
+    expect(others.slice(3)).toEqual(['Slow network', 'Offline', 'Open a second tab'])
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Space')
     await told('takes 3 seconds')
+    await page.keyboard.press('Space')
+    await told('fast again')
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await told('A minute has passed')
+    await pass(1)
+    await app.heading('Code expired').waitFor()
   })
 })
 

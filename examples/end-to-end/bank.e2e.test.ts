@@ -180,7 +180,6 @@ describe('what comes between', () => {
     await page.getByText('The bank does not answer. Try again.').waitFor()
     await page.getByRole('button', { name: 'Sign in as Ada' }).click()
     await balance.filter({ hasText: '€4,210.50' }).waitFor()
-    expect(bank.simulator.requests.all('/oauth/introspect').length).toBeGreaterThan(0)
     expect(await page.evaluate("localStorage.getItem('bank:session')")).not.toBeNull()
   })
 
@@ -214,9 +213,11 @@ describe('what comes between', () => {
     await choose(/Text message/)
     await type(code)
     await paid()
-    expect(
-      bank.simulator.requests.all('/oauth/token').map(({ body }) => Reflect.get(Object(body), 'grant_type')),
-    ).toEqual(['refresh_token', 'refresh_token', 'authorization_code'])
+    expect(bank.simulator.requests.all('/oauth/token').map(({ body }) => body)).toMatchObject([
+      { grant_type: 'refresh_token' },
+      { grant_type: 'refresh_token' },
+      { grant_type: 'authorization_code' },
+    ])
   })
 
   test('offline: a code is not handed in and costs no try, and nothing is sent when the network is back', async () => {

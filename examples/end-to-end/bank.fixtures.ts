@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 
 import { openBrowser, visit, type Visit } from './browser.fixtures.js'
-import { dialogOf } from './dialog.fixtures.js'
 
 /** The bank of `npm start`, as a person uses it: its page by itself, or in the frame of the page around. */
 

@@ -10,7 +10,7 @@ import { type RunningBank, startBank } from '../bank/bank.server.js'
 /** A real browser before the real pages; the tenant behind them is the simulator, whose clock and faults a test holds. */
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const runAxe = `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`
+const runAxe = `axe.run({ rules: { 'target-size': { enabled: true } } }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium()
@@ -23,7 +23,7 @@ export interface Visit {
   readonly bank: RunningBank
   /** Time passes for the page and the tenant, in seconds. */
   readonly pass: (seconds: number) => Promise<void>
-  /** What axe finds wrong with the page as it is now: `[rule, element]`. */
+  /** What axe finds wrong with the page as it is now, small targets included: `[rule, element]`. */
   readonly audit: () => Promise<unknown>
   /** The code of the newest message. */
   readonly code: () => string
