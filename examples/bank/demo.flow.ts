@@ -74,12 +74,12 @@ const push: Factor = {
 }
 const totp: Factor = {
   ...{ id: 'totp', kind: 'totp', hint: null, needsSend: false, canResend: false },
-  ...{ code: { length: 6, alphabet: 'digits' }, canTrustDevice: true },
+  ...{ code: { length: 6, alphabet: 'digits' }, canTrustDevice: false },
 }
 
 let made: StepUpServices | undefined
 
-/** A provider in memory, for what the simulated one doesn't have: a factor that is approved elsewhere, a device to trust. Made once. */
+/** A provider in memory, for what the simulated one doesn't have: a factor that is approved elsewhere, and one without a device to trust. Made once. */
 function pushServices(): StepUpServices {
   made ??= createStepUpServices({ adapter: createPushAdapter() })
   return made
@@ -91,8 +91,10 @@ function createPushAdapter(): StepUpAdapter {
     ...memory,
     send: async (input, call) => {
       const answer = await memory.send(input, call)
+      if (input.factor.id !== push.id) return answer
       setTimeout(memory.approve, approvalTime)
-      return answer
+      // The phone shows the same number: who was not asked by this page can't approve by mistake.
+      return { ...answer, challenge: { ...answer.challenge, bindingMessage: '42' } }
     },
   }
 }

@@ -36,6 +36,12 @@ export default defineConfig({
     // A data: URL of a style or a font is no inline style, but 'self' doesn't allow it.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
-    rolldownOptions: { input: pages },
+    rolldownOptions: {
+      input: pages,
+      // `'use client'` is for servers that draw components: this page has none.
+      onLog: (level, log, handle) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log)
+      },
+    },
   },
 })

@@ -118,7 +118,12 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
         }
         const own = call === undefined ? (subject ?? signal) : `${call.method} ${call.url.href}`
         cooldown.assertOver({ key: requirementKey(wanted), subject: own, signal, madeAt })
-        return queue.join(wanted, origin, signal)
+        try {
+          return await queue.join(wanted, origin, signal)
+        } catch (error) {
+          if (signal?.aborted !== true) cooldown.recordCall({ subject: own, signal })
+          throw error
+        }
       },
       refuse: (...requirements) => {
         const error = new StepUpError('assurance_not_met')

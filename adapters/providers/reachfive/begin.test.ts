@@ -107,10 +107,10 @@ describe('a step-up by login ticket', () => {
 describe('a step-up by access token', () => {
   test('sends it as a bearer token and not in the body', async () => {
     const { begin, server } = setup()
-    await begin({ approach: { kind: 'accessToken', accessToken: 'AT0' } })
+    await begin({ approach: { kind: 'accessToken', accessToken: 'the-access-token' } })
     const { body, headers } = server.only(paths.begin)
-    expect(headers['authorization']).toBe('Bearer AT0')
-    expect(JSON.stringify(body)).not.toContain('AT0')
+    expect(headers['authorization']).toBe('Bearer the-access-token')
+    expect(JSON.stringify(body)).not.toContain('the-access-token')
   })
 
   test('wants a login when the token is stale and there is no refresh token', async () => {

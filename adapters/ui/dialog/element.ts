@@ -45,11 +45,28 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
   const taken = customElements.get(name)
   if (taken !== undefined) return taken
 
+  /** What a page hears to close an overlay of its own, for a click outside or for Escape, and to take a key for a shortcut. */
+  const acts = ['keydown', 'keyup', 'keypress', 'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click']
+  const quiet = [
+    ...acts,
+    'touchstart',
+    'touchend',
+    'focusin',
+    'focusout',
+    'beforeinput',
+    'input',
+    'change',
+    'paste',
+  ]
+  /** What a page puts on all that stands beside an overlay of its own. */
+  const hiding = ['aria-hidden', 'inert']
   let made = 0
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(styles)
 
   class DialogElement extends HTMLElement implements StepUpElement {
+    static readonly observedAttributes = hiding
+
     #flow: StepUpFlow | null = null
     #options: StepUpPresenterOptions = {}
     /** `null` where nothing is shown, and after the dialog was closed. */
@@ -57,6 +74,15 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
     #dialog: StepUpDialog | null = null
     #isShown = false
     #stop = (): void => undefined
+
+    constructor() {
+      super()
+      // The page lies below a modal dialog, so nothing that the user does here is meant for it, least of all a code that is typed.
+      for (const type of quiet)
+        this.addEventListener(type, (event) => {
+          event.stopPropagation()
+        })
+    }
 
     get flow(): StepUpFlow | null {
       return this.#flow
@@ -108,6 +134,15 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
       this.#dialog?.rest()
     }
 
+    attributeChangedCallback(): void {
+      if (this.#isShown) this.#unhide()
+    }
+
+    /** This is the overlay now. */
+    #unhide(): void {
+      for (const attribute of hiding) if (this.hasAttribute(attribute)) this.removeAttribute(attribute)
+    }
+
     connectedMoveCallback(): void {
       // `moveBefore` keeps all as it was; without this method it would call the two above.
     }
@@ -139,6 +174,7 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
         this.#isShown = true
         if (this.lang !== screen.lang) this.lang = screen.lang
         if (this.dir !== screen.dir) this.dir = screen.dir
+        this.#unhide()
         this.#dialog ??= this.#make()
         this.#adopt()
         this.#dialog.show(screen)

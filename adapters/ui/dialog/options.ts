@@ -25,7 +25,7 @@ export interface CreateStepUpOptions
     Pick<StepUpFlowOptions, 'onNotice' | 'inspect'>,
     Partial<Pick<StepUpFetchOptions, 'origins' | 'methods' | 'authorize'>>,
     Partial<Pick<StepUpGateOptions, 'scopesSupported' | 'acrValuesSupported' | 'quietPeriod'>>,
-    Pick<StepUpPresenterOptions, 'texts' | 'hintOf' | 'autoClose' | 'autoSubmit' | 'onReport'> {
+    Pick<StepUpPresenterOptions, 'texts' | 'hintOf' | 'autoClose' | 'autoSubmit' | 'onReport' | 'support'> {
   /** How the user is known to the provider; a function is asked at each step-up. Default: the provider's session cookie. */
   readonly approach?: Approach | (() => Approach | Promise<Approach>)
   /**
@@ -91,6 +91,7 @@ const rules: OptionRules<CreateStepUpOptions> = {
   autoClose: presenterRules.autoClose,
   autoSubmit: presenterRules.autoSubmit,
   onReport: presenterRules.onReport,
+  support: presenterRules.support,
   approach: [
     "be { kind: 'session' } or another approach, or a function that answers one",
     (value) => isFunction(value) || (isObject(value) && isText(value['kind'])),

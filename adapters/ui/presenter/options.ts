@@ -10,7 +10,7 @@ import {
   requireOptions,
 } from '../../../machines/errors.js'
 import type { FactorView } from '../../../machines/index.js'
-import { reportDefect } from '../../_shared/defects.js'
+import { type DefectReporter, reporterOf } from '../../_shared/defects.js'
 import { en } from '../texts/en.js'
 import type { StepUpTexts } from '../texts/texts.js'
 import type { ScreenSettings, StepUpSummary } from './screen.js'
@@ -36,8 +36,15 @@ export interface StepUpPresenterOptions {
   readonly autoSubmit?: boolean
   /** Offers "I did not ask for this". Called once, after the flow was cancelled: the place to warn the app's fraud team. */
   readonly onReport?: () => void
+  /**
+   * Where users get help who have lost their phone, or are locked out: `https:`, `mailto:` or `tel:`, or a path of the page's origin.
+   * Default: no link.
+   */
+  readonly support?: string
   /** Default: nothing is remembered. */
   readonly lastFactor?: FactorMemory
+  /** Gets what a function of yours throws. It must not throw. Default: `reportError` of the platform. */
+  readonly reportDefect?: DefectReporter
   /** Default `Date.now`. */
   readonly now?: () => EpochMilliseconds
 }
@@ -49,7 +56,12 @@ export const presenterRules: OptionRules<StepUpPresenterOptions> = {
   autoClose: aFlag,
   autoSubmit: aFlag,
   onReport: aFunction,
+  support: [
+    'be an address with https:, mailto: or tel:, or a path such as /help',
+    (value) => typeof value === 'string' && /^(https?:\/\/|mailto:|tel:|\/(?!\/)).+/i.test(value),
+  ],
   lastFactor: methods('read', 'write'),
+  reportDefect: aFunction,
   now: aFunction,
 }
 
@@ -72,7 +84,8 @@ export interface PresenterSettings extends ScreenSettings {
 export function resolvePresenterOptions(caller: string, options: StepUpPresenterOptions): PresenterSettings {
   requireOptions<StepUpPresenterOptions>(caller, options, presenterRules)
   const { texts = en, summary = null, hintOf, autoClose = true, autoSubmit = true } = options
-  const { onReport, lastFactor, now = Date.now } = options
+  const { onReport, support = null, lastFactor, now = Date.now } = options
+  const attempt = attemptWith(reporterOf(options.reportDefect))
   return {
     texts,
     summary,
@@ -80,6 +93,7 @@ export function resolvePresenterOptions(caller: string, options: StepUpPresenter
     hintOf: (factor) => (hintOf === undefined ? factor.hint : attempt(() => hintOf(factor), null)),
     autoClose,
     canReport: onReport !== undefined,
+    support,
     lastFactor: lastFactor === undefined ? null : attempt(() => lastFactor.read(), null),
     autoSubmit,
     report: () => {
@@ -93,11 +107,13 @@ export function resolvePresenterOptions(caller: string, options: StepUpPresenter
 }
 
 /** What the app's own code throws is told, and changes nothing here. */
-function attempt<Answer>(ask: () => Answer, otherwise: Answer): Answer {
-  try {
-    return ask()
-  } catch (error) {
-    reportDefect(error)
-    return otherwise
+const attemptWith =
+  (report: DefectReporter) =>
+  <Answer>(ask: () => Answer, otherwise: Answer): Answer => {
+    try {
+      return ask()
+    } catch (error) {
+      report(error)
+      return otherwise
+    }
   }
-}

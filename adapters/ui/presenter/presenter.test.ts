@@ -77,6 +77,16 @@ describe('a screen', () => {
     expect(screen().actions.map(({ canUse }) => canUse)).toEqual([false, false, true])
   })
 
+  test('keeps saying what went wrong until there is an answer, so that nothing moves; it is not heard again', () => {
+    const { screen, show, heard } = present({ ...recover, setback: { code: 'code_expired' } })
+    const { heading, problem } = screen()
+    show({ ...working, work: 'sendingCode' })
+    expect(screen()).toMatchObject({ heading, problem, isBusy: true })
+    expect([problem, heard]).toEqual([en.factors.sms.expiredText, [en.work.sendingCode]])
+    show(enterCode)
+    expect(screen().problem).toBeNull()
+  })
+
   test('has a heading of its own before there is anything to keep', () => {
     const { screen, show } = present(idle)
     expect(screen()).toMatchObject({ isOpen: false, heading: '' })
@@ -407,6 +417,24 @@ describe('the end', () => {
     expect([ended.sent, onReport.mock.calls.length]).toEqual([[], 1])
   })
 
+  test('support is a link on every screen but that of success, where the app names it', () => {
+    expect(present(enterCode).screen().support).toBeNull()
+    const { screen, show } = present(choose, { support: 'mailto:help@shop.example' })
+    const link = { label: 'Contact support', href: 'mailto:help@shop.example' }
+    for (const view of [
+      choose,
+      verifying,
+      enterCode,
+      recover,
+      { ...failed, error: { code: 'locked' } } as const,
+    ]) {
+      show(view)
+      expect([view.step, screen().support]).toEqual([view.step, link])
+    }
+    show(verified)
+    expect(screen().support).toBeNull()
+  })
+
   test('the factor that worked is remembered, and no other', () => {
     const write = jest.fn()
     const { show } = present(enterCode, { lastFactor: { read: () => null, write } })
@@ -434,29 +462,27 @@ describe('a presenter', () => {
 
   test('reports what the code of the app throws, and goes on', () => {
     const reported: unknown[] = []
-    Object.assign(globalThis, { reportError: (error: unknown) => reported.push(error) })
-    try {
-      const lose = () => {
-        throw new Error('lost')
-      }
-      const { screen, report, sent, show } = present(enterCode, {
-        ...{ hintOf: lose, onReport: lose, lastFactor: { read: lose, write: lose } },
-      })
-      expect(screen().intro).toBe('We sent a code by text message.')
-      report()
-      expect(sent).toHaveLength(1)
-      show(verified)
-      expect(new Set(reported.map(String))).toEqual(new Set(['Error: lost']))
-      expect(reported.length).toBeGreaterThanOrEqual(4)
-    } finally {
-      Reflect.deleteProperty(globalThis, 'reportError')
+    const lose = () => {
+      throw new Error('lost')
     }
+    const { screen, report, sent, show } = present(enterCode, {
+      ...{ hintOf: lose, onReport: lose, lastFactor: { read: lose, write: lose } },
+      reportDefect: (error) => reported.push(error),
+    })
+    expect(screen().intro).toBe('We sent a code by text message.')
+    report()
+    expect(sent).toHaveLength(1)
+    show(verified)
+    expect(new Set(reported.map(String))).toEqual(new Set(['Error: lost']))
+    expect(reported.length).toBeGreaterThanOrEqual(4)
   })
 
   test.each([
     [{ text: {} }, 'createStepUpPresenter: text is not an option: did you mean texts?'],
     [{ summary: 'Pay' }, 'createStepUpPresenter: summary must have a title'],
     [{ summary: { title: 'Pay', rows: [['To']] } }, 'createStepUpPresenter: summary must have a title'],
+    [{ support: 'javascript:alert(1)' }, 'createStepUpPresenter: support must be an address with https:'],
+    [{ support: '//evil.example' }, 'createStepUpPresenter: support must be an address with https:'],
     [{ lastFactor: true }, 'createStepUpPresenter: lastFactor must have the methods read, write'],
   ])('refuses %j', (options, message) => {
     const { flow } = createShownFlow(idle)
