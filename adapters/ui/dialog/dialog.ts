@@ -117,13 +117,20 @@ function listen(elements: StepUpElements, presenter: () => StepUpPresenter | nul
     const button = target instanceof Element ? target.closest('button') : null
     if (button !== null && isAllowed(button)) presenter()?.choose(button.value)
   })
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    // In the light DOM this form may stand in one of the page.
-    event.stopPropagation()
-    if (isAllowed(elements.confirm)) presenter()?.submit({ code: input.value, trustDevice: trust.checked })
-  })
-  input.addEventListener('input', (event) => presenter()?.type(input.value, isWhole(event)))
+  // Enter clicks the button as well. A frame whose sandbox allows no forms has no event `submit`; a password manager knows no other.
+  for (const [target, type] of [
+    [elements.confirm, 'click'],
+    [form, 'submit'],
+  ] as const)
+    target.addEventListener(type, (event) => {
+      event.preventDefault()
+      // In the light DOM this form may stand in one of the page.
+      event.stopPropagation()
+      if (isAllowed(elements.confirm)) presenter()?.submit({ code: input.value, trustDevice: trust.checked })
+    })
+  input.addEventListener('input', (event) =>
+    presenter()?.type({ code: input.value, trustDevice: trust.checked }, isWhole(event)),
+  )
   trust.addEventListener('click', (event) => {
     if (!isAllowed(trust)) event.preventDefault()
   })

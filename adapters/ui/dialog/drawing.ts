@@ -33,6 +33,12 @@ export function drawScreen(elements: StepUpElements, screen: StepUpScreen, isNew
     allow(actions[name], action?.canUse === true)
   }
   drawHelp(elements, screen.help)
+  fill(elements.support, screen.support, ({ label, href }) => {
+    say(elements.support, label)
+    set(elements.support, 'href', href)
+    // A page that goes away takes the dialog along; what another program opens leaves it.
+    set(elements.support, 'target', /^(mailto|tel):/i.test(href) ? '_self' : '_blank')
+  })
   fill(elements.warning, screen.warning, ({ heading, text, goOn }) => {
     write(elements.warningHeading, heading)
     write(elements.warningText, text)

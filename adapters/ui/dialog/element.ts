@@ -25,6 +25,13 @@ declare global {
   }
 }
 
+/** What a page hears to close an overlay of its own, for a click outside or for Escape, and to take a key for a shortcut. */
+const quiet =
+  'keydown keyup keypress pointerdown pointerup mousedown mouseup click touchstart touchend focusin focusout beforeinput input change paste'
+
+/** What a page puts on all that stands beside an overlay of its own. */
+const hiding = ['aria-hidden', 'inert']
+
 /**
  * Defines the element, once: where the name is taken, what has it stays. Answers its class; on a server, where there is no such thing,
  * `undefined`.
@@ -45,6 +52,8 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
   sheet.replaceSync(styles)
 
   class DialogElement extends HTMLElement implements StepUpElement {
+    static readonly observedAttributes = hiding
+
     #flow: StepUpFlow | null = null
     #options: StepUpPresenterOptions = {}
     /** `null` where nothing is shown, and after the dialog was closed. */
@@ -52,6 +61,15 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
     #dialog: StepUpDialog | null = null
     #isShown = false
     #stop = (): void => undefined
+
+    constructor() {
+      super()
+      // The page lies below a modal dialog, so nothing that the user does here is meant for it, least of all a code that is typed.
+      for (const type of quiet.split(' '))
+        this.addEventListener(type, (event) => {
+          event.stopPropagation()
+        })
+    }
 
     get flow(): StepUpFlow | null {
       return this.#flow
@@ -102,6 +120,15 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
       this.#dialog?.rest()
     }
 
+    attributeChangedCallback(): void {
+      if (this.#isShown) this.#unhide()
+    }
+
+    /** This is the overlay now. */
+    #unhide(): void {
+      for (const attribute of hiding) if (this.hasAttribute(attribute)) this.removeAttribute(attribute)
+    }
+
     connectedMoveCallback(): void {
       // `moveBefore` keeps all as it was; without this method it would call the two above.
     }
@@ -133,6 +160,7 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
         this.#isShown = true
         if (this.lang !== screen.lang) this.lang = screen.lang
         if (this.dir !== screen.dir) this.dir = screen.dir
+        this.#unhide()
         this.#dialog ??= this.#make()
         this.#adopt()
         this.#dialog.show(screen)

@@ -56,6 +56,7 @@ export function createElements(prefix: string) {
   const row = create('div', 'actions row', {}, Object.values(actions))
   const helpLabel = create('summary', 'help-label')
   const advice = create('ul', 'advice')
+  const support = create('a', 'support')
   const help = create('details', 'help', {}, [helpLabel, advice])
   const warningHeading = create('h3', 'warning-heading', { id: ids('warning') })
   const warningText = create('p', 'warning-text')
@@ -68,7 +69,7 @@ export function createElements(prefix: string) {
   // The browser's own dialog keeps the focus inside, makes the page inert, hears Escape and gives the focus back.
   const modal = { 'aria-modal': 'true', 'aria-labelledby': ids('heading') }
   const above = [spinner, heading, summary, intro, problem, match, factors, form, row]
-  const dialog = create('dialog', 'dialog', modal, [...above, help, warning, live])
+  const dialog = create('dialog', 'dialog', modal, [...above, help, support, warning, live])
   return {
     ...{
       dialog,
@@ -86,7 +87,7 @@ export function createElements(prefix: string) {
       field,
     },
     ...{ label, error, input, tries, expiry, validity, trust, trustText, trustLabel, confirm, actions },
-    ...{ row, help, helpLabel, advice, warning, warningHeading, warningText, goOn, live },
+    ...{ row, support, help, helpLabel, advice, warning, warningHeading, warningText, goOn, live },
   }
 }
 
@@ -105,7 +106,19 @@ export const partNames: readonly string[] = [
     'form',
     'label',
   ],
-  ...['error', 'input', 'facts', 'trust', 'button', 'primary', 'secondary', 'quiet', 'help', 'warning'],
+  ...[
+    'error',
+    'input',
+    'facts',
+    'trust',
+    'button',
+    'primary',
+    'secondary',
+    'quiet',
+    'help',
+    'support',
+    'warning',
+  ],
 ]
 
 /** An element with names and attributes. Not `innerHTML`: this works under Trusted Types as well. */

@@ -26,14 +26,23 @@ export function createStage(
   let free: Promise<unknown> = Promise.resolve()
   let made: ReturnType<typeof createElement> | undefined
 
+  const { reportDefect } = presentation
+  const reporting = reportDefect ? { reportDefect } : {}
+
   const open = (flow: StepUpFlow, options: StepUpPresenterOptions): Promise<void> => {
     made ??= createElement(dom)
     const element = made
-    // A page that draws itself anew may have thrown it away.
-    if (!element.isConnected) (container ?? document.body).append(element)
+    const putIn = () => {
+      const home = container?.isConnected === true ? container : document.querySelector('body')
+      ;(home ?? document.documentElement).append(element)
+    }
+    if (!element.isConnected) putIn()
     element.options = options
     element.flow = flow
-    const stopReceiving = webOtp ? receiveMessageCodes(flow) : () => undefined
+    const letGo = keepConnected(element, putIn, () => {
+      cancel(flow)
+    })
+    const stopReceiving = webOtp ? receiveMessageCodes(flow, reporting) : () => undefined
     const isClosed = new Promise<void>((resolve) => {
       element.addEventListener(
         'close',
@@ -45,7 +54,9 @@ export function createStage(
     })
     return flow.outcome.then(async () => {
       stopReceiving()
-      if (element.isOpen) await isClosed
+      // Out of the document it is never closed.
+      if (element.isOpen && element.isConnected) await isClosed
+      letGo()
       if (element.flow === flow) element.flow = null
     })
   }
@@ -76,12 +87,46 @@ export function createStage(
   }
 }
 
+/**
+ * A page that draws itself anew may throw the element away while the user confirms: it is put back. Where the page does not want it,
+ * and throws it away each time, that comes to an end. Answers the way to stop.
+ */
+function keepConnected(element: Element, putBack: () => void, giveUp: () => void): () => void {
+  let chances = 5
+  let isRefilling = false
+  const observer = new MutationObserver(() => {
+    if (element.isConnected) return
+    if (chances === 0) {
+      giveUp()
+      return
+    }
+    chances -= 1
+    // A page that removes it in the same breath never gets there.
+    if (!isRefilling)
+      setTimeout(() => {
+        chances = 5
+        isRefilling = false
+      })
+    isRefilling = true
+    putBack()
+    watch()
+  })
+  const watch = () => {
+    for (const root of [document, element.getRootNode()])
+      observer.observe(root, { childList: true, subtree: true })
+  }
+  watch()
+  return () => {
+    observer.disconnect()
+  }
+}
+
 function cancel(flow: StepUpFlow): void {
   flow.send({ type: 'flow.cancelled' })
 }
 
 /** `isAborted` rejects with `cancelled`, and never resolves. */
-function listenTo(signals: readonly AbortSignal[]) {
+export function listenTo(signals: readonly AbortSignal[]) {
   let stop = (): void => undefined
   const isAborted = new Promise<never>((_, reject) => {
     const cancel = () => {

@@ -22,14 +22,14 @@ import {
   requireStepUpOptions,
 } from './options.js'
 import { createFactorMemory, createServices, digestOf, hasPage, tabId } from './platform.js'
-import { createStage } from './stage.js'
+import { createStage, listenTo } from './stage.js'
 
 /** A step-up that is ready to use. All functions are bound. */
 export interface StepUp {
   /**
    * Asks the user to confirm, in the dialog. Resolves when the user has; rejects with a `StepUpError` where nothing came of it
    * (`cancelled`: the user did not want to), with `configuration` on a server, and with an `OptionError` for a wrong request. The same
-   * request again, while it waits, is the same dialog.
+   * request again, while it waits, is the same dialog; it is cancelled when the signals of all its callers have aborted.
    */
   readonly confirm: (request?: ConfirmRequest) => Promise<StepUpVerified>
   /** `fetch` that asks for a confirmation where an API of `origins` wants one, and sends the call again: see the gate. */
@@ -38,6 +38,13 @@ export interface StepUp {
   readonly services: StepUpServices
   /** For signing out: cancels what runs, and drops the tokens that are held. */
   readonly forget: () => void
+}
+
+/** What is asked, and how many callers wait for it. */
+interface Asked {
+  readonly end: Promise<StepUpVerified>
+  readonly cancel: () => void
+  waiting: number
 }
 
 /**
@@ -52,10 +59,13 @@ export interface StepUp {
 export function createStepUp(options: CreateStepUpOptions): StepUp {
   requireStepUpOptions(options)
   const { origins = [], methods, authorize, scopesSupported, acrValuesSupported, quietPeriod } = options
-  const { action, onNotice, inspect } = options
+  const { action, onNotice, inspect, adapter } = options
+  // One place for the defects of the app: that of its adapter.
+  const { reportDefect } = adapter.environment
+  const reporting = reportDefect && { reportDefect }
   const services = createServices(options)
-  const stage = createStage(options, presentationOf(options))
-  const running = new Map<string, Promise<StepUpVerified>>()
+  const stage = createStage(options, { ...presentationOf(options), ...reporting })
+  let running = new Map<string, Asked>()
   let signedIn = new AbortController()
 
   /** One flow for one act. It is found again after a reload, and by the other tabs where it is theirs, too. */
@@ -82,17 +92,22 @@ export function createStepUp(options: CreateStepUpOptions): StepUp {
   const gate = createStepUpGate({
     flow: (asked) => {
       const request = { ...(action !== undefined && { action }), ...asked }
-      return onPage(() =>
-        stage.show(() => makeFlow(request, 'call', options.tabs !== false), {}, [signedIn.signal]),
-      )
+      const summary = typeof options.summary === 'function' ? options.summary() : options.summary
+      // Tabs that confirm another thing have another dialog: nobody confirms what is not shown.
+      const make = () => makeFlow(request, ['call', summary], options.tabs !== false)
+      return onPage(() => stage.show(make, summary === undefined ? {} : { summary }, [signedIn.signal]))
     },
     ...(scopesSupported && { scopesSupported }),
     ...(acrValuesSupported && { acrValuesSupported }),
     ...(quietPeriod !== undefined && { quietPeriod }),
+    ...reporting,
   })
 
-  const ask = async ({ id, summary, signal, ...request }: ConfirmRequest): Promise<StepUpVerified> => {
-    const signals = [signedIn.signal, ...(signal === undefined ? [] : [signal])]
+  const ask = async (
+    { id, summary, ...request }: Omit<ConfirmRequest, 'signal'>,
+    signal: AbortSignal,
+  ): Promise<StepUpVerified> => {
+    const signals = [signedIn.signal, signal]
     const isShared = id !== undefined && options.tabs !== false
     const make = () => makeFlow(request, [id, summary], isShared)
     const flow = await onPage(() => stage.show(make, summary === undefined ? {} : { summary }, signals))
@@ -103,16 +118,29 @@ export function createStepUp(options: CreateStepUpOptions): StepUp {
     throw new StepUpError(code, details)
   }
 
+  const begin = (act: Omit<ConfirmRequest, 'signal'>, key: string): Asked => {
+    const present = running
+    const controller = new AbortController()
+    const leave = () => {
+      if (present.get(key) === asked) present.delete(key)
+    }
+    const cancel = () => {
+      leave()
+      controller.abort()
+    }
+    const asked: Asked = { end: ask(act, controller.signal), cancel, waiting: 0 }
+    present.set(key, asked)
+    asked.end.then(leave, leave)
+    return asked
+  }
+
   return {
     confirm: async (request = {}) => {
       requireConfirmRequest(request)
-      const { signal: _, ...act } = request
+      const { signal, ...act } = request
+      if (signal?.aborted === true) throw new StepUpError('cancelled')
       const key = JSON.stringify(act)
-      const before = running.get(key)
-      if (before !== undefined) return before
-      const asked = ask(request).finally(() => running.delete(key))
-      running.set(key, asked)
-      return asked
+      return waitFor(running.get(key) ?? begin(act, key), signal)
     },
     fetch:
       origins.length === 0
@@ -128,14 +156,28 @@ export function createStepUp(options: CreateStepUpOptions): StepUp {
     forget: () => {
       signedIn.abort()
       signedIn = new AbortController()
+      running = new Map()
       gate.forget()
     },
   }
 }
 
+/** Each caller may stop waiting. */
+async function waitFor(asked: Asked, signal: AbortSignal | undefined): Promise<StepUpVerified> {
+  asked.waiting += 1
+  const { isAborted, stop } = listenTo(signal === undefined ? [] : [signal])
+  try {
+    return await Promise.race([asked.end, isAborted])
+  } finally {
+    stop()
+    asked.waiting -= 1
+    if (asked.waiting === 0) asked.cancel()
+  }
+}
+
 /** How the dialog shows every flow. */
 function presentationOf(options: CreateStepUpOptions): StepUpPresenterOptions {
-  const { texts, hintOf, autoClose, autoSubmit, onReport, lastFactor = true } = options
+  const { texts, hintOf, autoClose, autoSubmit, onReport, support, lastFactor = true } = options
   const memory = lastFactor === true ? createFactorMemory() : lastFactor
   return {
     ...(texts && { texts }),
@@ -143,6 +185,7 @@ function presentationOf(options: CreateStepUpOptions): StepUpPresenterOptions {
     ...(autoClose !== undefined && { autoClose }),
     ...(autoSubmit !== undefined && { autoSubmit }),
     ...(onReport && { onReport }),
+    ...(support !== undefined && { support }),
     ...(memory !== false && { lastFactor: memory }),
   }
 }

@@ -62,7 +62,10 @@ export const styles = [
   background: var(--_ground);
   color: var(--_ink);
   font: var(--_font-size)/1.5 var(--_font);
-  overflow-wrap: anywhere;
+  overflow-wrap: anywhere;`,
+  // `auto` goes by the page around; where it is `none`, Safari lets nothing be typed.
+  `  -webkit-user-select: text;
+  user-select: text;
   box-shadow: 0 1.5em 4em rgb(12 14 24 / 0.28);
 }
 @supports (color: light-dark(red, red)) {
@@ -223,6 +226,7 @@ export const styles = [
   block-size: 2.75em;
 }
 .step-up-help-label { min-block-size: 2.75em; padding-block: 0.625em; color: var(--_accent); cursor: pointer; }
+.step-up-support { display: block; inline-size: fit-content; min-block-size: 2.75em; margin-block-start: calc(0.75 * var(--_space)); padding-block: 0.625em; color: var(--_accent); }
 .step-up-advice { padding-inline-start: 1.5em; }`,
   // A band along the lower edge, whatever is scrolled: it comes from time, and moves nothing.
   `.step-up-warning {

@@ -36,6 +36,11 @@ export interface StepUpPresenterOptions {
   readonly autoSubmit?: boolean
   /** Offers "I did not ask for this". Called once, after the flow was cancelled: the place to warn the app's fraud team. */
   readonly onReport?: () => void
+  /**
+   * Where users get help who have lost their phone, or are locked out: `https:`, `mailto:` or `tel:`, or a path of the page's origin.
+   * Default: no link.
+   */
+  readonly support?: string
   /** Default: nothing is remembered. */
   readonly lastFactor?: FactorMemory
   /** Gets what a function of yours throws. It must not throw. Default: `reportError` of the platform. */
@@ -51,6 +56,10 @@ export const presenterRules: OptionRules<StepUpPresenterOptions> = {
   autoClose: aFlag,
   autoSubmit: aFlag,
   onReport: aFunction,
+  support: [
+    'be an address with https:, mailto: or tel:, or a path such as /help',
+    (value) => typeof value === 'string' && /^(https?:\/\/|mailto:|tel:|\/(?!\/)).+/i.test(value),
+  ],
   lastFactor: methods('read', 'write'),
   reportDefect: aFunction,
   now: aFunction,
@@ -75,7 +84,7 @@ export interface PresenterSettings extends ScreenSettings {
 export function resolvePresenterOptions(caller: string, options: StepUpPresenterOptions): PresenterSettings {
   requireOptions<StepUpPresenterOptions>(caller, options, presenterRules)
   const { texts = en, summary = null, hintOf, autoClose = true, autoSubmit = true } = options
-  const { onReport, lastFactor, now = Date.now } = options
+  const { onReport, support = null, lastFactor, now = Date.now } = options
   const attempt = attemptWith(reporterOf(options.reportDefect))
   return {
     texts,
@@ -84,6 +93,7 @@ export function resolvePresenterOptions(caller: string, options: StepUpPresenter
     hintOf: (factor) => (hintOf === undefined ? factor.hint : attempt(() => hintOf(factor), null)),
     autoClose,
     canReport: onReport !== undefined,
+    support,
     lastFactor: lastFactor === undefined ? null : attempt(() => lastFactor.read(), null),
     autoSubmit,
     report: () => {

@@ -77,6 +77,16 @@ describe('a screen', () => {
     expect(screen().actions.map(({ canUse }) => canUse)).toEqual([false, false, true])
   })
 
+  test('keeps saying what went wrong until there is an answer, so that nothing moves; it is not heard again', () => {
+    const { screen, show, heard } = present({ ...recover, setback: { code: 'code_expired' } })
+    const { heading, problem } = screen()
+    show({ ...working, work: 'sendingCode' })
+    expect(screen()).toMatchObject({ heading, problem, isBusy: true })
+    expect([problem, heard]).toEqual([en.factors.sms.expiredText, [en.work.sendingCode]])
+    show(enterCode)
+    expect(screen().problem).toBeNull()
+  })
+
   test('has a heading of its own before there is anything to keep', () => {
     const { screen, show } = present(idle)
     expect(screen()).toMatchObject({ isOpen: false, heading: '' })
@@ -241,10 +251,10 @@ describe('time', () => {
 
   test('is kept by typing, told to the flow every ten seconds at most', () => {
     const { type, sent } = present({ ...enterCode, can: { ...enterCode.can, extend: true } })
-    for (const code of ['1', '12', '123']) type(code, false)
+    for (const code of ['1', '12', '123']) type({ code }, false)
     expect(sent).toEqual([{ type: 'flow.extended' }])
     jest.advanceTimersByTime(10_000)
-    type('1234', false)
+    type({ code: '1234' }, false)
     expect(sent).toHaveLength(2)
   })
 })
@@ -256,10 +266,12 @@ describe('a code', () => {
     const shown = present(enterCode)
     const { flow, show } = shown
     const { send } = flow
+    let endsIn = 300_000
     Object.assign(flow, {
       send: (act: Parameters<typeof send>[0]) => {
         send(act)
-        if (act.type === 'code.submitted' && flow.getSnapshot() !== refused) show(refused)
+        // Each is an act of the user: the flow lives longer, so the view is another one.
+        if (act.type === 'code.submitted') show({ ...refused, endsAt: NOW + (endsIn += 1000) })
       },
     })
     return shown
@@ -305,35 +317,39 @@ describe('a code', () => {
 
   test('that is pasted whole is handed in by itself, the same one once; one that is typed never', () => {
     const { type, sent, show } = present(enterCode)
-    type('123456', false)
+    type({ code: '123456' }, false)
     expect(sent).toEqual([])
-    type('123-456', true)
-    type('123456', true)
+    type({ code: '123-456' }, true)
+    type({ code: '123456' }, true)
     expect(sent).toEqual([{ type: 'code.submitted', code: '123456', trustDevice: false }])
     show(verifying)
-    type('654321', true)
+    type({ code: '654321' }, true)
     show(wrong)
-    type('123456', true)
+    type({ code: '123456' }, true)
     expect(sent).toHaveLength(1)
     show(sending)
     show(enterCode)
-    type('123456', true)
+    type({ code: '123456' }, true)
     expect(sent).toHaveLength(2)
   })
 
-  test('that is pasted waits for the user where that is asked for, or where a device may be trusted', () => {
+  test('that is pasted waits for the user where that is asked for, or where its length is not known', () => {
     const asked = present(enterCode, { autoSubmit: false })
-    asked.type('123456', true)
-    const trusting = present({ ...enterCode, factor: { ...sms, canTrustDevice: true } })
-    trusting.type('123456', true)
+    asked.type({ code: '123456' }, true)
     const unknown = present({ ...enterCode, code: { alphabet: 'digits' } })
-    unknown.type('123456', true)
-    expect([asked.sent, trusting.sent, unknown.sent]).toEqual([[], [], []])
+    unknown.type({ code: '123456' }, true)
+    expect([asked.sent, unknown.sent]).toEqual([[], []])
+  })
+
+  test('that is pasted takes along what the user has decided about this device', () => {
+    const { type, sent } = present({ ...enterCode, factor: { ...sms, canTrustDevice: true } })
+    type({ code: '123456', trustDevice: true }, true)
+    expect(sent).toEqual([{ type: 'code.submitted', code: '123456', trustDevice: true }])
   })
 
   test('is in no screen', () => {
     const { type, submit, screen } = present(wrong)
-    type('123456', true)
+    type({ code: '123456' }, true)
     submit({ code: '123456', trustDevice: true })
     expect(JSON.stringify(screen())).not.toContain('123456')
   })
@@ -407,6 +423,24 @@ describe('the end', () => {
     expect([ended.sent, onReport.mock.calls.length]).toEqual([[], 1])
   })
 
+  test('support is a link on every screen but that of success, where the app names it', () => {
+    expect(present(enterCode).screen().support).toBeNull()
+    const { screen, show } = present(choose, { support: 'mailto:help@shop.example' })
+    const link = { label: 'Contact support', href: 'mailto:help@shop.example' }
+    for (const view of [
+      choose,
+      verifying,
+      enterCode,
+      recover,
+      { ...failed, error: { code: 'locked' } } as const,
+    ]) {
+      show(view)
+      expect([view.step, screen().support]).toEqual([view.step, link])
+    }
+    show(verified)
+    expect(screen().support).toBeNull()
+  })
+
   test('the factor that worked is remembered, and no other', () => {
     const write = jest.fn()
     const { show } = present(enterCode, { lastFactor: { read: () => null, write } })
@@ -453,6 +487,8 @@ describe('a presenter', () => {
     [{ text: {} }, 'createStepUpPresenter: text is not an option: did you mean texts?'],
     [{ summary: 'Pay' }, 'createStepUpPresenter: summary must have a title'],
     [{ summary: { title: 'Pay', rows: [['To']] } }, 'createStepUpPresenter: summary must have a title'],
+    [{ support: 'javascript:alert(1)' }, 'createStepUpPresenter: support must be an address with https:'],
+    [{ support: '//evil.example' }, 'createStepUpPresenter: support must be an address with https:'],
     [{ lastFactor: true }, 'createStepUpPresenter: lastFactor must have the methods read, write'],
   ])('refuses %j', (options, message) => {
     const { flow } = createShownFlow(idle)

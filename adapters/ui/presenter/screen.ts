@@ -34,6 +34,8 @@ export interface StepUpScreen {
   /** The flow ends within a minute. `goOn`: the button of the method `extend`; `null` where nothing helps. */
   readonly warning: { readonly heading: string; readonly text: string; readonly goOn: string | null } | null
   readonly actions: readonly ScreenAction[]
+  /** A link to help by people, for who has lost the phone or is locked out; `null` where the app names none. */
+  readonly support: { readonly label: string; readonly href: string } | null
   /** What a polite live region says. It never counts. */
   readonly announcement: string
   /** Where the focus belongs. Move it when `count` is another one, and only then; select what is in the field. */
@@ -84,6 +86,7 @@ export interface ScreenSettings {
   readonly hintOf: (factor: FactorView) => string | null
   readonly autoClose: boolean
   readonly canReport: boolean
+  readonly support: string | null
   /** Id of the factor that this device used last. */
   readonly lastFactor: string | null
 }
@@ -96,7 +99,10 @@ export function screenOf(
 ): Omit<StepUpScreen, 'announcement'> {
   const { view, place, complaint } = course
   const { texts, summary } = settings
-  const problem = wording.problemOf(view, place, complaint, texts)
+  const problem =
+    wording.problemOf(view, place, complaint, texts) ??
+    // While a request is under way this keeps its place, too.
+    (place.step === 'recover' ? wording.problemOf(place, place, complaint, texts) : null)
   return {
     step: view.step,
     lang: texts.lang,
@@ -116,6 +122,7 @@ export function screenOf(
     help: course.hasWaited ? wording.helpOf(place, texts) : null,
     warning: warningOf(view, texts, now),
     actions: actionsOf(course, settings, now),
+    support: supportOf(view, settings),
     focus: course.focus,
   }
 }
@@ -200,6 +207,13 @@ function warningOf(
   if (!isEnding(view, now)) return null
   const { heading, text, final, goOn } = stillThere
   return view.can.extend ? { heading, text, goOn } : { heading, text: final, goOn: null }
+}
+
+/** As long as something may be in the way. */
+function supportOf(view: StepUpView, { texts, support }: ScreenSettings): StepUpScreen['support'] {
+  return support === null || view.step === 'idle' || view.step === 'verified'
+    ? null
+    : { label: texts.support, href: support }
 }
 
 function actionsOf(

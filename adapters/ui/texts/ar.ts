@@ -263,6 +263,7 @@ export const ar: StepUpTexts = {
   cancel: 'إلغاء',
   close: 'إغلاق',
   report: 'لم أطلب هذا',
+  support: 'الاتصال بالدعم',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

@@ -251,6 +251,7 @@ export const de: StepUpTexts = {
   cancel: 'Abbrechen',
   close: 'Schließen',
   report: 'Das habe ich nicht angefordert',
+  support: 'Support kontaktieren',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

@@ -243,6 +243,7 @@ export const en: StepUpTexts = {
   cancel: 'Cancel',
   close: 'Close',
   report: 'I did not ask for this',
+  support: 'Contact support',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

@@ -247,6 +247,7 @@ export const es: StepUpTexts = {
   cancel: 'Cancelar',
   close: 'Cerrar',
   report: 'No lo he solicitado',
+  support: 'Contactar con asistencia',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

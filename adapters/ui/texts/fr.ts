@@ -247,6 +247,7 @@ export const fr: StepUpTexts = {
   cancel: 'Annuler',
   close: 'Fermer',
   report: 'Cette demande ne vient pas de moi',
+  support: 'Contacter l’assistance',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

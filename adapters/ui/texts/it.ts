@@ -246,6 +246,7 @@ export const it: StepUpTexts = {
   cancel: 'Annulla',
   close: 'Chiudi',
   report: 'Non ho fatto io la richiesta',
+  support: 'Contatta l’assistenza',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

@@ -243,6 +243,7 @@ export const ja: StepUpTexts = {
   cancel: 'キャンセル',
   close: '閉じる',
   report: '心当たりがない',
+  support: 'サポートに問い合わせる',
   inSeconds: (label, wait) => `${label}（${seconds(wait)}）`,
 
   stillThere: {

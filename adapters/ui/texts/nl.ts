@@ -245,6 +245,7 @@ export const nl: StepUpTexts = {
   cancel: 'Annuleren',
   close: 'Sluiten',
   report: 'Ik heb dit niet aangevraagd',
+  support: 'Contact met de klantenservice',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

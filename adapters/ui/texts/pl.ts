@@ -253,6 +253,7 @@ export const pl: StepUpTexts = {
   cancel: 'Anuluj',
   close: 'Zamknij',
   report: 'To nie ja',
+  support: 'Kontakt z pomocą techniczną',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

@@ -243,6 +243,7 @@ export const pt: StepUpTexts = {
   cancel: 'Cancelar',
   close: 'Fechar',
   report: 'Não fiz este pedido',
+  support: 'Falar com o suporte',
   inSeconds: (label, wait) => `${label} (${seconds(wait)})`,
 
   stillThere: {

@@ -94,6 +94,8 @@ export interface StepUpTexts {
   readonly close: string
   /** `I did not ask for this` */
   readonly report: string
+  /** On the link to the help of the app: `Contact support` */
+  readonly support: string
   /** A button that waits: `Send another code (27 sec)`. `seconds`: whole, 1 or more. */
   readonly inSeconds: (label: string, seconds: number) => string
 

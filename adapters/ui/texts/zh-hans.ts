@@ -243,6 +243,7 @@ export const zhHans: StepUpTexts = {
   cancel: '取消',
   close: '关闭',
   report: '非本人操作',
+  support: '联系客服',
   inSeconds: (label, wait) => `${label}（${seconds(wait)}）`,
 
   stillThere: {
