@@ -1,4 +1,4 @@
-import type { StepUpPresenter } from '../presenter/presenter.js'
+import type { CodeAnswer, StepUpPresenter } from '../presenter/presenter.js'
 import type { StepUpScreen } from '../presenter/screen.js'
 import { dropEchoes, dropLastEcho, isWhole } from './acts.js'
 
@@ -76,16 +76,17 @@ export function createDialogControl(): DialogControl {
       (event) => {
         event.preventDefault()
         if (!(event.target instanceof HTMLFormElement)) return
-        const fields = new FormData(event.target)
-        const code = fields.get('code')
-        if (typeof code === 'string') presenter?.submit({ code, trustDevice: fields.has('trustDevice') })
+        const answer = answerOf(event.target)
+        if (answer !== null) presenter?.submit(answer)
       },
       { signal },
     )
     target.addEventListener(
       'input',
       (event) => {
-        if (event.target === codeOf(target)) presenter?.type(codeOf(target)?.value ?? '', isWhole(event))
+        const code = codeOf(target)
+        const answer = event.target === code ? answerOf(code?.form) : null
+        if (answer !== null) presenter?.type(answer, isWhole(event))
       },
       { signal },
     )
@@ -127,6 +128,13 @@ export function createDialogControl(): DialogControl {
     target?.focus()
     if (isMoved && target === code) code?.select()
   }
+}
+
+/** `null` for another form. */
+function answerOf(form: HTMLFormElement | null | undefined): CodeAnswer | null {
+  const fields = new FormData(form ?? undefined)
+  const code = fields.get('code')
+  return typeof code === 'string' ? { code, trustDevice: fields.has('trustDevice') } : null
 }
 
 const codeOf = (dialog: HTMLDialogElement) => dialog.querySelector<HTMLInputElement>('input[name="code"]')

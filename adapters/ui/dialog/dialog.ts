@@ -128,7 +128,9 @@ function listen(elements: StepUpElements, presenter: () => StepUpPresenter | nul
       event.stopPropagation()
       if (isAllowed(elements.confirm)) presenter()?.submit({ code: input.value, trustDevice: trust.checked })
     })
-  input.addEventListener('input', (event) => presenter()?.type(input.value, isWhole(event)))
+  input.addEventListener('input', (event) =>
+    presenter()?.type({ code: input.value, trustDevice: trust.checked }, isWhole(event)),
+  )
   trust.addEventListener('click', (event) => {
     if (!isAllowed(trust)) event.preventDefault()
   })

@@ -5,6 +5,13 @@ import { resolvePresenterOptions, type StepUpPresenterOptions } from './options.
 import { screenOf, type StepUpScreen } from './screen.js'
 import { type Complaint, secondsUntil } from './wording.js'
 
+/** What the form holds. */
+export interface CodeAnswer {
+  readonly code: string
+  /** Whether this device is to be trusted. Default `false`. */
+  readonly trustDevice?: boolean
+}
+
 /** A flow as a screen, for any framework. All functions are bound; nothing runs but while somebody has subscribed. */
 export interface StepUpPresenter {
   /** The same object while nothing on the screen changed. */
@@ -12,12 +19,12 @@ export interface StepUpPresenter {
   readonly subscribe: (listener: () => void) => () => void
   readonly choose: (factorId: string) => void
   /** Hands the code in. What can be none costs no try, and is said. */
-  readonly submit: (answer: { readonly code: string; readonly trustDevice?: boolean }) => void
+  readonly submit: (answer: CodeAnswer) => void
   /**
-   * What is in the field now: typing is activity, so the flow doesn't end for want of it. `isWhole`: it was pasted, or filled in by the
-   * browser; a whole code is handed in then (`autoSubmit`).
+   * What is in the form now: typing is activity, so the flow doesn't end for want of it. `isWhole`: the code was pasted, or filled in by the
+   * browser; a whole one is handed in then (`autoSubmit`).
    */
-  readonly type: (code: string, isWhole: boolean) => void
+  readonly type: (answer: CodeAnswer, isWhole: boolean) => void
   readonly resend: () => void
   readonly changeFactor: () => void
   /** More time, where the warning offers it. */
@@ -130,12 +137,14 @@ export function createStepUpPresenter(
   }
   const submit: StepUpPresenter['submit'] = ({ code, trustDevice = false }) => {
     const before = flow.getSnapshot()
-    complaint = before.step === 'enterCode' ? complaintOf(code, before.code.length) : null
+    const isMalformed = before.step === 'enterCode' && parseCode(code, before.code) === null
+    complaint = isMalformed ? complaintOf(code, before.code.length) : null
     act({ type: 'code.submitted', code, trustDevice })
-    // The second one that can be none changes nothing in the flow, and is told all the same.
-    if (flow.getSnapshot() !== before || before.setback?.code !== 'code_malformed') return
+    // The second one that can be none is no news of the flow, and is told all the same.
+    if (!isMalformed || before.setback?.code !== 'code_malformed') return
+    draw()
     const { focus } = course
-    course = { ...course, view: before, complaint, focus: { ...focus, count: focus.count + 1 } }
+    course = { ...course, complaint, focus: { ...focus, count: focus.count + 1 } }
     announce(announcementOf(null, course, texts) ?? '')
     draw()
   }
@@ -159,7 +168,7 @@ export function createStepUpPresenter(
       act({ type: 'factor.chosen', factorId })
     },
     submit,
-    type: (code, isWhole) => {
+    type: ({ code, trustDevice }, isWhole) => {
       const view = flow.getSnapshot()
       if (view.can.extend && now() - heardAt >= ACTIVITY_INTERVAL) {
         heardAt = now()
@@ -167,10 +176,9 @@ export function createStepUpPresenter(
       }
       if (!isWhole || !settings.autoSubmit || view.step !== 'enterCode' || !view.can.submitCode) return
       const whole = view.code.length === undefined ? null : parseCode(code, view.code)
-      // Where there is one more thing to decide, the user confirms.
-      if (whole === null || whole === submitted || view.factor?.canTrustDevice === true) return
+      if (whole === null || whole === submitted) return
       submitted = whole
-      submit({ code: whole })
+      submit({ code: whole, ...(trustDevice !== undefined && { trustDevice }) })
     },
     resend: () => {
       act({ type: 'code.resendRequested' })
