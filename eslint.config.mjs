@@ -61,7 +61,7 @@ export default tseslint.config(
   },
   {
     // The rules of React, those of its compiler included.
-    files: ['adapters/ui/react/**/*.ts', 'examples/react/**/*.{ts,tsx}'],
+    files: ['adapters/ui/react/**/*.ts', 'examples/**/*.tsx'],
     ...reactHooks.configs.flat['recommended-latest'],
   },
   {
