@@ -1,15 +1,19 @@
-import { en, type StepUpPresenterOptions } from 'mfa-step-up/presenter'
+import type { StepUpPresenterOptions } from 'mfa-step-up/presenter'
+
+import { loadTexts } from './demo.language.js'
+
+const texts = await loadTexts()
 
 /**
- * How the pages of the examples show a flow. With `?texts=pseudo` each text of the catalogue, and of the app, stands between ⟦ and ⟧, and
+ * How the pages of the examples show a flow: in the language that was chosen. With `?texts=pseudo` each text of the catalogue, and of the app, stands between ⟦ and ⟧, and
  * all that is optional is shown: a text without the marks is in no catalogue.
  */
 export function demoOptions(): StepUpPresenterOptions {
   const summary = { title: 'Pay 42.00 EUR', rows: [['To', 'Charles B.']] } as const
-  if (new URLSearchParams(location.search).get('texts') !== 'pseudo') return { summary }
+  if (new URLSearchParams(location.search).get('texts') !== 'pseudo') return { summary, texts }
   return {
     summary: mark(summary),
-    texts: { ...mark(en), lang: en.lang, dir: en.dir },
+    texts: { ...mark(texts), lang: texts.lang, dir: texts.dir },
     hintOf: ({ hint }) => (hint === null ? null : mark(hint)),
     onReport: () => undefined,
   }

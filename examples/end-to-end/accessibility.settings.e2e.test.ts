@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 
 import { hold, shareBrowser, walkEveryStep } from './accessibility.fixtures.js'
 import { countMoving, focusIsSeen, mirror, overflows, stylesOf } from './accessibility.measures.fixtures.js'
+import { bankOf } from './bank.fixtures.js'
 import { dialogOf } from './dialog.fixtures.js'
 
 /** What people set in their system or browser: the reference user interface, and the bank, under each. */
@@ -40,16 +41,16 @@ describe('axe finds nothing, nothing has to be scrolled sideways, and the focus 
   )
 
   test.each([inTheDark, withForcedDarkColours])('at the bank, %s', async (_, set) => {
-    const { page, audit, code } = await open('bank')
-    const { choose, heading, type } = dialogOf(page)
+    const { page, audit, code } = await open('bank/app')
+    const { heading, choose, signIn, pay, type, paid } = bankOf(page)
     await set(page)
-    await page.getByRole('button', { name: 'Sign in as Ada' }).click()
-    await page.getByRole('button', { name: 'Pay', exact: true }).click()
+    await signIn()
+    await pay()
     await choose(/Text message/)
     await heading('Enter the code').waitFor()
     expect([await audit(), await overflows(page)]).toEqual([[], []])
     await type(code)
-    await page.locator('#result').filter({ hasText: /^Paid/ }).waitFor()
+    await paid()
     expect([await audit(), await overflows(page)]).toEqual([[], []])
   })
 })

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 
 import { startBank } from '../bank/bank.server.js'
 import { listenLocally } from '../bank/loopback.server.js'
-import { listStaticFiles } from '../bank/static.files.js'
+import { listStaticFiles } from '../bank/page.routes.js'
 import { dialogOf } from './dialog.fixtures.js'
 import { leakFinder } from './traffic.fixtures.js'
 

@@ -149,10 +149,79 @@ describe('confirmations', () => {
       const last = top.filter({ has: page.locator(':focus') })
       await last.getByRole('button', { name: 'Text message' }).click()
       await last.page().keyboard.press('Tab')
-      await page.locator('dialog:focus-within input[name=code]').fill('123456')
+      await page.locator('dialog:focus-within input[name=code]').pressSequentially('123456')
       await page.keyboard.press('Enter')
     }
     expect([await endOf('a'), await endOf('b')]).toEqual(['verified', 'verified'])
+  })
+})
+
+describe('one act', () => {
+  test('goes on after a reload where it was, and sends no other code', async () => {
+    const opened = await open()
+    const { run, page, choose, heading } = opened
+    const confirm = "stage.confirm('pay', { id: 'payment-1', summary: { title: 'Pay 42.00 EUR' } })"
+    await run(confirm)
+    await choose('Text message')
+    await heading('Enter the code').waitFor()
+    await page.reload()
+    await run(confirm)
+    await heading('Enter the code').waitFor()
+    expect(await page.evaluate('stage.memory.calls')).toEqual([])
+  })
+
+  test('in two tabs is one dialog, whose end both get', async () => {
+    const opened = await open()
+    const { run, page, heading, endOf } = opened
+    const confirm = "stage.confirm('pay', { id: 'payment-1' })"
+    await run(confirm)
+    await heading('Confirm that it is you').waitFor()
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.evaluate(confirm)
+    const elsewhere = other.getByRole('dialog')
+    await elsewhere.getByRole('button', { name: 'Text message' }).click()
+    await elsewhere.getByRole('textbox').pressSequentially('123456')
+    await elsewhere.getByRole('button', { name: 'Confirm' }).click()
+    expect([await other.evaluate("stage.endOf('pay')"), await endOf('pay')]).toEqual(['verified', 'verified'])
+    expect(await other.evaluate('stage.memory.calls')).toEqual([])
+  })
+
+  test('forget() in one tab, while another shows it, ends it in both', async () => {
+    const opened = await open()
+    const { run, page, heading, endOf } = opened
+    await run("stage.confirm('pay', { id: 'payment-1' })")
+    await heading('Confirm that it is you').waitFor()
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.evaluate("stage.confirm('pay', { id: 'payment-1' })")
+    await other.getByRole('dialog').waitFor()
+    await other.evaluate('stage.stepUp.forget()')
+    expect([await other.evaluate("stage.endOf('pay')"), await endOf('pay')]).toEqual([
+      'cancelled',
+      'cancelled',
+    ])
+  })
+
+  test('an answer of fetch and a confirmation are shown one after the other', async () => {
+    const opened = await open()
+    const { run, page, heading, endOf, text, button } = opened
+    await page.route('**/api', (route) =>
+      route.fulfill({
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication", max_age="60"' },
+      }),
+    )
+    await run(
+      "stage.stepUp = stage.make({ origins: [location.origin], methods: ['POST'] }); globalThis.call = stage.stepUp.fetch('/api', { method: 'POST' }).catch((error) => error.code)",
+    )
+    await heading('Confirm that it is you').waitFor()
+    await run("stage.confirm('pay', { summary: { title: 'Pay 42.00 EUR' } })")
+    await button('Cancel').click()
+    expect(await page.evaluate('call')).toBe('cancelled')
+    await text('Pay 42.00 EUR').waitFor()
+    await finish(opened)
+    expect(await endOf('pay')).toBe('verified')
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Factor } from 'mfa-step-up'
 import { createStepUp, type CreateStepUpOptions, defineStepUpElement, type StepUp } from 'mfa-step-up/dialog'
 import { createMemoryAdapter } from 'mfa-step-up/memory'
+import { ar } from 'mfa-step-up/texts/ar'
 import { de } from 'mfa-step-up/texts/de'
 
 /**
@@ -34,7 +35,7 @@ const stage: Stage = {
   ends,
   /** Answers what has come of it in the end. */
   endOf: (name: string) => waits[name],
-  texts: { de },
+  texts: { ar, de },
   make: (options = {}) => createStepUp({ adapter: memory, ...options }),
   stepUp: null as StepUp | null,
   confirm: (name, request = {}, stepUp = (stage.stepUp ??= stage.make())) => {

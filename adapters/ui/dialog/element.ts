@@ -30,6 +30,13 @@ const flowRule: OptionRule = [
   (value) => value === null || isObject(value),
 ]
 
+/** What a page hears to close an overlay of its own, for a click outside or for Escape, and to take a key for a shortcut. */
+const quiet =
+  'keydown keyup keypress pointerdown pointerup mousedown mouseup click touchstart touchend focusin focusout beforeinput input change paste'
+
+/** What a page puts on all that stands beside an overlay of its own. */
+const hiding = ['aria-hidden', 'inert']
+
 /**
  * Defines the element, once: where the name is taken, what has it stays. Answers its class; on a server, where there is no such thing,
  * `undefined`.
@@ -45,21 +52,6 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
   const taken = customElements.get(name)
   if (taken !== undefined) return taken
 
-  /** What a page hears to close an overlay of its own, for a click outside or for Escape, and to take a key for a shortcut. */
-  const acts = ['keydown', 'keyup', 'keypress', 'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click']
-  const quiet = [
-    ...acts,
-    'touchstart',
-    'touchend',
-    'focusin',
-    'focusout',
-    'beforeinput',
-    'input',
-    'change',
-    'paste',
-  ]
-  /** What a page puts on all that stands beside an overlay of its own. */
-  const hiding = ['aria-hidden', 'inert']
   let made = 0
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(styles)
@@ -78,7 +70,7 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
     constructor() {
       super()
       // The page lies below a modal dialog, so nothing that the user does here is meant for it, least of all a code that is typed.
-      for (const type of quiet)
+      for (const type of quiet.split(' '))
         this.addEventListener(type, (event) => {
           event.stopPropagation()
         })

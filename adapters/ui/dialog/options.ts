@@ -16,6 +16,7 @@ import type { StepUpFlowOptions, StepUpServicesOptions } from '../../../machines
 import type { FlowStore } from '../../../machines/ports.js'
 import type { StepUpFetchOptions, StepUpGateOptions } from '../../api/gate/index.js'
 import { type FactorMemory, presenterRules, type StepUpPresenterOptions } from '../presenter/options.js'
+import type { StepUpSummary } from '../presenter/screen.js'
 
 /** Options of `createStepUp`. Only `adapter` is needed. */
 export interface CreateStepUpOptions
@@ -34,6 +35,11 @@ export interface CreateStepUpOptions
   readonly subject?: string | (() => string | undefined)
   /** `action` of the step-ups that calls of `fetch` ask for: providers pick the message by it. Default: none. */
   readonly action?: string
+  /**
+   * What calls of `fetch` confirm; a function is asked at each step-up. Calls that wait at the same time share one dialog. Default: nothing is
+   * said of it.
+   */
+  readonly summary?: StepUpSummary | (() => StepUpSummary | undefined)
   /** Where flows are saved, so that they outlive a reload. Default: the page's `localStorage`. `null`: nowhere. */
   readonly store?: FlowStore | null
   /** One prompt for all tabs of the app: for calls of `fetch`, and confirmations with an `id`. Needs `store`. Default `true`. */
@@ -92,6 +98,10 @@ const rules: OptionRules<CreateStepUpOptions> = {
   ],
   subject: ['be a non-empty string or a function', (value) => isFunction(value) || isText(value)],
   action: aText,
+  summary: [
+    `${presenterRules.summary[0]}, or a function that answers one`,
+    (value) => isFunction(value) || presenterRules.summary[1](value),
+  ],
   store: [
     'have the methods getKeys, getItem, setItem, removeItem, or be null',
     (value) => value === null || isStore(value),

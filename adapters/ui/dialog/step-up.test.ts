@@ -37,6 +37,7 @@ describe('a wrong option is named, with what would be right', () => {
       'createStepUp: store must have the methods getKeys, getItem, setItem, removeItem',
     ],
     [{ adapter, container: 'body' }, 'createStepUp: container must have the methods append'],
+    [{ adapter, summary: 'Pay' }, 'createStepUp: summary must have a title, such as'],
     [{ adapter, dom: 'open' }, 'createStepUp: dom must be one of shadow, light'],
     [{ adapter, subject: '' }, 'createStepUp: subject must be a non-empty string or a function'],
     [

@@ -92,9 +92,10 @@ export function createStepUp(options: CreateStepUpOptions): StepUp {
   const gate = createStepUpGate({
     flow: (asked) => {
       const request = { ...(action !== undefined && { action }), ...asked }
-      return onPage(() =>
-        stage.show(() => makeFlow(request, 'call', options.tabs !== false), {}, [signedIn.signal]),
-      )
+      const summary = typeof options.summary === 'function' ? options.summary() : options.summary
+      // Tabs that confirm another thing have another dialog: nobody confirms what is not shown.
+      const make = () => makeFlow(request, ['call', summary], options.tabs !== false)
+      return onPage(() => stage.show(make, summary === undefined ? {} : { summary }, [signedIn.signal]))
     },
     ...(scopesSupported && { scopesSupported }),
     ...(acrValuesSupported && { acrValuesSupported }),
