@@ -223,8 +223,10 @@ test('a StepUpError of the app’s authorize is handed on', async () => {
   expect(await code).toBe('locked')
 })
 
-test('a level is a text of 256 characters at most', () => {
+test('a requirement has ten levels and twenty scopes at most, each a text of up to 256 characters', () => {
   const { gate } = createWorld()
+  const values = (count: number) => Array.from({ length: count }, (_, index) => `value${index}`)
+  expect(gate.held({ acrValues: values(10), scope: values(20) })).toBeNull()
   expect(gate.held({ acrValues: ['x'.repeat(256)] })).toBeNull()
   expect(() => gate.held({ acrValues: [['gold']] as never })).toThrow('acrValues must be a list')
 })
