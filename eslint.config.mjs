@@ -77,6 +77,8 @@ export default tseslint.config(
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { URL: 'readonly', console: 'readonly', process: 'readonly' } },
+    languageOptions: {
+      globals: { URL: 'readonly', Response: 'readonly', console: 'readonly', process: 'readonly' },
+    },
   },
 )

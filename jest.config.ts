@@ -23,7 +23,8 @@ const config: Config = {
     '^#ofetch$': 'ofetch',
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^mfa-step-up$': '<rootDir>/machines/index.ts',
-    '^mfa-step-up/(.*)$': ['providers', 'evidence', 'api', 'browser', 'tools'].map(
+    '^mfa-step-up/texts/(.*)$': '<rootDir>/adapters/ui/texts/$1.ts',
+    '^mfa-step-up/(.*)$': ['providers', 'evidence', 'api', 'browser', 'ui', 'tools'].map(
       (room) => `<rootDir>/adapters/${room}/$1/index.ts`,
     ),
   },

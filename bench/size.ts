@@ -9,9 +9,14 @@ import { formatTable, kilobytes, row, type Row } from './measure.js'
 /** As a page imports them: by name, from the built package. */
 const flow = `export { createStepUpFlow, createStepUpServices } from 'mfa-step-up'`
 const reachfive = `${flow}\nexport { createReachFiveAdapter } from 'mfa-step-up/reachfive'`
+/** The two lines. */
+const dialog = `export { createStepUp } from 'mfa-step-up/dialog'`
+const dialogPage = `${dialog}\nexport { createReachFiveAdapter } from 'mfa-step-up/reachfive'`
+const element = `export { defineStepUpElement } from 'mfa-step-up/dialog'`
+const presenter = `export { createStepUpPresenter } from 'mfa-step-up/presenter'`
 const everything = `export * from 'mfa-step-up'`
 const sdk = `export { createClient } from '@reachfive/identity-core'`
-const libraries = ['xstate', '#ofetch', 'jose']
+const libraries = ['xstate', '#ofetch', 'jose', 'idb-keyval']
 
 interface Bundle {
   /** Bytes, compressed with gzip at level 9. */
@@ -50,6 +55,23 @@ const rows: readonly Row[] = [
   row('own code of a page: flow, services, ReachFive adapter', pageOwn.size, kilobytes, 17_000),
   row('own code of the core: flow and services', coreOwn.size, kilobytes, 11_000),
   row('  (own code of the core, everything exported)', (await bundle(everything, libraries)).size, kilobytes),
+  row('own code of the presenter, with its English', (await bundle(presenter, libraries)).size, kilobytes),
+  row(
+    'own code of <mfa-step-up> alone: presenter, English, dialog',
+    (await bundle(element, libraries)).size,
+    kilobytes,
+  ),
+  row(
+    'own code of the dialog, all it needs but the adapter',
+    (await bundle(dialog, libraries)).size,
+    kilobytes,
+  ),
+  row(
+    'the two lines: chart, ReachFive adapter, dialog, with their libraries',
+    (await bundle(dialogPage)).size,
+    kilobytes,
+  ),
+  row('  (without xstate)', (await bundle(dialogPage, ['xstate'])).size, kilobytes),
   row('the page with its libraries', page.size, kilobytes),
   row('  (without xstate)', (await bundle(reachfive, ['xstate'])).size, kilobytes),
   row('the core with xstate', core.size, kilobytes),

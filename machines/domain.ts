@@ -41,6 +41,8 @@ export interface Factor {
   readonly code: CodeFormat | null
   /** Whether `trustDevice` means anything for this factor. */
   readonly canTrustDevice: boolean
+  /** How long a trusted device is asked for no second factor. Absent where it is not known. */
+  readonly trustLifetime?: Milliseconds
 }
 
 /** How the user is known to the provider when the step-up begins. */
@@ -84,7 +86,10 @@ export interface StepUpRequest {
 export interface Grant {
   /** The provider's token of this step-up. Secret. */
   readonly token: string
-  /** What the adapter must remember for the calls to come (PKCE verifier, nonce). Secret: sealed with the token. */
+  /**
+   * What the adapter must remember for the calls to come (PKCE verifier, nonce). Secret: sealed with the token, and no hint or error
+   * shows a text of it. A correlation id is remembered as `correlationId`.
+   */
   readonly memory?: JsonObject
   readonly factors: readonly Factor[]
   /** When the token dies; `null` when the provider doesn't say. */
@@ -105,6 +110,11 @@ export interface Challenge {
   readonly resendAvailableAt?: EpochMilliseconds
   /** How often to ask while the user approves elsewhere. */
   readonly pollInterval?: Milliseconds
+  /**
+   * What both devices show, so that the user approves this step-up and no other: the number to match, 1 to 20 characters
+   * ([CIBA, section 7.1](https://openid.net/specs/openid-client-initiated-backchannel-authentication-core-1_0.html#auth_request)). No secret: the view has it.
+   */
+  readonly bindingMessage?: string
 }
 
 /** What the user answers to a challenge. */

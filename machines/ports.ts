@@ -165,7 +165,8 @@ export interface FlowStore {
 
 /**
  * Keeps secrets out of the chart: context and events hold what `seal` gives, the service layer opens it at the call. Its
- * functions must settle: a flow waits for them.
+ * functions must settle: a flow waits for them. What the user starts or types waits 30 s for `seal`, then the flow ends with
+ * `secret_unavailable`.
  */
 export interface Vault {
   /** Whether a value opens when the page or the process that sealed it is gone. Only such a vault can save a flow. Default `false`. */

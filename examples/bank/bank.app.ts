@@ -1,7 +1,7 @@
+import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 
 import { type RunningBank, startBank } from './bank.server.js'
-import { openBrowser } from './browser.opener.js'
 import { readField, readText } from './field.readers.js'
 
 export interface BankAppOptions {
@@ -82,4 +82,27 @@ async function checkPage({ origin }: RunningBank, write: (line: string) => void)
   const page = await response.text()
   write(`Page: ${response.status}, ${page.length} characters`)
   return response.ok ? 0 : 1
+}
+
+const commands: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  linux: ['xdg-open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+}
+
+/** Opens a URL in the browser, where a person sits before a display. A failure is nothing: the URL is printed as well. */
+function openBrowser(url: string, environment: NodeJS.ProcessEnv, isTerminal: boolean): void {
+  const command = commands[process.platform]
+  if (!isTerminal || command === undefined || isAway(environment)) return
+  const [name, ...args] = command
+  const browser = spawn(name, [...args, url], { stdio: 'ignore', detached: true })
+  browser.on('error', () => undefined)
+  browser.unref()
+}
+
+/** In CI, over SSH, or on a Linux without a display. */
+function isAway(environment: NodeJS.ProcessEnv): boolean {
+  const { CI, SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY } = environment
+  if (CI !== undefined || SSH_CONNECTION !== undefined) return true
+  return process.platform === 'linux' && DISPLAY === undefined && WAYLAND_DISPLAY === undefined
 }

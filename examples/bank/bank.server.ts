@@ -7,11 +7,10 @@ import {
   type ReachFiveSimulator,
 } from 'mfa-step-up/simulator'
 
-import { bankResources } from './bank.resources.js'
+import { bankResources } from './bank.ledger.js'
 import { createDemoRoutes } from './demo.routes.js'
 import { listenLocally, type RequestHandler } from './loopback.server.js'
-import { createPageRoutes } from './page.routes.js'
-import { listStaticFiles } from './static.files.js'
+import { createPageRoutes, listStaticFiles } from './page.routes.js'
 
 export interface BankOptions {
   /** Of the pages and the identity provider. Default: a free one. */
@@ -63,12 +62,12 @@ export async function startBank(options: BankOptions = {}): Promise<RunningBank>
   })
   const resources = bankResources()
   const bank = createProtectedApi({ simulator, resources, allowedOrigins: [origin] })
-  const demoRoutes = createDemoRoutes({ simulator, origin, apiOrigin, codeLifetime })
+  const demoRoutes = createDemoRoutes({ simulator, bank, origin, apiOrigin, codeLifetime })
   const pageRoutes = createPageRoutes(listStaticFiles(pages), apiOrigin)
 
   const answer: RequestHandler = async (request) => {
     const { pathname } = new URL(request.url)
-    if (simulated.test(pathname)) return simulator.fetch(request)
+    if (simulated.test(pathname)) return demoRoutes.provider(request)
     return demo.test(pathname) ? demoRoutes.fetch(request) : pageRoutes.fetch(request)
   }
   pageServer.answerWith(atOrigin(origin, answer))

@@ -1,10 +1,14 @@
 import { once } from 'node:events'
 
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { SimulatedNetworkError } from 'mfa-step-up/simulator'
 
 /** Answers a request. What it rejects with a `SimulatedNetworkError` becomes a broken connection. */
 export type RequestHandler = (request: Request) => Promise<Response>
+
+/** What a handler rejects with where the head of its answer arrives, and no more. Without a head Chromium sends the request again (docs/faults.md). */
+export class DroppedAnswer extends Error {}
 
 /** A server that other machines can't reach. */
 export interface LoopbackServer {
@@ -24,6 +28,7 @@ export async function listenLocally(host: string, port: number): Promise<Loopbac
   const server = createAdaptorServer({
     fetch: (request, env) =>
       handler(request).catch((error: unknown) => {
+        if (error instanceof DroppedAnswer) return breakAfterHead(env)
         if (error instanceof SimulatedNetworkError) breakConnection(env)
         throw error
       }),
@@ -45,6 +50,15 @@ export async function listenLocally(host: string, port: number): Promise<Loopbac
       await closed
     },
   }
+}
+
+function breakAfterHead(env: object): Response {
+  if (hasOutgoing(env)) {
+    const { outgoing } = env
+    outgoing.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '100' })
+    outgoing.write('{', () => outgoing.destroy())
+  }
+  return RESPONSE_ALREADY_SENT
 }
 
 function breakConnection(env: object): void {

@@ -1,16 +1,17 @@
-import { createDemoFlow } from '../bank/demo.flow.js'
-import './mfa-step-up.element.js'
+import { defineStepUpElement } from 'mfa-step-up/dialog'
 
-const page = document.querySelector<HTMLElement>('#page')
+import { createDemoFlow } from '../bank/demo.flow.js'
+import { demoOptions } from '../bank/demo.options.js'
+
+const page = document.querySelector('#page')
 const button = page?.querySelector('button')
 const output = page?.querySelector('output')
 if (!page || !button || !output) throw new Error('The page is not whole')
 
+defineStepUpElement()
 const element = document.createElement('mfa-step-up')
+element.options = demoOptions()
 page.append(element)
-element.addEventListener('step-up-close', () => {
-  element.flow = null
-})
 
 let isPaying = false
 

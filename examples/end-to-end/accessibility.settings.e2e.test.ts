@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 
 import { hold, shareBrowser, walkEveryStep } from './accessibility.fixtures.js'
 import { countMoving, focusIsSeen, mirror, overflows, stylesOf } from './accessibility.measures.fixtures.js'
+import { bankOf } from './bank.fixtures.js'
 import { dialogOf } from './dialog.fixtures.js'
 
 /** What people set in their system or browser: the reference user interface, and the bank, under each. */
@@ -40,17 +41,16 @@ describe('axe finds nothing, nothing has to be scrolled sideways, and the focus 
   )
 
   test.each([inTheDark, withForcedDarkColours])('at the bank, %s', async (_, set) => {
-    const { page, audit, code } = await open('bank')
-    const { choose, heading, button, type } = dialogOf(page)
+    const { page, audit, code } = await open('bank/app')
+    const { heading, choose, signIn, pay, type, paid } = bankOf(page)
     await set(page)
-    await page.getByRole('button', { name: 'Sign in as Ada' }).click()
-    await page.getByRole('button', { name: 'Pay', exact: true }).click()
+    await signIn()
+    await pay()
     await choose(/Text message/)
     await heading('Enter the code').waitFor()
     expect([await audit(), await overflows(page)]).toEqual([[], []])
     await type(code)
-    await button('Close').click()
-    await page.locator('#result').filter({ hasText: /^Paid/ }).waitFor()
+    await paid()
     expect([await audit(), await overflows(page)]).toEqual([[], []])
   })
 })
@@ -62,8 +62,7 @@ test('from right to left axe finds nothing in any step; all is mirrored but for 
   await walkEveryStep(visited, async (step) => {
     expect([step, await visited.audit(), await overflows(page)]).toEqual([step, [], []])
     if (step !== 'enterCode: setback') return
-    const status = await stylesOf(page, '.step-up-status', 'direction border-right-width border-left-width')
-    expect(status).toEqual(['rtl', '4px', '0px'])
+    expect(await stylesOf(page, '.step-up-error', 'direction text-align')).toEqual(['rtl', 'start'])
     expect(await stylesOf(page, '.step-up-input', 'direction text-align')).toEqual(['ltr', 'end'])
   })
 })
@@ -88,14 +87,14 @@ test('with forced colours work is seen to turn, and the chief button keeps its c
   const answer = await hold(page, '**/mfa/stepup')
   await pay()
   await heading('One moment').waitFor()
-  const ring = await stylesOf(page, '.step-up-status', 'border-top-color border-bottom-color', '::before')
+  const ring = await stylesOf(page, '.step-up-body', 'border-top-color border-bottom-color', '::before')
   expect(new Set(ring as string[]).size).toBe(2)
   answer()
   await choose('Text message')
   await heading('Enter the code').waitFor()
-  const chief = () => stylesOf(page, '.step-up-primary', 'color background-color')
+  const chief = () => stylesOf(page, '.step-up-confirm', 'color background-color')
   await page.mouse.move(0, 0)
   const before = await chief()
-  await page.locator('.step-up-primary').hover()
+  await page.locator('.step-up-confirm').hover()
   expect(await chief()).toEqual(before)
 })

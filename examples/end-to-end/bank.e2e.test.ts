@@ -1,184 +1,254 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { describe, expect, jest, test } from '@jest/globals'
 
-import { openBrowser, visit, type Visit } from './browser.fixtures.js'
-import { dialogOf } from './dialog.fixtures.js'
+import { shareBank } from './bank.fixtures.js'
+import { hold } from './accessibility.fixtures.js'
 
-/** The bank of `npm start`: a payment API at another origin, and all that can come between. */
+/** The bank's page: a payment API at another origin, and all that can come between. */
 
 jest.setTimeout(60_000)
 
-let browser: Browser
-const visits: Visit[] = []
-
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-})
-afterEach(async () => {
-  for (const each of visits.splice(0).reverse()) await each.close()
-})
-
-/** A tab of the bank, with Ada signed in. */
-async function openBank(other?: Visit) {
-  const visited = await visit(browser, 'bank', other === undefined ? {} : { bank: other.bank })
-  visits.push(visited)
-  const { page, bank } = visited
-  await page.getByRole('button', { name: 'Sign in as Ada' }).click()
-  const result = page.locator('#result')
-  return {
-    ...visited,
-    ...dialogOf(page),
-    payments: () => bank.bank.calls.done('/payments').length,
-    codes: () => bank.simulator.outbox.all().length,
-    /** What the page says of the payment. */
-    told: (text: string | RegExp) => result.filter({ hasText: text }).waitFor(),
-    pay: () => page.getByRole('button', { name: 'Pay', exact: true }).click(),
-  }
-}
+const { openBank } = shareBank()
 
 describe('a payment', () => {
-  test('asks for a step-up, and is made once with the new token', async () => {
-    const { pay, choose, type, code, told, button, payments, codes, audit } = await openBank()
+  test('asks for a step-up that says what is paid, and to whom; the receipt gets the focus, and the form is empty', async () => {
+    const { page, pay, type, code, text, button, heading, dialog, ...rest } = await openBank()
+    const { receipt, to, amount, payments, codes, audit } = rest
     expect(await audit()).toEqual([])
     await pay()
-    await choose(/Text message/)
+    await text('Pay €42.00').waitFor()
+    await text('Charles Babbage').waitFor()
+    expect(await audit()).toEqual([])
+    // The provider has no masked address: it is the app's.
+    await button(/Text message.*\+33.\*\*.\*\*.\*\*.01/).click()
+    await heading('Enter the code').waitFor()
     expect(await audit()).toEqual([])
     await type(code)
-    await button('Close').click()
-    await told(/^Paid/)
-    expect([payments(), codes()]).toEqual([1, 1])
+    await receipt.waitFor()
+    expect(await receipt.innerText()).toBe('Paid €42.00 to Charles Babbage')
+    expect(await receipt.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect([await to.inputValue(), await amount.inputValue()]).toEqual(['', ''])
+    expect([await dialog.count(), payments(), codes()]).toEqual([0, 1, 1])
+    expect(await page.locator('#balance').innerText()).toBe('€4,168.50')
     expect(await audit()).toEqual([])
+  })
+
+  test('that is clicked twice, and asked for again, is made once', async () => {
+    const { payButton, choose, type, code, paid, balance, payments, codes, heading } = await openBank()
+    await payButton.dblclick()
+    await choose(/Text message/)
+    await heading('Enter the code').waitFor()
+    await type(code)
+    await paid()
+    expect([await balance.innerText(), payments(), codes()]).toEqual(['€4,168.50', 1, 1])
+  })
+
+  test('whose answer got lost is made once, when it is asked for again: the receipt is the same', async () => {
+    const { page, bank, pay, choose, type, code, told, receipt, paid, payments, balance } = await openBank()
+    await page.route(`${bank.apiOrigin}/payments`, async (route) => {
+      const response = await route.fetch()
+      if (response.status() === 201) await route.abort('connectionreset')
+      else await route.fulfill({ response })
+    })
+    await pay()
+    await choose(/Text message/)
+    await type(code)
+    await told('The bank does not answer. To try again is safe')
+    expect(payments()).toBe(1)
+    await page.unroute(`${bank.apiOrigin}/payments`)
+    await pay()
+    await paid()
+    expect(await receipt.innerText()).toBe('Paid €42.00 to Charles Babbage')
+    expect(await page.locator('#receipt-id').innerText()).toBe('P-0001')
+    expect(await balance.innerText()).toBe('€4,168.50')
   })
 
   test('is not made when the user cancels, and can be begun again', async () => {
-    const { pay, choose, type, code, told, button, payments, heading } = await openBank()
+    const { page, pay, choose, type, code, told, button, paid, payments, dialog, payButton } =
+      await openBank()
     await pay()
-    await choose(/E-mail/)
+    await choose(/Email/)
     await button('Cancel').click()
-    await heading('Not confirmed').waitFor()
-    await button('Close').click()
-    await told('You cancelled')
+    await told('Not paid. You cancelled.')
+    expect(await dialog.count()).toBe(0)
+    expect(await payButton.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await page.evaluate("localStorage.getItem('bank:payment')")).toBeNull()
     await pay()
-    await choose(/E-mail/)
+    await choose(/Email/)
     await type(code)
-    await button('Close').click()
-    await told(/^Paid/)
+    await paid()
     expect(payments()).toBe(1)
   })
 
-  test('shows the message on the phone beside it', async () => {
-    const { page, pay, choose, code, heading } = await openBank()
+  test('soon after another needs no step-up; an empty form pays nothing', async () => {
+    const { page, pay, choose, type, code, paid, to, amount, told, receipt, payments, codes } =
+      await openBank()
     await pay()
     await choose(/Text message/)
-    await heading('Enter the code').waitFor()
-    await page.getByText(code()).first().waitFor()
+    await type(code)
+    await paid()
+    await pay()
+    await told('Say who gets the money.')
+    await to.fill('Mary Somerville')
+    await amount.fill('12,50')
+    await pay()
+    await page.getByText('You confirmed a moment ago').waitFor()
+    expect(await receipt.innerText()).toBe('Paid €12.50 to Mary Somerville')
+    expect([payments(), codes()]).toEqual([2, 1])
   })
 })
 
 describe('what comes between', () => {
-  test('a reload in the middle sends nothing by itself, and the payment can be begun anew', async () => {
-    const first = await openBank()
-    await first.pay()
-    await first.choose(/Text message/)
-    await first.heading('Enter the code').waitFor()
-    await first.page.reload()
-    await first.page.getByRole('button', { name: 'Sign in as Ada' }).click()
-    expect([first.codes(), first.payments(), await first.dialog.count()]).toEqual([1, 0, 0])
-    await first.pay()
-    await first.choose(/Text message/)
-    await first.type(first.code)
-    await first.button('Close').click()
-    await first.told(/^Paid/)
-    expect([first.codes(), first.payments()]).toEqual([2, 1])
+  test('a reload in the middle: signed in, the same payment, the same code, the same tries', async () => {
+    const { page, pay, choose, type, code, heading, text, paid, payments, codes, pass } = await openBank()
+    await pay()
+    await choose(/Text message/)
+    await heading('Enter the code').waitFor()
+    const wrong = code().replace(/./g, (digit) => String(9 - Number(digit)))
+    await type(wrong)
+    await text('4 tries left').waitFor()
+    await page.reload()
+    await heading('Enter the code').waitFor()
+    await text('Pay €42.00').waitFor()
+    await text('4 tries left').waitFor()
+    await pass(1)
+    await type(code)
+    await paid()
+    expect([payments(), codes()]).toEqual([1, 1])
+    expect(
+      await page.evaluate("Object.keys(localStorage).filter((key) => key !== 'mfa-step-up:last-factor')"),
+    ).toEqual(['bank:session'])
   })
 
-  test('the back button leaves no payment behind', async () => {
-    const { page, bank, pay, choose, heading, payments, codes } = await openBank()
+  test('back and forward: the payment is where it was', async () => {
+    const { page, bank, pay, choose, type, code, heading, paid, payments, codes } = await openBank()
     await pay()
     await choose(/Text message/)
     await heading('Enter the code').waitFor()
     await page.goto(`${bank.origin}/vanilla/`)
     await page.goBack()
-    await page.getByRole('button', { name: 'Sign in as Ada' }).waitFor()
-    expect([payments(), codes()]).toEqual([0, 1])
+    await heading('Enter the code').waitFor()
+    await page.goForward()
+    await page.getByRole('heading', { name: 'A payment', exact: true }).waitFor()
+    await page.goBack()
+    await type(code)
+    await paid()
+    expect([payments(), codes()]).toEqual([1, 1])
   })
 
-  test('two tabs pay with a code each, and neither overwrites the verifier of the other', async () => {
-    const one = await openBank()
-    const two = await openBank(one)
-    await one.pay()
-    await one.choose(/Text message/)
-    await one.heading('Enter the code').waitFor()
-    const codeOfOne = one.code()
-    await two.pay()
-    await two.choose(/E-mail/)
-    await two.heading('Enter the code').waitFor()
-    await two.type(two.code)
-    await two.button('Close').click()
-    await two.told(/^Paid/)
-    await one.type(codeOfOne)
-    await one.button('Close').click()
-    await one.told(/^Paid/)
-    expect([one.payments(), one.codes()]).toEqual([2, 2])
+  test('a second tab shows the same dialog; the code that is typed there pays once, and both have the receipt', async () => {
+    const first = await openBank()
+    await first.pay()
+    await first.choose(/Text message/)
+    await first.heading('Enter the code').waitFor()
+    const second = await first.openTab()
+    await second.heading('Enter the code').waitFor()
+    await second.text('Pay €42.00').waitFor()
+    await second.type(first.code)
+    for (const { page, paid, balance } of [second, first]) {
+      await paid()
+      expect([await page.locator('#receipt-id').innerText(), await balance.innerText()]).toEqual([
+        'P-0001',
+        '€4,168.50',
+      ])
+    }
+    expect(first.codes()).toBe(1)
+  })
+
+  test('a tab that pays another amount has another dialog, and another code', async () => {
+    const first = await openBank()
+    await first.pay()
+    await first.choose(/Text message/)
+    await first.heading('Enter the code').waitFor()
+    const codeOfFirst = first.code()
+    const second = await openBank(first)
+    await second.amount.fill('4200')
+    await second.pay()
+    await second.text('Pay €4,200.00').waitFor()
+    await second.choose(/Email/)
+    await second.type(first.code)
+    await second.paid()
+    await first.type(codeOfFirst)
+    await first.told('There is not enough money in the account')
+    expect([first.payments(), first.codes()]).toEqual([1, 2])
+  })
+
+  test('a bank that does not answer loses no session', async () => {
+    const { page, bank, balance } = await openBank()
+    const account = `${bank.apiOrigin}/account`
+    await page.route(account, (route) => route.abort('connectionreset'), { times: 1 })
+    await page.reload()
+    await page.getByText('The bank does not answer. Try again.').waitFor()
+    await page.getByRole('button', { name: 'Sign in as Ada' }).click()
+    await balance.filter({ hasText: '€4,210.50' }).waitFor()
+    expect(await page.evaluate("localStorage.getItem('bank:session')")).not.toBeNull()
+  })
+
+  test('a session that the bank does not know any more is over: the page says so by asking to sign in', async () => {
+    const { page, bank } = await openBank()
+    const clientId = 'simulated-client'
+    const session = String(await page.evaluate("localStorage.getItem('bank:session')"))
+    const { accessToken } = JSON.parse(session) as { readonly accessToken: string }
+    await page.evaluate(
+      async (body) => {
+        const headers = { 'Content-Type': 'application/json' }
+        await fetch('/oauth/revoke', { method: 'POST', headers, body })
+      },
+      JSON.stringify({ client_id: clientId, token: accessToken }),
+    )
+    await page.goto(`${bank.origin}/bank/app/`)
+    await page.getByRole('button', { name: 'Sign in as Ada' }).waitFor()
+    expect(await page.evaluate("localStorage.getItem('bank:session')")).toBeNull()
+  })
+
+  test('a login of long ago: its token is refreshed once, and a reload after that knows the new one', async () => {
+    const { page, bank, pay, choose, type, code, heading, button, told, pass, paid } = await openBank()
+    await pass(600)
+    await pay()
+    await heading('Confirm that it is you').waitFor()
+    await button('Cancel').click()
+    await told('You cancelled')
+    await pass(600)
+    await page.reload()
+    await pay()
+    await choose(/Text message/)
+    await type(code)
+    await paid()
+    expect(bank.simulator.requests.all('/oauth/token').map(({ body }) => body)).toMatchObject([
+      { grant_type: 'refresh_token' },
+      { grant_type: 'refresh_token' },
+      { grant_type: 'authorization_code' },
+    ])
   })
 
   test('offline: a code is not handed in and costs no try, and nothing is sent when the network is back', async () => {
-    const { page, bank, pay, choose, type, code, heading, status, button, pass, payments } = await openBank()
+    const { page, bank, pay, choose, type, code, heading, text, pass, paid, payments } = await openBank()
     await pay()
     await choose(/Text message/)
     await heading('Enter the code').waitFor()
     await page.context().setOffline(true)
     await type(code)
     await pass(1)
-    await status.filter({ hasText: 'You are offline' }).waitFor()
-    await page.getByText('5 tries left').waitFor()
+    await text('There is no connection').first().waitFor()
+    await text('5 tries left').waitFor()
     await page.context().setOffline(false)
-    await status.filter({ hasNotText: 'You are offline' }).waitFor({ state: 'attached' })
     await pass(5)
     expect(bank.simulator.requests.all('/identity/v1/passwordless/verify')).toEqual([])
     await type(code)
-    await button('Close').click()
+    await paid()
     expect(payments()).toBe(1)
   })
 
   test('a slow network: the page is busy and can be cancelled, and what arrives late changes nothing', async () => {
-    const { page, bank, pay, pass, choose, heading, button, codes } = await openBank()
+    const { page, bank, pay, pass, choose, dialog, button, told, isGone, codes } = await openBank()
     await pay()
-    await heading('Confirm that it is you').waitFor()
-    let arrive = (): void => undefined
-    const slow = new Promise<void>((resolve) => (arrive = resolve))
-    await page.route('**/passwordless/start', async (route) => {
-      await slow
-      await route.continue().catch(() => undefined)
-    })
+    const answer = await hold(page, '**/passwordless/start')
     await choose(/Text message/)
-    await heading('One moment').waitFor()
+    await dialog.and(page.locator('[aria-busy="true"]')).waitFor()
     await button('Cancel').click()
-    await heading('Not confirmed').waitFor()
-    arrive()
+    await told('You cancelled')
+    answer()
     await pass(20)
-    await heading('Not confirmed').waitFor()
-    expect(codes()).toBe(0)
-    expect(bank.simulator.requests.all('/identity/v1/passwordless/verify')).toEqual([])
-  })
-
-  test('a provider that fails to send is told of; the user asks again, once', async () => {
-    const { page, pay, choose, heading, button, type, code, told, pass, codes } = await openBank()
-    await pay()
-    await heading('Confirm that it is you').waitFor()
-    await page.route('**/passwordless/start', (route) => route.abort('connectionreset'), { times: 1 })
-    await choose(/Text message/)
-    await heading('No code yet').waitFor()
-    await pass(31)
-    expect(codes()).toBe(0)
-    await button('Send another code').click()
-    await heading('Enter the code').waitFor()
-    await type(code)
-    await button('Close').click()
-    await told(/^Paid/)
-    expect(codes()).toBe(1)
+    await isGone()
+    expect([codes(), bank.simulator.requests.all('/identity/v1/passwordless/verify')]).toEqual([0, []])
   })
 })

@@ -1,48 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { expect, jest, test } from '@jest/globals'
 
-import { openBrowser, visit, type Visit } from './browser.fixtures.js'
-import { dialogOf } from './dialog.fixtures.js'
+import { hold } from './accessibility.fixtures.js'
+import { shareBank } from './bank.fixtures.js'
 
 /** The bank's page: what is typed into its form, and who is told what became of it. */
 
 jest.setTimeout(60_000)
 
-let browser: Browser
-let visited: Visit
-
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser.close()
-})
-beforeEach(async () => {
-  visited = await visit(browser, 'bank')
-  await signIn()
-})
-afterEach(async () => {
-  await visited.close()
-})
-
-const signIn = () => visited.page.getByRole('button', { name: 'Sign in as Ada' }).click()
-const pay = () => visited.page.getByRole('button', { name: 'Pay', exact: true }).click()
-const told = (text: string | RegExp) => visited.page.locator('#result').filter({ hasText: text }).waitFor()
+const { openBank } = shareBank()
 
 test('a payment in flight does not outlive signing out', async () => {
-  const { page, bank, code } = visited
-  const { choose, type, button } = dialogOf(page)
-  let arrive = (): void => undefined
-  const held = new Promise<void>((resolve) => (arrive = resolve))
+  const { page, bank, code, pay, signIn, choose, type, told, paid, receipt, dialog, payments } =
+    await openBank()
   const url = `${bank.apiOrigin}/payments`
-  await page.route(
-    url,
-    async (route) => {
-      await held
-      await route.continue()
-    },
-    { times: 1 },
-  )
+  const arrive = await hold(page, url)
   await pay()
   await told('The bank is asked')
   await page.getByRole('button', { name: 'Sign out' }).click()
@@ -50,17 +21,27 @@ test('a payment in flight does not outlive signing out', async () => {
   await pay()
   await choose(/Text message/)
   await type(code)
-  await button('Close').click()
-  await told(/^Paid/)
+  await paid()
 
   const late = page.waitForResponse((response) => response.url() === url && response.status() === 401)
   arrive()
   await late
   // The page has heard of it by the time that it has heard of something later.
   await page.evaluate(`fetch('/health').then((response) => response.text())`)
-  expect(await page.locator('#result').textContent()).toMatch(/^Paid/)
-  expect(await page.getByRole('dialog').count()).toBe(0)
-  expect(bank.bank.calls.done('/payments')).toHaveLength(1)
+  expect(await receipt.isVisible()).toBe(true)
+  expect([await dialog.count(), payments()]).toEqual([0, 1])
+})
+
+test('after signing out a reload has nothing of the session, and nothing of the payment', async () => {
+  const { page, pay, heading, button, told } = await openBank()
+  await pay()
+  await heading('Confirm that it is you').waitFor()
+  await button('Cancel').click()
+  await told('You cancelled')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  expect(await page.evaluate('Object.keys(localStorage)')).toEqual([])
+  await page.reload()
+  await page.getByRole('button', { name: 'Sign in as Ada' }).waitFor()
 })
 
 test.each([
@@ -69,7 +50,7 @@ test.each([
 ])(
   'a wrong %s is said before the bank is asked, and marked until it is right',
   async (label, wrong, text) => {
-    const { page, bank } = visited
+    const { page, bank, pay, told, heading } = await openBank()
     const field = page.getByLabel(label, { exact: true })
     const right = await field.inputValue()
     expect(await field.getAttribute('aria-invalid')).toBeNull()
@@ -81,7 +62,7 @@ test.each([
     expect(bank.bank.calls.all('/payments')).toHaveLength(0)
     await field.fill(` ${right} `)
     await pay()
-    await dialogOf(page).heading('Confirm that it is you').waitFor()
+    await heading('Confirm that it is you').waitFor()
     expect(await field.getAttribute('aria-invalid')).toBeNull()
   },
 )

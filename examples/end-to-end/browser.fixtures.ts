@@ -10,7 +10,7 @@ import { type RunningBank, startBank } from '../bank/bank.server.js'
 /** A real browser before the real pages; the tenant behind them is the simulator, whose clock and faults a test holds. */
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const runAxe = `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`
+const runAxe = `axe.run({ rules: { 'target-size': { enabled: true } } }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))`
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium()
@@ -23,20 +23,20 @@ export interface Visit {
   readonly bank: RunningBank
   /** Time passes for the page and the tenant, in seconds. */
   readonly pass: (seconds: number) => Promise<void>
-  /** What axe finds wrong with the page as it is now: `[rule, element]`. */
+  /** What axe finds wrong with the page as it is now, small targets included: `[rule, element]`. */
   readonly audit: () => Promise<unknown>
   /** The code of the newest message. */
   readonly code: () => string
   readonly close: () => Promise<void>
 }
 
-/** Opens a page (`vanilla`, `react`, ...; `bank` is the first one) on simulated time. */
+/** Opens a page (`bank/app`, `vanilla`, `react`, ...; the empty name is the first one, around the app) on simulated time. `pages`: the folder of others. `query`: with its `?`. */
 export async function visit(
   browser: Browser,
   name: string,
-  open: { readonly bank?: RunningBank } = {},
+  open: { readonly bank?: RunningBank; readonly pages?: string; readonly query?: string } = {},
 ): Promise<Visit> {
-  const pages = fileURLToPath(new URL('../bank/dist/', import.meta.url))
+  const { pages = fileURLToPath(new URL('../bank/dist/', import.meta.url)), query = '' } = open
   const bank = open.bank ?? (await startBank({ pages }))
   bank.simulator.clock.freeze()
   const context = await browser.newContext({ reducedMotion: 'reduce' })
@@ -45,7 +45,7 @@ export async function visit(
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   await page.clock.install({ time: bank.simulator.clock.now() })
-  await page.goto(`${bank.origin}/${name === 'bank' ? '' : `${name}/`}`)
+  await page.goto(`${bank.origin}/${name === '' ? '' : `${name}/`}${query}`)
   // The page's clock ran while it loaded: both stop at a moment that neither has reached.
   bank.simulator.clock.advance(open.bank === undefined ? 60_000 : 5_000)
   await page.clock.pauseAt(bank.simulator.clock.now())

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 
 import { startBank } from '../bank/bank.server.js'
 import { listenLocally } from '../bank/loopback.server.js'
-import { listStaticFiles } from '../bank/static.files.js'
+import { listStaticFiles } from '../bank/page.routes.js'
 import { dialogOf } from './dialog.fixtures.js'
 import { leakFinder } from './traffic.fixtures.js'
 
@@ -82,7 +82,7 @@ export async function openInspection(browser: Browser, entries: Readonly<Record<
     play: async (page: Page) => {
       // What is behind another window is slow.
       await page.bringToFront()
-      const { choose, heading, text, type } = dialogOf(page)
+      const { choose, heading, text, type, isGone } = dialogOf(page)
       await page.getByRole('button', { name: 'Begin' }).click()
       await choose('Text message')
       await heading('Enter the code').waitFor()
@@ -91,7 +91,7 @@ export async function openInspection(browser: Browser, entries: Readonly<Record<
       await type(wrong)
       await text('4 tries left').waitFor()
       await type(code)
-      await heading('Confirmed').waitFor()
+      await isGone()
       return leakFinder(bank.simulator.requests.all(), await Promise.all(answers))
     },
     close: async () => {

@@ -60,10 +60,7 @@ test('one code for two tabs; typed in the second it verifies both, and nothing i
   for (const { heading } of [first, second]) await heading('Enter the code').waitFor()
   expect([sent(), (await stored(second.page)).length]).toEqual([1, 1])
   await second.type(shop.code)
-  for (const { heading, outcome } of [first, second]) {
-    await heading('Confirmed').waitFor()
-    await outcome.filter({ hasText: 'verified' }).waitFor()
-  }
+  for (const { ends } of [first, second]) await ends('verified')
   expect([sent(), await stored(first.page)]).toEqual([1, []])
   expect([requests(SEND), requests('/identity/v1/passwordless/verify')]).toEqual([1, 1])
 })
@@ -75,8 +72,7 @@ test('the tab that ran the flow is closed: the other one goes on with the same c
   await first.page.close()
   await untilAlone(second.page)
   await second.type(shop.code)
-  await second.heading('Confirmed').waitFor()
-  await second.outcome.filter({ hasText: 'verified' }).waitFor()
+  await second.ends('verified')
   expect([sent(), await stored(second.page)]).toEqual([1, []])
 })
 
@@ -84,10 +80,10 @@ test('the tab that ran the flow is closed while it sends: no second code goes ou
   const { first, second } = await openBoth()
   shop.bank.simulator.faults.add({ kind: 'hang', path: SEND, times: 1 })
   await first.choose('Text message')
-  await second.heading('One moment').waitFor()
-  while (requests(SEND) === 0) await first.heading('One moment').waitFor()
+  await second.status.filter({ hasText: 'Sending.' }).waitFor()
+  while (requests(SEND) === 0) await first.status.filter({ hasText: 'Sending.' }).waitFor()
   await first.page.close()
-  await second.heading('No code yet').waitFor()
+  await second.heading('We were interrupted').waitFor()
   await shop.pass(30)
   expect(requests(SEND)).toBe(1)
   await second.button('Send another code').click()
@@ -98,6 +94,6 @@ test('the tab that ran the flow is closed while it sends: no second code goes ou
 test('cancel in one tab is cancel in both', async () => {
   const { first, second } = await openBoth()
   await second.button('Cancel').click()
-  for (const { outcome } of [first, second]) await outcome.filter({ hasText: 'cancelled' }).waitFor()
+  for (const { ends } of [first, second]) await ends('cancelled')
   expect(await stored(first.page)).toEqual([])
 })

@@ -116,12 +116,12 @@ test.each(ways)('%s and slow to load it misses nothing', async (_, query) => {
 })
 
 test('opened as a window it sends an event back, once', async () => {
-  const { page, heading, viewer } = await openBoth('')
+  const { page, isGone, viewer } = await openBoth('')
   await page.bringToFront()
   await page.getByRole('button', { name: 'Begin' }).click()
   await viewer.active('stepUp.choosingFactor')
   await viewer.send('flow.cancelled')
-  await heading('Not confirmed').waitFor()
+  await isGone()
   await viewer.active('failed')
   expect(await viewer.log()).toEqual([...wholeLog.slice(0, 4), 'flow.cancelled'])
 })

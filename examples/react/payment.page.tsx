@@ -2,6 +2,7 @@ import { useRef, useState } from 'react'
 import type { StepUpFlow } from 'mfa-step-up'
 
 import { createDemoFlow } from '../bank/demo.flow.js'
+import { demoOptions } from '../bank/demo.options.js'
 import { StepUpDialog } from './step-up.dialog.js'
 
 /** A payment that asks for a step-up. The flow is made and started by the click, not by an effect. */
@@ -24,9 +25,6 @@ export function PaymentPage() {
       isPaying.current = false
     }
   }
-  const close = () => {
-    setFlow(null)
-  }
 
   return (
     <>
@@ -35,7 +33,7 @@ export function PaymentPage() {
         Pay
       </button>
       <output aria-label="Outcome">{outcome}</output>
-      {flow && <StepUpDialog key={flow.id} flow={flow} onClose={close} />}
+      <StepUpDialog flow={flow} options={demoOptions()} />
     </>
   )
 }

@@ -1,7 +1,8 @@
 import { createDemoFlow } from '../bank/demo.flow.js'
+import { demoOptions } from '../bank/demo.options.js'
 import { mountStepUp } from './step-up.dialog.js'
 
-const page = document.querySelector<HTMLElement>('#page')
+const page = document.querySelector('#page')
 const button = page?.querySelector('button')
 const output = page?.querySelector('output')
 if (!page || !button || !output) throw new Error('The page is not whole')
@@ -14,11 +15,7 @@ const pay = async () => {
   output.value = ''
   try {
     const flow = await createDemoFlow()
-    const unmount = mountStepUp(page, flow, {
-      onClose: () => {
-        unmount()
-      },
-    })
+    mountStepUp(page, flow, demoOptions())
     flow.send({ type: 'flow.started' })
     const outcome = await flow.outcome
     output.value = outcome.status === 'verified' ? 'verified' : outcome.reason

@@ -8,8 +8,8 @@ import type {
   SentChallenge,
   StepUpActors,
 } from '../chart/types.js'
-import type { ClaimedEvidence, CodeFormat, Evidence, Factor, Grant } from '../domain.js'
-import { StepUpError, toStepUpError } from '../errors.js'
+import type { ClaimedEvidence, CodeFormat, Evidence, Factor, Grant, StepUpRequest } from '../domain.js'
+import { isText, StepUpError, toStepUpError } from '../errors.js'
 import type { Environment } from '../ports.js'
 import { isOffline, type StepUpServices } from '../settings/services.js'
 import {
@@ -56,8 +56,9 @@ export function createActors(services: StepUpServices): StepUpActors {
     })
   }
 
-  const sealGrant = async (call: PortCall, grant: Grant, preferred?: string): Promise<SealedGrant> => {
-    const { token, memory, factors, expiresAt, correlationId } = grant
+  const sealGrant = async (call: PortCall, given: Grant, request?: StepUpRequest): Promise<SealedGrant> => {
+    const { token, memory, factors, expiresAt, correlationId } = await call.showGrant(given, request)
+    const preferred = request?.preferredFactor
     const chosen =
       factors.find(({ id, kind }) => id === preferred || kind === preferred) ??
       (factors.length === 1 ? factors[0] : undefined)
@@ -74,18 +75,26 @@ export function createActors(services: StepUpServices): StepUpActors {
     begin: bind('begin', async (call) => {
       const request = await call.openRequest()
       const grant = checkGrant(await call.ask(adapter.begin.bind(adapter), request))
-      return sealGrant(call, grant, request.preferredFactor)
+      return sealGrant(call, grant, request)
     }),
 
     send: bind('send', async (call): Promise<SentChallenge> => {
       const question = { grant: await call.openGrant(), factor: present(call.input.factor) }
       const answer = checkSendAnswer(await call.ask(adapter.send.bind(adapter), question))
-      const { id = null, expiresAt, triesLeft, pollInterval, resendAvailableAt } = answer.challenge
+      const {
+        id = null,
+        expiresAt,
+        triesLeft,
+        pollInterval,
+        resendAvailableAt,
+        bindingMessage,
+      } = answer.challenge
       const challenge = {
         secret: await call.seal('challenge', { id }),
         expiresAt: expiresAt ?? null,
         triesLeft: triesLeft ?? null,
         pollInterval: pollInterval ?? null,
+        ...(isText(bindingMessage) && { bindingMessage }),
       }
       const sent = { challenge, resendAvailableAt: resendAvailableAt ?? null }
       return answer.grant === undefined ? sent : { ...sent, grant: await sealGrant(call, answer.grant) }
@@ -129,14 +138,21 @@ export function createActors(services: StepUpServices): StepUpActors {
         adapter.exchange === undefined
           ? { result: proof, claimed: before }
           : checkExchangeAnswer(await call.ask(adapter.exchange.bind(adapter), { grant, proof }))
+      call.result = result
       await requireUser(call, before, claimed)
       if (evidence === null)
-        return { evidence: pickEvidence(claimed, []), result: await call.seal('result', result) }
+        return {
+          evidence: await call.showEvidence(pickEvidence(claimed, [])),
+          result: await call.seal('result', result),
+        }
       const request = await call.openRequest()
       const claims = { request, grant, result, claimed, startedAt: present(flow.startedAt) }
       const checked = checkEvidence(await call.ask(evidence.check.bind(evidence), claims))
       await requireUser(call, checked)
-      return { evidence: pickEvidence(checked, checked.checked), result: await call.seal('result', result) }
+      return {
+        evidence: await call.showEvidence(pickEvidence(checked, checked.checked)),
+        result: await call.seal('result', result),
+      }
     }),
   }
 }
@@ -174,8 +190,18 @@ async function requireUser(call: PortCall, ...claims: readonly ClaimedEvidence[]
 const unknownEvidence: ClaimedEvidence = { subject: null, methods: [], acr: null, authTime: null }
 
 /** Fields that the chart doesn't know stay out of context: an adapter may carry a phone number or a token in one. */
-function pickFactor({ id, kind, hint, needsSend, canResend, code, canTrustDevice }: Factor): Factor {
-  return { id, kind, hint, needsSend, canResend, code: code && pickFormat(code), canTrustDevice }
+function pickFactor({
+  id,
+  kind,
+  hint,
+  needsSend,
+  canResend,
+  code,
+  canTrustDevice,
+  trustLifetime,
+}: Factor): Factor {
+  const picked = { id, kind, hint, needsSend, canResend, code: code && pickFormat(code), canTrustDevice }
+  return trustLifetime === undefined ? picked : { ...picked, trustLifetime }
 }
 
 function pickFormat({ length, alphabet }: CodeFormat): CodeFormat {

@@ -1,7 +1,16 @@
 import type { Evidence, Grant } from '../domain.js'
 import { type Check, isObject, isText, StepUpError } from '../errors.js'
 import type { ExchangeAnswer, SendAnswer, VerifyAnswer } from '../ports.js'
-import { isCount, isFactors, isMoment, listOf, orAbsent, orNull, shape } from '../settings/values.js'
+import {
+  isBindingMessage,
+  isCount,
+  isFactors,
+  isMoment,
+  listOf,
+  orAbsent,
+  orNull,
+  shape,
+} from '../settings/values.js'
 
 /**
  * Adapters may be plain JavaScript, and providers change: an answer in a wrong shape becomes `protocol` here, before any of
@@ -23,6 +32,7 @@ const isChallenge = shape({
   triesLeft: orNothing(isCount),
   resendAvailableAt: orNothing(isMoment),
   pollInterval: orNothing(isMoment),
+  bindingMessage: orNothing(isBindingMessage),
 })
 const isProof: Check = (value) =>
   isObject(value) &&

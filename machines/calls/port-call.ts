@@ -1,17 +1,28 @@
 import { hasEnded } from '../chart/rules.js'
-import type { CallInput, SealedChallenge } from '../chart/types.js'
+import type { CallInput, FlowSecret, SealedChallenge } from '../chart/types.js'
 import type {
   Challenge,
   EpochMilliseconds,
+  Evidence,
   Grant,
   Milliseconds,
   Sealed,
   SecretKind,
   StepUpRequest,
+  StepUpResult,
 } from '../domain.js'
-import { type FailureDetails, isText, StepUpError } from '../errors.js'
+import { StepUpError } from '../errors.js'
 import type { AdapterCall } from '../ports.js'
 import type { StepUpServices } from '../settings/services.js'
+import {
+  detailsWithoutEchoes,
+  evidenceWithoutEchoes,
+  type FlowTexts,
+  grantWithoutEchoes,
+  hasForeignTexts,
+  type Opened,
+  textsOf,
+} from './echoes.js'
 import { openSecret, type Secrets, sealSecret } from './sealing.js'
 
 export type PortName = 'begin' | 'send' | 'verify' | 'exchange'
@@ -22,6 +33,8 @@ export class PortCall {
   readonly call: AdapterCall
   /** Whether a port was asked: only then can a request have left. */
   isAsked = false
+  /** What the call has got and is not sealed yet: a check of it may fail. */
+  result: StepUpResult | null = null
   readonly #vault: StepUpServices['vault']
   /** When the request must have left: the time limit of the chart, which its timer may keep too late. */
   readonly #deadline: EpochMilliseconds
@@ -84,44 +97,51 @@ export class PortCall {
     return memory === undefined ? { token, factors, expiresAt } : { token, memory, factors, expiresAt }
   }
 
-  async openChallenge({ secret, expiresAt, triesLeft, pollInterval }: SealedChallenge): Promise<Challenge> {
+  async openChallenge(sealed: SealedChallenge): Promise<Challenge> {
+    const { secret, expiresAt, triesLeft, pollInterval, bindingMessage } = sealed
     const challenge: { -readonly [Name in keyof Challenge]: Challenge[Name] } = { triesLeft }
     const { id } = secret === null ? { id: null } : await this.open('challenge', secret)
     if (id !== null) challenge.id = id
     if (expiresAt !== null) challenge.expiresAt = expiresAt
     if (pollInterval !== null) challenge.pollInterval = pollInterval
+    if (bindingMessage !== undefined) challenge.bindingMessage = bindingMessage
     return challenge
   }
 
-  /**
-   * The error as it may be shown. What a provider says of an error may repeat what was sent to it: such a text is left out, and all of
-   * them are where the secrets can't be opened.
-   */
+  /** The error as it may be shown. */
   async withoutEchoes(error: StepUpError): Promise<StepUpError> {
-    const { details, cause } = error
-    if (!foreignTexts.some((name) => details[name] !== undefined)) return error
-    const sent = await this.#sentTexts().catch(() => null)
-    const isForeign = (name: string): boolean => foreignTexts.some((each) => each === name)
-    const isKept = (text: string): boolean => sent?.some((each) => isEcho(text, each)) === false
-    const kept: FailureDetails = Object.fromEntries(
-      Object.entries(details).filter(([name, value]) => !isForeign(name) || isKept(String(value))),
-    )
-    return new StepUpError(error.code, cause === undefined ? kept : { ...kept, cause })
+    const { correlationId, ...details } = error.details
+    // The grant has shown it already.
+    const isShown = correlationId !== undefined && correlationId === this.input.grant?.correlationId
+    const compared = isShown ? details : error.details
+    if (!hasForeignTexts(compared)) return error
+    const texts = await this.#texts().catch(() => null)
+    const kept = { ...detailsWithoutEchoes(compared, texts), ...(isShown && { correlationId }) }
+    return new StepUpError(error.code, error.cause === undefined ? kept : { ...kept, cause: error.cause })
   }
 
-  /** All texts of this flow that may have been sent, but for names that the app chose: action, scope, factor. */
-  async #sentTexts(): Promise<readonly string[]> {
-    const { grant, challenge, success } = this.input
-    const { approach, subject, providerOptions } = await this.openRequest()
-    const { kind: _, ...credentials } = approach
-    const sent: unknown[] = [credentials, subject, providerOptions]
-    if (grant !== null) sent.push(await this.open('grant', grant.secret))
-    const { secret = null, submission = null } = challenge ?? {}
-    if (secret !== null) sent.push(await this.open('challenge', secret))
-    if (submission !== null && submission.response !== null)
-      sent.push(await this.open('response', submission.response))
-    if (success !== null) sent.push(await this.open('proof', success.proof))
-    return textsIn(sent)
+  /** The grant as it may be shown. What a grant before it showed was compared then. */
+  async showGrant(grant: Grant, request?: StepUpRequest): Promise<Grant> {
+    const { factors, correlationId } = grant
+    const shown = this.input.grant
+    const known = new Set(shown?.factors.flatMap(({ id, hint }) => [id, hint]))
+    if (factors.every(({ id, hint }) => known.has(id) && (hint === null || known.has(hint))))
+      if (correlationId === undefined || correlationId === shown?.correlationId) return grant
+    return grantWithoutEchoes(grant, await this.#texts([grant], request))
+  }
+
+  async showEvidence(evidence: Evidence): Promise<Evidence> {
+    return evidenceWithoutEchoes(evidence, await this.#texts())
+  }
+
+  async #texts(more: readonly Opened[] = [], request?: StepUpRequest): Promise<FlowTexts> {
+    const opened = this.input.flow.secrets.map((each) => this.open(kindOf(each), each))
+    const result = this.result === null ? [] : [this.result]
+    return textsOf(request ?? (await this.openRequest()), [
+      ...(await Promise.all(opened)),
+      ...more,
+      ...result,
+    ])
   }
 }
 
@@ -138,38 +158,9 @@ function timeLimitOf(port: PortName, { flow: { limits } }: CallInput): Milliseco
   return port === 'send' ? limits.sendTimeout : limits.verifyTimeout
 }
 
-function textsIn(value: unknown): readonly string[] {
-  if (isText(value)) return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
-}
+const kinds = ['grant', 'challenge', 'response', 'proof'] as const
 
-/** Details of an error that hold a text of the adapter's or the provider's. */
-const foreignTexts = ['providerCode', 'providerErrorId', 'correlationId', 'claim', 'option'] as const
-
-/** Shorter texts are parts of words by chance. */
-const SHORTEST_SECRET = 4
-
-function isEcho(text: string, sent: string): boolean {
-  if (text === sent) return true
-  const [said, known] = [spell(text), spell(sent)]
-  return (
-    (known.length >= SHORTEST_SECRET && said.includes(known)) || (said.length >= 8 && known.includes(said))
-  )
-}
-
-/** Letters and digits alone, so that an echo in capitals, in groups or in the encoding of a URL is one too. */
-function spell(text: string): string {
-  return decode(text)
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A percent sign that encodes nothing.
-    return text
-  }
+/** A handle that a vault of the app made says its kind. */
+function kindOf(sealed: FlowSecret): (typeof kinds)[number] {
+  return present(kinds.find((kind) => sealed.startsWith(`sealed:${kind}:`)))
 }

@@ -38,6 +38,10 @@ export function sealSecret<Kind extends SecretKind>(
   return vault.seal(kind, flowId, JSON.stringify(value))
 }
 
+/** In the place of what could not be sealed. It opens nothing, and no vault is asked. */
+export const lostSecret = <Kind extends SecretKind>(kind: Kind): Sealed<Kind> =>
+  `sealed:${kind}:lost` as Sealed<Kind>
+
 /** Has a vault forget a flow. Never rejects: a vault that fails to forget changes nothing for who goes on without it. */
 export async function forgetSecrets(vault: Vault, flowId: string): Promise<void> {
   try {
@@ -54,6 +58,7 @@ export async function openSecret<Kind extends SecretKind>(
   kind: Kind,
   sealed: Sealed<Kind>,
 ): Promise<Secrets[Kind]> {
+  if (sealed === lostSecret(kind)) throw new StepUpError('secret_unavailable')
   try {
     // A vault answers only what was sealed with it, under the same kind and flow: the shape is ours.
     return JSON.parse(await vault.open(kind, flowId, sealed)) as Secrets[Kind]
@@ -83,21 +88,8 @@ export async function sealCode(
 ): Promise<Extract<StepUpEvent, { type: 'code.submitted' | 'code.rejected' }>> {
   const code = parseCode(typed, format)
   if (code === null) return { type: 'code.rejected' }
-  return sealResponse(vault, flowId, { kind: 'code', code }, trustDevice)
-}
-
-/** The event for what the user answered. */
-export async function sealResponse(
-  vault: Vault,
-  flowId: string,
-  answer: UserResponse,
-  trustDevice: boolean,
-): Promise<Extract<StepUpEvent, { type: 'code.submitted' }>> {
-  return {
-    type: 'code.submitted',
-    response: await sealSecret(vault, flowId, 'response', answer),
-    trustDevice,
-  }
+  const response = await sealSecret(vault, flowId, 'response', { kind: 'code', code })
+  return { type: 'code.submitted', response, trustDevice }
 }
 
 /** The result in the output of a verified flow. Throws `secret_unavailable`. */

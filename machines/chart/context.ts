@@ -10,6 +10,7 @@ export function createContext(
   return {
     flow: {
       id: flowId,
+      secrets: [],
       limits: resolveLimits(caller, given, limits),
       request: null,
       startedAt: null,
@@ -51,4 +52,19 @@ export function noticeOf(context: StepUpContext, type: StepUpNotice['type']): St
     // A code that is asked for after a setback did not fail.
     failure: type.endsWith('.failed') ? setback : null,
   }
+}
+
+/** A provider that renews its grant with each poll gives one every few seconds. */
+const MOST_SECRETS = 64
+
+/** What is sealed is remembered from the moment at which it enters the context, whatever becomes of it. */
+export function remember(context: StepUpContext, changes: Partial<StepUpContext>): Partial<StepUpContext> {
+  const { grant, challenge, success } = changes
+  const flow = changes.flow ?? context.flow
+  const entered = [grant?.secret, challenge?.secret, challenge?.submission?.response, success?.proof]
+  const fresh = entered
+    .filter((each) => each !== undefined && each !== null)
+    .filter((each) => !flow.secrets.includes(each))
+  if (fresh.length === 0) return changes
+  return { ...changes, flow: { ...flow, secrets: [...flow.secrets, ...fresh].slice(-MOST_SECRETS) } }
 }

@@ -38,6 +38,7 @@ export interface SealedChallenge {
   readonly expiresAt: EpochMilliseconds | null
   readonly triesLeft: number
   readonly pollInterval: Milliseconds | null
+  readonly bindingMessage?: string
   readonly submission: Submission | null
 }
 
@@ -77,9 +78,14 @@ export interface Deadlines {
   readonly cooldowns: Readonly<Record<string, EpochMilliseconds>>
 }
 
+/** A handle of what was sent in a flow, or given in it. */
+export type FlowSecret = Sealed<'grant' | 'challenge' | 'response' | 'proof'>
+
 export interface StepUpContext {
   readonly flow: {
     readonly id: string
+    /** All of them so far, also of what was dropped since: a provider may repeat it later. */
+    readonly secrets: readonly FlowSecret[]
     readonly limits: StepUpLimits
     readonly request: SealedRequest | null
     readonly startedAt: EpochMilliseconds | null
@@ -112,7 +118,7 @@ export interface CallInput extends Pick<
 }
 
 export interface SentChallenge {
-  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval'> & {
+  readonly challenge: Pick<SealedChallenge, 'secret' | 'expiresAt' | 'pollInterval' | 'bindingMessage'> & {
     readonly triesLeft: number | null
   }
   readonly resendAvailableAt: EpochMilliseconds | null

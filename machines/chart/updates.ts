@@ -4,6 +4,7 @@ import type { EpochMilliseconds, Milliseconds } from '../domain.js'
 import type { StepUpErrorCode, StepUpFailure } from '../errors.js'
 import type { Environment } from '../ports.js'
 import type { StepUpLimits } from '../settings/limits.js'
+import { remember } from './context.js'
 import { isOffline } from '../settings/services.js'
 import {
   canRestart,
@@ -35,7 +36,7 @@ export function createUpdates(environment: Omit<Environment, 'generateId'>) {
     recordStart: update(({ flow: { id, limits } }, { request }: { request: SealedRequest }) => {
       const startedAt = now()
       return {
-        flow: { id, limits, request, startedAt },
+        flow: { id, secrets: [], limits, request, startedAt },
         deadlines: {
           flow: startedAt + limits.flowLifetime,
           idle: startedAt + limits.idleLifetime,
@@ -315,7 +316,7 @@ function update<Params = undefined>(
   change: (context: StepUpContext, params: Params) => Partial<StepUpContext>,
 ) {
   return assign<StepUpContext, StepUpEvent, Params, StepUpEvent, never>(({ context }, params) =>
-    change(context, params),
+    remember(context, change(context, params)),
   )
 }
 
@@ -342,7 +343,7 @@ function codeDeadlines(
 
 function challengeOf(
   { factorId, flow }: StepUpContext,
-  { secret, triesLeft, pollInterval }: Omit<SentChallenge['challenge'], 'expiresAt'>,
+  { secret, triesLeft, pollInterval, bindingMessage }: Omit<SentChallenge['challenge'], 'expiresAt'>,
   expiresAt: EpochMilliseconds | null,
 ): SealedChallenge {
   return {
@@ -351,6 +352,7 @@ function challengeOf(
     expiresAt,
     triesLeft: triesLeft ?? flow.limits.triesPerChallenge,
     pollInterval,
+    ...(bindingMessage !== undefined && { bindingMessage }),
     submission: null,
   }
 }

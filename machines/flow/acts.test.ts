@@ -36,6 +36,42 @@ const failing = (broken: SecretKind): Vault => {
   }
 }
 
+describe('a vault that never answers', () => {
+  test('ends the flow that is started, after 30 s', async () => {
+    const { vault } = createSlowVault('request')
+    const stage = createStage({ services: { vault: { ...vault, open: hang, discard: hang } } })
+    await stage.start()
+    await stage.pass(29)
+    expect(stage.view()).toMatchObject({ step: 'idle' })
+    await stage.pass(1)
+    expect(stage.view()).toMatchObject({ step: 'failed', error: { code: 'secret_unavailable' } })
+    expect(await stage.flow.outcome).toMatchObject({ status: 'failed', reason: 'secret_unavailable' })
+    expect(stage.count('begin')).toBe(0)
+  })
+
+  test('ends the flow that is answered, after 30 s', async () => {
+    const { vault } = createSlowVault('response')
+    const stage = createStage({ services: { vault } })
+    await stage.start()
+    await stage.submit()
+    await stage.pass(29)
+    expect(stage.view()).toMatchObject({ step: 'enterCode' })
+    await stage.pass(1)
+    expect(stage.view()).toMatchObject({ step: 'failed', error: { code: 'secret_unavailable' } })
+    expect(stage.count('verify')).toBe(0)
+  })
+
+  test('and answers after that time changes nothing', async () => {
+    const { vault, seal } = createSlowVault('request')
+    const stage = createStage({ services: { vault } })
+    await stage.start()
+    await stage.pass(30)
+    await seal()
+    expect(stage.view()).toMatchObject({ step: 'failed', error: { code: 'secret_unavailable' } })
+    expect(stage.count('begin')).toBe(0)
+  })
+})
+
 describe('an act that is being sealed', () => {
   test('is made once: the second start of a double click is ignored', async () => {
     const { vault, sealed, seal } = createSlowVault('request')

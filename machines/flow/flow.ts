@@ -2,11 +2,11 @@ import { type Actor, createActor } from 'xstate'
 
 import { createStepUpMachine } from '../calls/machine.js'
 import { parseCode } from '../calls/code.js'
-import { sealResponse, sealSecret, type UserResponse } from '../calls/sealing.js'
+import { lostSecret, type Secrets, sealSecret, type UserResponse } from '../calls/sealing.js'
 import { noticeOf } from '../chart/context.js'
 import type { StepUpMachine } from '../chart/machine.js'
 import type { FlowState, StepUpContext, StepUpEvent, StepUpOutput } from '../chart/types.js'
-import type { Sealed, StepUpRequest } from '../domain.js'
+import type { Milliseconds, Sealed, SecretKind, StepUpRequest } from '../domain.js'
 import { aFunction, isObject, OptionError, requireOption } from '../errors.js'
 import { identityOf, requireServices, type StepUpServices } from '../settings/services.js'
 import { checkFlowOptions, type StepUpFlowOptions } from './options.js'
@@ -90,6 +90,9 @@ interface Sealing {
   /** As text, to be compared. */
   readonly answer: string
 }
+
+/** How long the vault may take: a key may have to be fetched. */
+const SEAL_WAIT: Milliseconds = 30_000
 
 interface Listener {
   readonly call: () => void
@@ -231,17 +234,11 @@ export class ChartFlow implements StepUpFlow {
   }
 
   async #start(): Promise<void> {
-    const { services, request } = this.#options
+    const { request } = this.#options
     // A signal that was aborted has ended it.
     if (request === undefined || !this.isActive()) return
     this.#sealing = 'request'
-    // A vault that can't seal leaves a handle that opens nothing: the call that opens it ends the flow with `secret_unavailable`.
-    let secret: Sealed<'request'> = 'sealed:request:lost'
-    try {
-      secret = await sealSecret(services.vault, this.id, 'request', request)
-    } catch {
-      // See above.
-    }
+    const secret = await this.#seal('request', request)
     this.#sealing = null
     const namesUser = request.subject !== undefined
     this.#deliver({ type: 'flow.started', request: { approach: request.approach.kind, secret, namesUser } })
@@ -275,12 +272,30 @@ export class ChartFlow implements StepUpFlow {
     const sealing = { challenge, answer: JSON.stringify(response) }
     if (this.getSnapshot().step !== 'enterCode' || isSameView(this.#sealing, sealing)) return
     this.#sealing = sealing
-    const lost = { type: 'code.submitted', response: 'sealed:response:lost' } as const
-    const { vault } = this.#options.services
-    const event = await sealResponse(vault, this.id, response, trustDevice).catch(() => lost)
+    const sealed = await this.#seal('response', response)
     if (this.#sealing === sealing) this.#sealing = null
     // An answer is for the challenge that it was given to: not for another factor, nor for a newer code.
-    if (this.#actor.getSnapshot().context.challenge === challenge) this.#deliver(event)
+    if (this.#actor.getSnapshot().context.challenge === challenge)
+      this.#deliver({ type: 'code.submitted', response: sealed, trustDevice })
+  }
+
+  /**
+   * A vault that can't seal, or does not answer, leaves a handle that opens nothing: the call that opens it ends the flow with
+   * `secret_unavailable`.
+   */
+  async #seal<Kind extends SecretKind>(kind: Kind, value: Secrets[Kind]): Promise<Sealed<Kind>> {
+    const { clock } = this.#actor
+    const lost = lostSecret(kind)
+    let timer: unknown
+    const late = new Promise<typeof lost>((resolve) => {
+      timer = clock.setTimeout(() => {
+        resolve(lost)
+      }, SEAL_WAIT)
+    })
+    const sealed = sealSecret(this.services.vault, this.id, kind, value).catch(() => lost)
+    const first = await Promise.race([sealed, late])
+    clock.clearTimeout(timer)
+    return first
   }
 
   #tell(): void {

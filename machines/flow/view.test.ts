@@ -41,6 +41,29 @@ test('the pause between two polls is no reason to wait for another message', asy
   expect(stage.view()).toMatchObject({ step: 'approve', resendAvailableAt: null, can: { resendCode: true } })
 })
 
+test.each([
+  ['42', { step: 'approve', bindingMessage: '42' }],
+  [undefined, { step: 'approve', bindingMessage: null }],
+  // What a provider would have the user read and believe.
+  ['Pay 42 to Mallory', { step: 'recover', setback: { code: 'protocol' } }],
+])('a provider that has both devices show %j leads to %j', async (bindingMessage, view) => {
+  const stage = createStage({ factors: [push] })
+  stage.next('send', () => Promise.resolve(challengeOf({ bindingMessage })))
+  stage.next('verify', hang)
+  await stage.start()
+  expect(stage.view()).toMatchObject(view)
+})
+
+test('how long a device stays trusted is part of its factor, where it is known', async () => {
+  const month = 30 * 86_400_000
+  const stage = createStage({ factors: [{ ...push, trustLifetime: month }] })
+  await stage.start()
+  expect(stage.view()).toMatchObject({ factor: { trustLifetime: month } })
+  const other = createStage({ factors: [push] })
+  await other.start()
+  expect(other.view()).not.toMatchObject({ factor: { trustLifetime: expect.anything() } })
+})
+
 test('a limit on codes says when the next one may be asked for', async () => {
   const stage = createStage({ limits: { resendCooldowns: [1000] } })
   stage.next(

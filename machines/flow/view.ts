@@ -76,8 +76,8 @@ export type StepUpView =
     })
   | (EveryView & { readonly step: 'chooseFactor'; readonly factors: readonly FactorView[] })
   | (CodeView & { readonly step: 'enterCode'; readonly code: CodeFormat })
-  /** The user approves elsewhere; nothing is typed. */
-  | (CodeView & { readonly step: 'approve' })
+  /** The user approves elsewhere; nothing is typed. `bindingMessage`: show it, the other device shows it, too; `null` where there is none. */
+  | (CodeView & { readonly step: 'approve'; readonly bindingMessage: string | null })
   /** No code to type: the user asks for another, changes the factor, or waits (`resendAvailableAt`). */
   | (CodeView & { readonly step: 'recover' })
   | (EveryView & { readonly step: 'verified'; readonly evidence: Evidence })
@@ -150,14 +150,29 @@ function codeView(
   const [tries, codes] = [triesLeft(context), codesLeft(context)]
   const resendAvailableAt = canEverResend(context) ? sendableAt(context, factorId) : null
   const code = factor?.code
-  if (challenge === null || code === null || code === undefined)
+  if (code === null && challenge !== null)
     return {
       flowId,
       state,
       can,
       endsAt,
       setback,
-      step: challenge !== null && code === null ? 'approve' : 'recover',
+      step: 'approve',
+      factor,
+      resendAvailableAt,
+      expiresAt,
+      triesLeft: tries,
+      codesLeft: codes,
+      bindingMessage: challenge.bindingMessage ?? null,
+    }
+  if (challenge === null || !code)
+    return {
+      flowId,
+      state,
+      can,
+      endsAt,
+      setback,
+      step: 'recover',
       factor,
       resendAvailableAt,
       expiresAt,
@@ -222,6 +237,7 @@ function factorView(context: StepUpContext, factor: Factor): FactorView {
     canResend: factor.canResend,
     code: factor.code,
     canTrustDevice: factor.canTrustDevice,
+    ...(factor.trustLifetime !== undefined && { trustLifetime: factor.trustLifetime }),
     canChoose: canUse(context, factor),
     availableAt: sendableAt(context, factor.id),
   }

@@ -19,6 +19,7 @@ const context = {
   ...createContext({ flowId: 'flow' }, defaultLimits),
   flow: {
     id: 'flow',
+    secrets: ['sealed:grant:x'],
     limits: defaultLimits,
     request: { approach: 'session', secret: 'sealed:request:x' },
     startedAt: 1,
@@ -42,7 +43,7 @@ const context = {
   deadlines: { flow: 9, idle: 8, cooldowns: { sms: 7 } },
   setback: { code: 'invalid_code' },
 }
-const state = { format: 3, adapter: 'scripted', value: { codeSent: 'awaitingCode' }, context }
+const state = { format: 4, adapter: 'scripted', value: { codeSent: 'awaitingCode' }, context }
 
 /** The same with one thing changed, at any depth. */
 function changed(value: unknown, path: string, to: unknown): unknown {
@@ -109,6 +110,8 @@ describe('the state of a flow', () => {
     ['context.flow', null],
     ['context.flow.id', ''],
     ['context.flow.startedAt', null],
+    ['context.flow.secrets', undefined],
+    ['context.flow.secrets', ['grant']],
     ['context.flow.limits', undefined],
     ['context.flow.limits', null],
     ['context.flow.limits', 'none'],

@@ -6,7 +6,16 @@ import { type Check, isObject, isText, StepUpError, stepUpErrorCodes } from '../
 import type { ChartFlow } from '../flow/flow.js'
 import { isLimits, LONGEST_TIME } from '../settings/limits.js'
 import { identityOf, type StepUpServices } from '../settings/services.js'
-import { isCount, isFactors, isMoment, orNull, shape } from '../settings/values.js'
+import {
+  isBindingMessage,
+  isCount,
+  isFactors,
+  isMoment,
+  listOf,
+  orAbsent,
+  orNull,
+  shape,
+} from '../settings/values.js'
 
 // Whether a saved flow is one. Of what was sealed, only what the chart relies on is looked at: it was ours once.
 
@@ -21,6 +30,7 @@ const isDeadlines: Check = (value) => {
 const isContext = shape({
   flow: shape({
     id: isText,
+    secrets: listOf(isSealed),
     limits: isLimits,
     request: shape({ approach: isText, secret: isSealed }),
     startedAt: isMoment,
@@ -33,6 +43,7 @@ const isContext = shape({
       factorId: isText,
       triesLeft: Number.isInteger,
       expiresAt: orNull(isMoment),
+      bindingMessage: orAbsent(isBindingMessage),
     }),
   ),
   counts: shape({
@@ -81,7 +92,7 @@ export interface SavedFlow {
 }
 
 /** Version of what is sealed. Raise it when a state or a field of context changes its meaning. */
-const FORMAT = 3
+const FORMAT = 4
 
 /**
  * Tells users of one store apart without naming them: 32 bits of the subject (FNV-1a), empty where a flow has none. Two users of the

@@ -39,6 +39,8 @@ const kinds: Readonly<Record<FactorKind, true>> = {
   webauthn: true,
   magicLink: true,
 }
+/** Shown as it is, so it is short, and has no line of its own. */
+export const isBindingMessage: Check = (value) => isText(value) && /^[^\p{C}\p{Z}]{1,20}$/u.test(value)
 const isFactor = shape({
   id: isText,
   kind: (value) => typeof value === 'string' && Object.hasOwn(kinds, value),
@@ -47,6 +49,7 @@ const isFactor = shape({
   canResend: isFlag,
   canTrustDevice: isFlag,
   code: orNull(isCodeFormat),
+  trustLifetime: orAbsent(isMoment),
 })
 const hasUniqueIds = (factors: readonly Factor[]) =>
   new Set(factors.map(({ id }) => id)).size === factors.length

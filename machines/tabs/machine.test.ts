@@ -60,6 +60,7 @@ const happenings: readonly TabEvent[] = [
   { type: 'hello.heard' },
   { type: 'busy.heard' },
   { type: 'key.mismatched' },
+  { type: 'vault.timedOut' },
   { type: 'act.sent' },
   { type: 'flow.missed' },
   { type: 'view.unsealed' },

@@ -174,6 +174,7 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
             { target: 'leaving', actions: fail('saved_flow_foreign') },
           ],
           'key.mismatched': { target: 'leaving', actions: fail('saved_flow_unreadable') },
+          'vault.timedOut': { target: 'leaving', actions: fail('secret_unavailable') },
           'lock.granted': 'leading',
           'lock.lost': { target: 'waiting', reenter: true },
           'lock.refused': { target: 'leaving', actions: 'recordAlone' },
@@ -226,6 +227,8 @@ export function createTabsMachine({ lock, channel, flow, finish }: TabEffects) {
           'act.made': { actions: { type: 'sendAct', params: ({ event }) => event } },
           'act.sent': { target: '.asked', actions: 'waitForLock' },
           'lock.granted': 'leading',
+          // This tab hears its leader no longer, or is not heard.
+          'vault.timedOut': { target: 'leaving', actions: fail('secret_unavailable') },
           // With a view there is no haste: two tabs that do not understand each other would take the lock in turns.
           'lock.lost': { target: '.quiet', actions: ['waitForLock', 'sayHello'] },
           'lock.refused': '.quiet',

@@ -45,6 +45,8 @@ export type TabEvent =
   | { readonly type: 'end.heard'; readonly origin: Origin; readonly end: FlowEnd }
   /** A message was sealed with another key. */
   | { readonly type: 'key.mismatched' }
+  /** The vault did not seal or open a message in time. */
+  | { readonly type: 'vault.timedOut' }
   /** The act of this tab's user was sent to the leader. */
   | { readonly type: 'act.sent' }
   // The flow, in the tab that holds the lock.

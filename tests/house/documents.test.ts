@@ -32,6 +32,8 @@ const documents = [
   ['adapters/browser/vault/README.md', 4],
   ['adapters/browser/page/README.md', 2],
   ['adapters/browser/tabs/README.md', 1],
+  ['adapters/ui/texts/README.md', 2],
+  ['adapters/ui/dialog/README.md', 2],
 ] as const
 
 describe('every TypeScript block compiles against the package', () => {

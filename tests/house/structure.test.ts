@@ -13,11 +13,18 @@ const foldersIn = (path: string) =>
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
     .map(({ name }) => name)
 const rooms = foldersIn('adapters')
-const folders = rooms.flatMap((room) => foldersIn(`adapters/${room}`).map((name) => `${room}/${name}`))
+/** Languages are an entry each. */
+const texts = 'ui/texts'
+const folders = rooms
+  .flatMap((room) => foldersIn(`adapters/${room}`).map((name) => `${room}/${name}`))
+  .filter((folder) => folder !== texts)
+const languages = readdirSync(`${root}adapters/${texts}`)
+  .filter((file) => /\.ts$/.test(file) && !/\.test|test-d|^(texts|language)\.ts$/.test(file))
+  .map((file) => file.replace('.ts', ''))
 const nameOf = (folder: string) => folder.slice(folder.indexOf('/') + 1)
 
-test('adapters stand in five rooms', () => {
-  expect(rooms).toEqual(['api', 'browser', 'evidence', 'providers', 'tools'])
+test('adapters stand in six rooms', () => {
+  expect(rooms).toEqual(['api', 'browser', 'evidence', 'providers', 'tools', 'ui'])
 })
 
 describe.each(folders)('adapters/%s', (folder) => {
@@ -35,13 +42,20 @@ describe.each(folders)('adapters/%s', (folder) => {
   })
 })
 
+test('each language has its line in exports', () => {
+  expect(languages.length).toBeGreaterThan(0)
+  for (const tag of languages) expect(entries[`./texts/${tag}`]).toBe(`./dist/adapters/ui/texts/${tag}.js`)
+})
+
 test('three providers or more run the contract, and every exports line has its folder', () => {
   const providers = folders.filter((folder) => existsSync(`${root}adapters/${folder}/adapter.ts`))
   expect(providers).toEqual(
     expect.arrayContaining(['providers/better-auth', 'providers/memory', 'providers/reachfive']),
   )
   const exported = Object.keys(entries).filter((entry) => !['.', './package.json'].includes(entry))
-  expect(exported.map((entry) => entry.slice(2)).sort()).toEqual(folders.map(nameOf).sort())
+  expect(exported.map((entry) => entry.slice(2)).sort()).toEqual(
+    [...folders.map(nameOf), ...languages.map((tag) => `texts/${tag}`)].sort(),
+  )
 })
 
 test('the top level holds what the README says, and nothing else', () => {

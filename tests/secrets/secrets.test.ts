@@ -121,14 +121,14 @@ describe('a flow as an app has it', () => {
       'a hint',
       ({ factors, ...grant }) => ({
         ...grant,
-        factors: factors.map((each) => ({ ...each, hint: grant.token })),
+        factors: factors.map((each) => ({ ...each, hint: Buffer.from(grant.token).toString('hex') })),
       }),
     ],
     [
       'a factor id',
       ({ factors, ...grant }) => ({
         ...grant,
-        factors: factors.map((each) => ({ ...each, id: `${each.id}${grant.token}` })),
+        factors: factors.map((each) => ({ ...each, id: Buffer.from(each.id + grant.token).toString('hex') })),
       }),
     ],
   ])('a leak planted into %s is found', async (_title, plant) => {

@@ -20,11 +20,21 @@ interface Cooldown {
   /** For every requirement: an API may ask for another one each time. */
   readonly startAll: (error: StepUpError) => void
   /**
+   * A call was refused by what {@link startAll} began. A library keeps the signal of a call that it repeats, so the same call with the
+   * same signal is a repetition, however long the pause before it: it is refused for a minute.
+   */
+  readonly recordCall: (attempt: Pick<Attempt, 'subject' | 'signal'>) => void
+  /**
    * While it lasts, throws the error that began it, with its end as `availableAt`. A call that is refused here is refused for
    * longer: {@link createCooldown}.
    */
   readonly assertOver: (attempt: Attempt) => void
   readonly clear: () => void
+}
+
+/** The calls of one signal that were refused together. */
+interface RefusedCalls extends Refusal {
+  readonly subjects: Set<unknown>
 }
 
 interface Refusal {
@@ -49,6 +59,7 @@ const everything = Symbol('everything')
 export function createCooldown(length: Milliseconds, now: () => EpochMilliseconds): Cooldown {
   // By the key of a requirement, or by a subject.
   const refused = new Map<unknown, Refusal>()
+  const bySignal = new Map<AbortSignal, RefusedCalls>()
 
   // A clock that was set back, or that answers no number, ends it too.
   const lasts = ({ since, until }: Refusal, madeAt: EpochMilliseconds) =>
@@ -67,10 +78,26 @@ export function createCooldown(length: Milliseconds, now: () => EpochMillisecond
     startAll: (error) => {
       start(everything, error)
     },
+    recordCall: ({ subject, signal }) => {
+      const refusal = refused.get(everything)
+      if (signal === undefined || refusal === undefined || refusal.until <= refusal.since) return
+      // No clock is asked: one that throws has been reported already.
+      const { since } = refusal
+      for (const [other, { until }] of bySignal) if (until <= since) bySignal.delete(other)
+      const subjects = bySignal.get(signal)?.subjects ?? new Set()
+      bySignal.set(signal, {
+        since,
+        until: since + longestPause,
+        error: refusal.error,
+        subjects: subjects.add(subject),
+      })
+    },
     assertOver: ({ key, subject, signal, madeAt }) => {
       const own = refused.get(subject)
       const isRepeated = signal === undefined || own?.signal === undefined || own.signal === signal
-      const [refusal] = [isRepeated ? own : undefined, refused.get(key), refused.get(everything)]
+      const calls = signal && bySignal.get(signal)
+      const same = calls?.subjects.has(subject) === true ? calls : undefined
+      const [refusal] = [isRepeated ? own : undefined, same, refused.get(key), refused.get(everything)]
         .filter((each) => each !== undefined)
         .filter((each) => lasts(each, madeAt))
       if (refusal === undefined) return
@@ -83,6 +110,7 @@ export function createCooldown(length: Milliseconds, now: () => EpochMillisecond
     },
     clear: () => {
       refused.clear()
+      bySignal.clear()
     },
   }
 }

@@ -80,6 +80,32 @@ describe('what a callback throws is reported once, as it is', () => {
   })
 })
 
+describe('where the app gives a reporter, it gets the defect, and the platform does not', () => {
+  const told: unknown[] = []
+  const reportDefect = (error: unknown) => void told.push(error)
+  beforeEach(() => void (told.length = 0))
+
+  test('the gate', async () => {
+    const gate = createStepUpGate({ flow: throwIt, reportDefect })
+    expect([await codeOf(gate.stepUp({})), told, reported]).toEqual(['configuration', [defect], []])
+  })
+
+  test('calls', async () => {
+    const options = { authorize: throwIt, onNotice: throwIt, reportDefect }
+    const { send, user } = createPage(createApi(), options)
+    const code = codeOf(send(PAY, bearer))
+    await settled()
+    await user.pass()
+    await send(PAY, { method: 'POST', body: 'x' })
+    expect([await code, told, reported]).toEqual(['configuration', [defect, defect], []])
+  })
+
+  test('one that throws changes nothing', async () => {
+    const gate = createStepUpGate({ flow: throwIt, reportDefect: throwIt })
+    expect(await codeOf(gate.stepUp({}))).toBe('configuration')
+  })
+})
+
 test('a StepUpError is no defect: the call gets it', async () => {
   const gate = createStepUpGate({ flow: () => Promise.reject(new StepUpError('login_required')) })
   expect(await codeOf(gate.stepUp({}))).toBe('login_required')

@@ -13,6 +13,11 @@ describe('a challenge that may ask for more than can be read is handed on', () =
     `Bearer scope=read,write, ${error}`,
     `Bearer scope=read write, ${error}`,
     `Bearer ${error}, scope=read,write`,
+    // A scope may have an equals sign in it (RFC 6749, section 3.3).
+    `Bearer ${error}, scope=read write=1`,
+    `Bearer scope=read write=1, ${error}`,
+    `Bearer ${error} scope=read pay=5 max_age=10`,
+    `Bearer ${error}, acr_values=gold urn:level=2`,
     `Bearer ${error}, acr_values="gold", silver, max_age=10`,
     `Bearer ${error}, acr_values*=UTF-8''gold`,
     `Bearer ${error}, max_age*=UTF-8''10`,
@@ -27,6 +32,17 @@ describe('a challenge that may ask for more than can be read is handed on', () =
     const claims = btoa(JSON.stringify({ access_token: { acrs } }))
     const answer = challenged(`Bearer error="insufficient_claims", claims="${claims}"`)
     expect(await readStepUpChallenge(answer)).toBeNull()
+  })
+
+  test.each([
+    [`Bearer ${error} scope=read max_age=10 acr_values=gold`],
+    ['Bearer error=insufficient_user_authentication scope=read max_age=10 acr_values=gold realm=pay'],
+  ])('commas that are missing before names of the standards change nothing: %s', async (header) => {
+    expect((await readStepUpChallenge(challenged(header)))?.requirement).toEqual({
+      scope: ['read'],
+      maxAge: 10,
+      acrValues: ['gold'],
+    })
   })
 
   test('a scheme without parameters after a comma changes nothing', async () => {

@@ -8,6 +8,7 @@ import {
   requireOptions,
 } from '../../../machines/errors.js'
 import { fieldsOf } from '../../_shared/answers.js'
+import { type DefectReporter, reporterOf } from '../../_shared/defects.js'
 import { isSecureUrl, parseUrl } from '../../_shared/url.js'
 import { addressOf, type Call, readCall, type WrappedFetch } from './call.js'
 import {
@@ -46,6 +47,8 @@ export interface StepUpFetchOptions {
   readonly methods?: readonly string[]
   /** Puts the new credentials into a call. Default: a bearer token; needed for DPoP. */
   readonly authorize?: ReplayAuthorizer
+  /** Gets what `authorize` and `onNotice` threw, with its stack. Default: `reportError` where the platform has it, else the console. */
+  readonly reportDefect?: DefectReporter
   /** Gets hints for the developer. An error that it throws is reported, and the call goes on. Default: none. */
   readonly onNotice?: (notice: StepUpFetchNotice) => void
 }
@@ -61,6 +64,7 @@ const rules: OptionRules<StepUpFetchOptions> = {
     (value) => Array.isArray(value) && value.every((each) => isText(each) && /^[A-Z]+$/.test(each)),
   ],
   authorize: aFunction,
+  reportDefect: aFunction,
   onNotice: aFunction,
 }
 
@@ -85,13 +89,14 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
   requireOptions<StepUpFetchOptions>(caller, options, rules, ['gate', 'origins'])
   const { gate, authorize = authorizeBearer, methods = [], onNotice = () => undefined } = options
   const origins = new Set(options.origins.map((each) => new URL(each).origin))
-  const notify = createNotifier(onNotice)
+  const reportDefect = reporterOf(options.reportDefect)
+  const notify = createNotifier(onNotice, reportDefect)
 
-  /** None of an origin that isn't listed: a redirect may have led there. */
+  /** None of an origin that isn't listed, or that a redirect led to. */
   const challengeOf = async (response: Response, call: Call): Promise<StepUpChallenge | null> => {
     // An answer that is made by hand may have no URL.
     const from = parseUrl(response.url, call.url.href)
-    if (from === undefined || !origins.has(from.origin)) return null
+    if (from === undefined || !origins.has(from.origin) || isElsewhere(response, from, call)) return null
     const challenges = await readStepUpChallenges(response, call.signal)
     throwIfAborted(call.signal)
     return chooseChallenge(challenges, call)
@@ -105,7 +110,7 @@ export function withStepUp(fetch: WrappedFetch, options: StepUpFetchOptions): Wr
   ): Promise<Replayed> => {
     const send = async (dpopNonce: string | null) => {
       const context = { result: verified.readResult(), challenge: { ...challenge, dpopNonce } }
-      const headers = await authorizeReplay(call, authorize, context)
+      const headers = await authorizeReplay(call, authorize, context, reportDefect)
       session.assertOpen()
       return call.replay(fetch, headers)
     }
@@ -194,6 +199,14 @@ interface Replayed {
   /** It refuses the credentials themselves. */
   readonly isRefused: boolean
 }
+
+/**
+ * Whether a redirect led to another origin. A `fetch` sends no credentials there
+ * ([Fetch, HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)): the challenge is not about them. A step-up
+ * for that origin would put its token into a call to this one.
+ */
+const isElsewhere = (response: Response, from: URL, { url }: Call): boolean =>
+  response.redirected && from.origin !== url.origin
 
 /** Whether the API refuses the credentials of the call. A `fetch` sends them to no other origin that it is redirected to. */
 const isTokenRefused = (response: Response, { url }: Call): boolean =>

@@ -45,7 +45,7 @@ interface LastStepUp extends CompletedStepUp {
 /** Throws an `OptionError` that names a wrong option. */
 export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
   const settings = resolveGateOptions('createStepUpGate', options)
-  const { flow, quietPeriod, now } = settings
+  const { quietPeriod, now } = settings
   const cooldown = createCooldown(quietPeriod, now)
   let last: LastStepUp | null = null
 
@@ -93,7 +93,7 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
   const dropOthers = ({ identity }: StepUpVerified) => {
     if (last !== null && last.outcome.identity !== identity) last = null
   }
-  const queue = createFlowQueue(flow, settle, dropOthers)
+  const queue = createFlowQueue(settings, settle, dropOthers)
 
   const held: StepUpGate['held'] = (requirement = {}) => {
     const wanted = normalizeRequirement('gate.held', requirement)
@@ -118,7 +118,12 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
         }
         const own = call === undefined ? (subject ?? signal) : `${call.method} ${call.url.href}`
         cooldown.assertOver({ key: requirementKey(wanted), subject: own, signal, madeAt })
-        return queue.join(wanted, origin, signal)
+        try {
+          return await queue.join(wanted, origin, signal)
+        } catch (error) {
+          if (signal?.aborted !== true) cooldown.recordCall({ subject: own, signal })
+          throw error
+        }
       },
       refuse: (...requirements) => {
         const error = new StepUpError('assurance_not_met')

@@ -1,5 +1,5 @@
 import type { StepUpRequirement } from '../../_shared/assurance.js'
-import { reportDefect } from '../../_shared/defects.js'
+import type { DefectReporter } from '../../_shared/defects.js'
 import type { Call } from './call.js'
 import { hasChallenge } from './challenge.js'
 
@@ -51,7 +51,7 @@ export function skippedNotice(call: Call, requirement: StepUpRequirement): StepU
 }
 
 /** Reports a hidden challenge once per origin: an expired token makes such a 401 too. The call goes on whatever the hook does; its error is reported. */
-export function createNotifier(onNotice: (notice: StepUpFetchNotice) => void) {
+export function createNotifier(onNotice: (notice: StepUpFetchNotice) => void, reportDefect: DefectReporter) {
   const reported = new Set<string>()
   return (notice: StepUpFetchNotice): void => {
     if (notice.type === 'challenge.hidden') {

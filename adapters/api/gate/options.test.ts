@@ -50,7 +50,7 @@ describe('what is wrong is named', () => {
     [`quietPeriod must ${period} (got -1)`, { flow: fail, quietPeriod: -1 }],
     ['now must be a function (got 7)', { flow: fail, now: 7 }],
     [
-      'colour is not an option: use flow, acrValuesSupported, scopesSupported, quietPeriod, now',
+      'colour is not an option: use flow, acrValuesSupported, scopesSupported, quietPeriod, reportDefect, now',
       { flow: fail, colour: 'red' },
     ],
   ])('option %s', (problem, options) => {

@@ -10,6 +10,7 @@ import {
 import type { StepUpFlow } from '../../../machines/index.js'
 import { isAmount } from '../../_shared/answers.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
+import { type DefectReporter, reporterOf } from '../../_shared/defects.js'
 
 /** The part of a requirement that a provider can be asked for: spread it into the request of the flow. */
 export type AskedFor = Pick<StepUpRequest, 'acrValues' | 'maxAge' | 'scope'>
@@ -37,6 +38,8 @@ export interface StepUpGateOptions {
    * milliseconds, up to 600,000; 0: not at all. Default 2,000 (2 s).
    */
   readonly quietPeriod?: Milliseconds
+  /** Gets what `flow` and `now` threw, with its stack. Default: `reportError` where the platform has it, else the console. */
+  readonly reportDefect?: DefectReporter
   /** Default: the clock of the platform. */
   readonly now?: () => EpochMilliseconds
 }
@@ -56,6 +59,7 @@ const rules: OptionRules<StepUpGateOptions> = {
     'be milliseconds from 0 to 600000, such as 2000 for 2 seconds',
     (value) => isAmount(value) && value <= 600_000,
   ],
+  reportDefect: aFunction,
   now: aFunction,
 }
 
@@ -63,7 +67,8 @@ export function resolveGateOptions(caller: string, options: StepUpGateOptions): 
   requireOptions<StepUpGateOptions>(caller, options, rules, ['flow'])
   const { flow, acrValuesSupported = null, scopesSupported = null } = options
   const { quietPeriod = 2000, now = () => Date.now() } = options
-  return { flow, acrValuesSupported, scopesSupported, quietPeriod, now }
+  const reportDefect = reporterOf(options.reportDefect)
+  return { flow, acrValuesSupported, scopesSupported, quietPeriod, reportDefect, now }
 }
 
 /** The requirement with the levels that are supported. Throws `assurance_not_met` where none is, or where one of the scopes isn't. */

@@ -143,7 +143,7 @@ test.each<[string, object]>([
   ],
   ['authorize must be a function (got a string)', { gate, origins: [API], authorize: 'Bearer' }],
   [
-    'colour is not an option: use gate, origins, methods, authorize, onNotice',
+    'colour is not an option: use gate, origins, methods, authorize, reportDefect, onNotice',
     { gate, origins: [API], colour: 'red' },
   ],
 ])('a wrong option: %s, %#', (problem, options) => {

@@ -1,7 +1,7 @@
 import { isFunction, isObject, StepUpError, toStepUpError } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
-import { reportDefect } from '../../_shared/defects.js'
+import type { DefectReporter } from '../../_shared/defects.js'
 import type { StepUpGateOptions } from './options.js'
 import { requirementKey, type StepUpVerified } from './requirement.js'
 
@@ -44,7 +44,7 @@ interface QueueEntry extends Waiting {
  * @param onUnawaited Hears of a flow that ended verified although no call waits for it: it was cancelled too late.
  */
 export function createFlowQueue(
-  makeFlow: StepUpGateOptions['flow'],
+  { flow: makeFlow, reportDefect }: Required<Pick<StepUpGateOptions, 'flow' | 'reportDefect'>>,
   onEnd: (waiting: Waiting, result: FlowResult) => void,
   onUnawaited: (outcome: StepUpVerified) => void,
 ): FlowQueue {
@@ -68,14 +68,14 @@ export function createFlowQueue(
       onEnd(entry, result)
     } catch (error) {
       // A clock of the app, or a flow that isn't ours, may throw: no call may be left waiting.
-      entry.waiters.reject(toReported(error))
+      entry.waiters.reject(toReported(error, reportDefect))
     }
   }
   const startNext = () => {
     const [entry] = entries
     if (entry?.run !== null) return
     const { methods: _, ...asked } = entry.requirement
-    entry.run = runFlow(() => makeFlow(asked, entry.requirement))
+    entry.run = runFlow(() => makeFlow(asked, entry.requirement), reportDefect)
     void entry.run.result.then((result) => {
       if (!remove(entry)) {
         if ('outcome' in result) onUnawaited(result.outcome)
@@ -125,7 +125,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /** A defect of the app's own code is reported with its stack; the calls get no more of it than a code. */
-function toReported(error: unknown): StepUpError {
+function toReported(error: unknown, reportDefect: DefectReporter): StepUpError {
   if (!(error instanceof StepUpError)) reportDefect(error)
   return toStepUpError(error)
 }
@@ -190,7 +190,7 @@ interface FlowRun {
 }
 
 /** Makes a flow, starts it and waits for its end. */
-function runFlow(makeFlow: () => StepUpFlow | Promise<StepUpFlow>): FlowRun {
+function runFlow(makeFlow: () => StepUpFlow | Promise<StepUpFlow>, reportDefect: DefectReporter): FlowRun {
   let flow: StepUpFlow | null = null
   let isCancelled = false
   const cancel = () => {
@@ -227,7 +227,7 @@ function runFlow(makeFlow: () => StepUpFlow | Promise<StepUpFlow>): FlowRun {
       const { code, ...details } = outcome.error
       return { error: new StepUpError(code, details) }
     } catch (error) {
-      return { error: toReported(error) }
+      return { error: toReported(error, reportDefect) }
     }
   }
   return { result: run(), cancel }

@@ -77,6 +77,67 @@ test('a new query for the same call, with a signal of its own, asks again after 
   await again
 })
 
+describe('a call with the signal of one that was refused is its repetition, however long the first pause is', () => {
+  async function cancelOnce(options = {}) {
+    const page = createPage(createApi(), {}, createWorld(options))
+    const init = { ...bearer, signal: new AbortController().signal }
+    const call = (url = PAY, given: RequestInit = init) => codeOf(page.send(url, given))
+    const code = call()
+    await settled()
+    await page.user.cancel()
+    expect(await code).toBe('cancelled')
+    /** Whether a call asks the user. */
+    const asks = async (...input: Parameters<typeof call>) => {
+      const before = page.flows.length
+      const answer = call(...input)
+      await settled()
+      const isAsked = page.flows.length > before
+      if (isAsked) await page.user.cancel()
+      await answer
+      return isAsked
+    }
+    return { ...page, asks }
+  }
+
+  test.each([
+    ['a fixed pause', [5000, 5000, 5000, 5000]],
+    ['one that doubles', [5000, 10_000, 20_000, 40_000]],
+  ])('%s', async (_title, pauses) => {
+    const { advance, asks, flows } = await cancelOnce()
+    for (const pause of pauses) {
+      advance(pause)
+      expect(await asks()).toBe(false)
+    }
+    expect(flows).toHaveLength(1)
+  })
+
+  test('and no other call is held up: another signal, none, another URL', async () => {
+    const { advance, asks } = await cancelOnce()
+    const others: Parameters<typeof asks>[] = [
+      [PAY, { ...bearer, signal: new AbortController().signal }],
+      [PAY, bearer],
+      [`${PAY}&other`],
+    ]
+    for (const input of others) {
+      advance(5000)
+      expect(await asks(...input)).toBe(true)
+    }
+  })
+
+  test('for a minute, and not where there is no quiet period, nor after a click or a sign-out', async () => {
+    const [late, none, clicked, signedOut] = [
+      await cancelOnce(),
+      await cancelOnce({ quietPeriod: 0 }),
+      await cancelOnce(),
+      await cancelOnce(),
+    ]
+    late.advance(60_000)
+    clicked.gate.endQuietPeriod()
+    signedOut.gate.forget()
+    for (const { asks } of [late, none, clicked, signedOut]) expect(await asks()).toBe(true)
+  })
+})
+
 test('one click after the quiet period is no repetition', async () => {
   const { send, user, advance, flows } = createPage(createApi())
   const code = codeOf(send(PAY, bearer))

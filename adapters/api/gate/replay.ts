@@ -1,6 +1,6 @@
 import type { StepUpResult } from '../../../machines/domain.js'
 import { StepUpError } from '../../../machines/errors.js'
-import { reportDefect } from '../../_shared/defects.js'
+import type { DefectReporter } from '../../_shared/defects.js'
 import type { Call } from './call.js'
 import type { StepUpChallenge } from './challenge.js'
 import { accessTokenOf, type StepUpVerified } from './requirement.js'
@@ -76,6 +76,7 @@ export async function authorizeReplay(
   call: Call,
   authorize: ReplayAuthorizer,
   context: ReplayContext,
+  reportDefect: DefectReporter,
 ): Promise<Headers> {
   const headers = new Headers(call.headers)
   try {

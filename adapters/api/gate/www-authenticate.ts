@@ -13,6 +13,18 @@ export interface AuthenticationChallenge {
   readonly unread: ReadonlySet<string>
 }
 
+/**
+ * Names of parameters (RFC 9110, 6750, 9449, 9470, 9728; OpenID Connect; Microsoft). Where a comma is missing after a value without quotes, a
+ * name tells the next parameter from the rest of the value: a scope may have an equals sign in it
+ * ([RFC 6749, section 3.3](https://www.rfc-editor.org/rfc/rfc6749#section-3.3)).
+ */
+const knownNames: ReadonlySet<string> = new Set(
+  (
+    'realm charset scope error error_description error_uri algs acr_values max_age resource_metadata claims ' +
+    'authorization_uri client_id trusted_issuers as_uri nonce'
+  ).split(' '),
+)
+
 interface Draft extends AuthenticationChallenge {
   token68: string | null
   readonly parameters: Map<string, string>
@@ -102,8 +114,9 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
     return !isQuoted
   }
 
-  // The piece before was a value without quotes, and no comma has come since: the next word may belong to it.
+  // The piece before was a value without quotes, of this name, and no comma has come since: the next word may belong to it.
   let isOpen = false
+  let openName = ''
   for (;;) {
     const separator = take(separatorPattern)
     const isTight = isOpen && separator === ','
@@ -119,7 +132,9 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
       // "write, error=...": what seemed to be a scheme may be the rest of a list without quotes.
       if (separator.includes(',') && draft?.parameters.size === 0 && draft.token68 === null)
         for (const each of challenges.slice(-2)) each.unread.add('')
+      if (isOpen && !knownNames.has(name)) draft?.unread.add(openName)
       isOpen = takeValue(name)
+      openName = name
       continue
     }
     position = afterName

@@ -71,12 +71,12 @@ describe('what is said twice, or too late', () => {
   })
 
   test('a code counts for the try that it was typed for', async () => {
-    const { second, vault, browser, openSaid, count } = await createScene()
+    const { second, vault, browser, openSaid, count, clock } = await createScene()
     await second.submit('000000')
     const acts = (await openSaid()).filter(
       (each): each is Extract<SealedMessage, { type: 'act' }> => each.type === 'act',
     )
-    const { seal } = createMessageSeal(vault, SCOPE)
+    const { seal } = createMessageSeal(vault, SCOPE, clock)
     const line = browser.openTab().createChannel(browser.messages[0]?.name ?? '')
     for (const act of acts) line.postMessage(await seal({ ...act, id: 'another', act: submit(CODE) }))
     await settle()
@@ -125,8 +125,8 @@ describe('what is said twice, or too late', () => {
   })
 
   test('a view of a former leader changes nothing for those who follow the new one', async () => {
-    const { join, pass, browser, openSaid, vault } = createApp()
-    const { seal } = createMessageSeal(vault, SCOPE)
+    const { join, pass, browser, openSaid, vault, clock } = createApp()
+    const { seal } = createMessageSeal(vault, SCOPE, clock)
     const first = await join()
     const second = await join()
     const third = await join()

@@ -1,6 +1,7 @@
 import type { TabEvent } from '../../../machines/index.js'
 import {
   type HeardMessage,
+  isTimeout,
   type MessageSeal,
   openEnd,
   packClear,
@@ -67,7 +68,8 @@ export function openLine(
         const sending = sent.then(() => seal(message)).then(send)
         sent = sending.catch(() => undefined)
         return await sending
-      } catch {
+      } catch (error) {
+        if (isTimeout(error)) report({ type: 'vault.timedOut' })
         return false
       }
     },
@@ -93,6 +95,8 @@ function toEvent(message: HeardMessage, identity: string): TabEvent {
       return { type: 'busy.heard' }
     case 'unreadable':
       return { type: 'key.mismatched' }
+    case 'unanswered':
+      return { type: 'vault.timedOut' }
     case 'act':
       return { type: 'act.heard', heard: message }
     case 'view':

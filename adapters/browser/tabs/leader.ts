@@ -11,7 +11,7 @@ import {
   type TabEvent,
 } from '../../../machines/index.js'
 import type { FlowSaving } from '../../../machines/ports.js'
-import { reportDefect } from '../../_shared/defects.js'
+import { type DefectReporter, reporterOf } from '../../_shared/defects.js'
 import type { TabLine } from './channel.js'
 import { isMeantFor, packOutcome, placeOf } from './messages.js'
 import { MOST_PATIENCE, type ShareSettings } from './options.js'
@@ -43,7 +43,8 @@ export function createLeader(
   report: (event: TabEvent) => void,
 ): FlowLeader {
   const { services, saving, subject, patience } = settings
-  const { now, generateId } = services.adapter.environment
+  const { now, generateId, reportDefect: given } = services.adapter.environment
+  const reportDefect = reporterOf(given)
   /** Aborted when the leadership is over. A tab may learn that late: after a sleep, or a long task. */
   let leadership: AbortController | null = null
   let led: LedFlow | null = null
@@ -99,7 +100,7 @@ export function createLeader(
     const left = until - now()
     // A clock that was set back would keep it for ever.
     const isInTime = left > 0 && left <= MOST_PATIENCE
-    if (isInTime && isMeantFor(flow.getSnapshot(), place, act)) hand(flow, act)
+    if (isInTime && isMeantFor(flow.getSnapshot(), place, act)) hand(flow, act, reportDefect)
   }
 
   return {
@@ -114,7 +115,7 @@ export function createLeader(
     },
     act: (act, shown) => {
       if (led === null) kept.push({ act, place: placeOf(shown, act), until: now() + patience })
-      else hand(led.flow, act)
+      else hand(led.flow, act, reportDefect)
     },
     hear: (act) => {
       if (led === null) return
@@ -150,7 +151,7 @@ export function createLeader(
 const isOver = (leadership: AbortSignal): boolean => leadership.aborted
 
 /** A flow refuses to start where another one of its id runs in this page: a mistake of the app, which ends no tab. */
-function hand(flow: StepUpFlow, act: StepUpAct): void {
+function hand(flow: StepUpFlow, act: StepUpAct, reportDefect: DefectReporter): void {
   try {
     flow.send(act)
   } catch (error) {

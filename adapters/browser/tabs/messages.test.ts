@@ -13,7 +13,7 @@ const SCOPE = { name: 'pay', identity: 'memory' }
 /** Two tabs in `enterCode`, and a stranger on their channel. */
 async function createScene() {
   const app = createApp()
-  const { seal } = createMessageSeal(app.vault, SCOPE)
+  const { seal } = createMessageSeal(app.vault, SCOPE, app.clock)
   const first = await app.join()
   const second = await app.join()
   await first.start()
@@ -72,7 +72,7 @@ test('a flow is told without a secret: no code, no token, no user that was asked
 })
 
 test('what is no message, of another version, of another key, or of another flow changes nothing', async () => {
-  const { first, second, say, saySealed, last, pass, provider } = await createScene()
+  const { first, second, say, saySealed, last, pass, provider, clock } = await createScene()
   const view = await last('view')
   const shown = second.view()
   const seen = [first.seen.length, second.seen.length]
@@ -80,7 +80,7 @@ test('what is no message, of another version, of another key, or of another flow
   const ended = { ...shown, step: 'failed', state: 'failed', error } as const
   const end = { status: 'failed', flowId: shown.flowId, reason: 'cancelled', error } as const
   const message = { ...view, type: 'end', view: ended, end } as const
-  const { seal } = createMessageSeal(createMemoryVault({ generateId: () => 'other' }), SCOPE)
+  const { seal } = createMessageSeal(createMemoryVault({ generateId: () => 'other' }), SCOPE, clock)
   await say(
     null,
     'view',

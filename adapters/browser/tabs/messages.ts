@@ -1,9 +1,10 @@
-import type { Sealed } from '../../../machines/domain.js'
-import { isObject, isText } from '../../../machines/errors.js'
+import type { Milliseconds, Sealed } from '../../../machines/domain.js'
+import { isObject, isText, StepUpError, toFailure } from '../../../machines/errors.js'
 import type {
   FlowEnd,
   HeardAct,
   StepUpAct,
+  StepUpFlowOptions,
   StepUpOutcome,
   StepUpResult,
   StepUpView,
@@ -43,8 +44,8 @@ type SentOutcome =
 
 export type TabMessage = ClearMessage | SealedMessage
 export type MessageOf<Type extends TabMessage['type']> = Extract<TabMessage, { readonly type: Type }>
-/** `unreadable`: of this version, and sealed with another key. */
-export type HeardMessage = TabMessage | { readonly type: 'unreadable' }
+/** `unreadable`: of this version, and sealed with another key. `unanswered`: the vault did not open it in time. */
+export type HeardMessage = TabMessage | { readonly type: 'unreadable' | 'unanswered' }
 
 /** Raise it when a message, or the view in it, changes its meaning: tabs of two releases don't hear each other. */
 const VERSION = 2
@@ -57,14 +58,21 @@ export interface ShareScope {
   readonly identity: string
 }
 
+/** How long the vault may take with a message: as long as with the first view of a leader. */
+const SEAL_WAIT: Milliseconds = 30_000
+
+type Clock = NonNullable<StepUpFlowOptions['clock']>
+
+/** Neither function waits for a vault that never answers. */
 export interface MessageSeal extends Pick<ShareScope, 'identity'> {
+  /** Rejects with `timeout` where the vault does not answer. */
   readonly seal: (message: SealedMessage) => Promise<unknown>
   /** `null` for a message that was sealed with this key and lacks what is read of it: another release may send such. */
   readonly open: (sealed: Sealed<typeof KIND>) => Promise<HeardMessage | null>
 }
 
 /** A message that opens was sealed with this key, by this version, for this name and this identity of the adapter. */
-export function createMessageSeal(vault: Vault, { name, identity }: ShareScope): MessageSeal {
+export function createMessageSeal(vault: Vault, { name, identity }: ShareScope, clock: Clock): MessageSeal {
   // No shared flow has such an id.
   const id = `mfa-step-up:tabs:${VERSION}:${name}:${identity}`
   return {
@@ -72,18 +80,34 @@ export function createMessageSeal(vault: Vault, { name, identity }: ShareScope):
     seal: async (message) => ({
       version: VERSION,
       type: message.type,
-      sealed: await vault.seal(KIND, id, JSON.stringify(message)),
+      sealed: await inTime(clock, vault.seal(KIND, id, JSON.stringify(message))),
     }),
     open: async (sealed) => {
       try {
-        const message: unknown = JSON.parse(await vault.open(KIND, id, sealed))
+        const message: unknown = JSON.parse(await inTime(clock, vault.open(KIND, id, sealed)))
         return isOurs(message) ? message : null
-      } catch {
-        return { type: 'unreadable' }
+      } catch (error) {
+        return { type: isTimeout(error) ? 'unanswered' : 'unreadable' }
       }
     },
   }
 }
+
+async function inTime<Answer>(clock: Clock, answer: Promise<Answer>): Promise<Answer> {
+  let timer: unknown
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = clock.setTimeout(() => {
+      reject(new StepUpError('timeout'))
+    }, SEAL_WAIT)
+  })
+  try {
+    return await Promise.race([answer, limit])
+  } finally {
+    clock.clearTimeout(timer)
+  }
+}
+
+export const isTimeout = (error: unknown): boolean => toFailure(error).code === 'timeout'
 
 export const packClear = ({ type }: ClearMessage): unknown => ({ version: VERSION, type })
 

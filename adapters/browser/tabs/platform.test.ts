@@ -192,4 +192,30 @@ describe('store and vault', () => {
     const flow = await second.sharing
     expect([flow.isLeader(), flow.getSnapshot().step]).toEqual([true, 'enterCode'])
   })
+
+  test('of a tab that follows, and that opens nothing: it is told after 30 s, with a view or without, and the others go on', async () => {
+    const { open, join, pass, createSlowVault } = createApp()
+    const first = await join()
+    await first.start()
+    const { vault, slow } = createSlowVault()
+    const second = await join({ vault })
+    slow()
+    const third = await open({ vault })
+    await second.act({ type: 'flow.extended' })
+    await pass(31_000)
+    await expect(third.sharing).rejects.toMatchObject({ code: 'secret_unavailable' })
+    expect(await second.flow.outcome).toMatchObject({ status: 'failed', reason: 'secret_unavailable' })
+    expect([first.flow.isLeader(), first.view().step]).toEqual([true, 'enterCode'])
+  })
+
+  test('of a tab that follows, and that seals nothing: it leaves in a stated time', async () => {
+    const { join, pass, vault } = createApp()
+    const first = await join()
+    await first.start()
+    const second = await join({ vault: { ...vault, seal: never } })
+    await second.act({ type: 'flow.extended' }, { type: 'flow.cancelled' })
+    await pass(31_000)
+    expect(await second.flow.outcome).toMatchObject({ status: 'failed', reason: 'secret_unavailable' })
+    expect(first.view().step).toBe('enterCode')
+  })
 })

@@ -55,10 +55,10 @@ test('a flow of one tenant that was saved, and that nobody runs, is neither take
 })
 
 test('a message of one tenant opens for no other, even on the same channel', async () => {
-  const { browser, vault, join } = createTenants()
+  const { browser, vault, join, clock } = createTenants()
   await join(A)
   const opened = async (identity: string) => {
-    const { open } = createMessageSeal(vault, { name: 'pay', identity: `memory ${identity}` })
+    const { open } = createMessageSeal(vault, { name: 'pay', identity: `memory ${identity}` }, clock)
     const said = browser.messages.map(({ data }) => readMessage(data))
     return Promise.all(said.flatMap((each) => (each !== null && 'sealed' in each ? [open(each.sealed)] : [])))
   }
@@ -86,16 +86,15 @@ test('one tab that shares a name twice has two ends of one flow', async () => {
 })
 
 test('a flow of the app that runs under the id of a shared one is a mistake, and told; the tab goes on', async () => {
-  const { browser, join, servicesOf } = createApp()
+  const { browser, join, servicesOf, provider } = createApp()
   const tab = browser.openTab()
   const services = servicesOf(tab)
+  const told: unknown[] = []
+  Object.assign(provider.environment, { reportDefect: (error: unknown) => told.push(error) })
   const { flow, start } = await join({ services, locks: tab.locks, createChannel: tab.createChannel })
   const twin = createStepUpFlow({ services, request: { approach: { kind: 'session' } }, flowId: flow.id })
   twin.send({ type: 'flow.started' })
-  const told: unknown[] = []
-  Object.assign(globalThis, { reportError: (error: unknown) => told.push(error) })
   await start()
-  Reflect.deleteProperty(globalThis, 'reportError')
   expect(told).toEqual([new TypeError('send: flowId must be new: a flow of this id is running')])
   twin.send({ type: 'flow.cancelled' })
   await twin.outcome

@@ -35,7 +35,7 @@ export interface SharedStepUpFlow extends StepUpFlow {
  *
  * Rejects with an `OptionError` that names a wrong option, services that save nothing among them; with
  * `saved_flow_foreign` where the flow that runs is of another `request.subject`, `saved_flow_unreadable` where it is of another key;
- * with `secret_unavailable` for a vault that can't seal; and with `cancelled` for a `signal` that is aborted before there is a view.
+ * with `secret_unavailable` for a vault that can't seal, or does not answer; and with `cancelled` for a `signal` that is aborted before there is a view.
  */
 export async function shareStepUpFlow(options: ShareStepUpFlowOptions): Promise<SharedStepUpFlow> {
   const settings = resolveShareOptions(options)
@@ -49,11 +49,11 @@ const aChannel = methods('postMessage', 'addEventListener', 'close')
 
 /** `null` where the browser refuses a channel to this page. */
 function openChannel(
-  { scope, name, identity, services }: ShareSettings,
+  { scope, name, identity, services, clock }: ShareSettings,
   { createChannel }: SharePlatform,
   report: (event: TabEvent) => void,
 ): TabLine | null {
-  const seal = createMessageSeal(services.vault, { name, identity })
+  const seal = createMessageSeal(services.vault, { name, identity }, clock)
   try {
     const channel = createChannel(`mfa-step-up:tabs:${scope}`)
     requireOption('shareStepUpFlow', 'createChannel()', channel, aChannel)

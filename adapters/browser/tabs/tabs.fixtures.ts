@@ -116,7 +116,7 @@ export function createApp(factorsAndMore: Parameters<typeof createMemoryAdapter>
   }
   /** All that was said under the seal of a name, opened. */
   const openSaid = async (name = 'pay') => {
-    const { open: openSeal } = createMessageSeal(deviceVault, { name, identity: 'memory' })
+    const { open: openSeal } = createMessageSeal(deviceVault, { name, identity: 'memory' }, clock)
     const read = browser.messages.map(({ data }) => readMessage(data))
     return Promise.all(
       read.flatMap((each) => (each !== null && 'sealed' in each ? [openSeal(each.sealed)] : [])),

@@ -106,20 +106,26 @@ test.each([
 })
 
 describe('nothing happens', () => {
-  test('to the flow when the app throws; the page is told, with the error itself', async () => {
+  test.each([
+    ['the page', false],
+    ['the reporter of the app', true],
+  ])('to the flow when the app throws; %s is told, with the error itself', async (_title, isOwn) => {
     const { flow, credentials, requests, stop } = await start('sms')
     stop()
-    const told: unknown[] = []
+    const [told, elsewhere]: [unknown[], unknown[]] = [[], []]
     const defect = new Error('of the app')
     const onCode = () => {
       throw defect
     }
-    Object.assign(globalThis, { reportError: (error: unknown) => told.push(error) })
-    receiveMessageCodes(flow, { credentials, onCode })
+    const reportDefect = (error: unknown) => void told.push(error)
+    Object.assign(globalThis, {
+      reportError: isOwn ? (error: unknown) => elsewhere.push(error) : reportDefect,
+    })
+    receiveMessageCodes(flow, { credentials, onCode, ...(isOwn && { reportDefect }) })
     requests[1]?.deliver({ code: '123456' })
     await settled()
     Reflect.deleteProperty(globalThis, 'reportError')
-    expect([told, flow.getSnapshot().step]).toEqual([[defect], 'enterCode'])
+    expect([told, elsewhere, flow.getSnapshot().step]).toEqual([[defect], [], 'enterCode'])
   })
 
   test.each([

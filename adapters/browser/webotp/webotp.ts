@@ -1,6 +1,6 @@
 import { aFunction, methods, type OptionRules, requireOptions } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
-import { reportDefect } from '../../_shared/defects.js'
+import { type DefectReporter, reporterOf } from '../../_shared/defects.js'
 
 /** The part of `navigator.credentials` that WebOTP uses (WICG "WebOTP API", section 3). */
 export interface CredentialSource {
@@ -27,13 +27,19 @@ async function requestCode(credentials: CredentialSource, signal: AbortSignal): 
 
 /** Options of {@link receiveMessageCodes}. */
 export interface MessageCodeOptions {
-  /** Gets the code, to show it before it is handed in. Default: hands it in at once. What it throws goes to `reportError`. */
+  /** Gets the code, to show it before it is handed in. Default: hands it in at once. What it throws goes to `reportDefect`. */
   readonly onCode?: (code: string) => void
+  /** Gets what `onCode` threw, with its stack. Default: `reportError` where the platform has it, else the console. */
+  readonly reportDefect?: DefectReporter
   /** Default: `navigator.credentials`. */
   readonly credentials?: CredentialSource
 }
 
-const rules: OptionRules<MessageCodeOptions> = { onCode: aFunction, credentials: methods('get') }
+const rules: OptionRules<MessageCodeOptions> = {
+  onCode: aFunction,
+  reportDefect: aFunction,
+  credentials: methods('get'),
+}
 
 /**
  * While a flow waits for the code of a text message, asks the browser for it (WebOTP; `navigator.credentials.get({ otp })`), and
@@ -50,6 +56,7 @@ export function receiveMessageCodes(flow: StepUpFlow, options: MessageCodeOption
     flow.send({ type: 'code.submitted', code })
   }
   const onCode = options.onCode ?? submit
+  const reportDefect = reporterOf(options.reportDefect)
   let controller = new AbortController()
   let awaited: number | null = null
   let received: number | null = null

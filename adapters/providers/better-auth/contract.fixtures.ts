@@ -37,6 +37,7 @@ async function createStage({ factorId, signsIn = false }: StageOptions): Promise
   }
   return {
     adapter,
+    createOtherTenant: () => createBetterAuthAdapter({ baseUrl: 'https://other.example', factors: ['totp'] }),
     request: session,
     ...(signsIn && { createRequest: signIn }),
     factorId,

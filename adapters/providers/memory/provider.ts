@@ -73,7 +73,8 @@ function judge(
   now: EpochMilliseconds,
 ): 'good' | 'invalidCode' | 'pending' {
   const { code, sentAt, state } = challenge
-  if ((code === null) !== (response.kind === 'poll')) throw new StepUpError('configuration')
+  // A link in a message is sent nowhere here, so a redirect is never an answer.
+  if (response.kind !== (code === null ? 'poll' : 'code')) throw new StepUpError('configuration')
   if (state === 'used') throw new StepUpError('code_already_used')
   if (sentAt !== null && now >= sentAt + codeLifetime) throw new StepUpError('code_expired')
   if (challenge.triesLeft === 0) throw new StepUpError('tries_exhausted')

@@ -35,7 +35,7 @@ export interface ReachFiveAuthOptions {
   readonly display?: 'page' | 'popup' | 'touch' | 'wap'
   /** A label of the page for ReachFive's reports. Default: not sent. */
   readonly origin?: string
-  /** Comes back beside the authorization code. Default: not sent. */
+  /** Comes back beside the authorization code or the tokens. Default: a fresh one, which does not come back. */
   readonly state?: string
   /** Comes back in the ID token. Default: a fresh one where the adapter exchanges the code and scope has `openid`. */
   readonly nonce?: string

@@ -53,6 +53,7 @@ describe('every AuthOption of a flow', () => {
       'redirect_uri',
       'response_type',
       'scope',
+      'state',
     ])
   })
 

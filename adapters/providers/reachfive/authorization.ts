@@ -50,6 +50,8 @@ export async function authorize(
   const pkce = needsPkce ? await pairs.take().catch(refuseCrypto) : undefined
   const needsNonce = exchange && /\bopenid\b/.test(scope)
   const nonce = auth.nonce ?? (needsNonce ? environment.generateId() : undefined)
+  // A link in a message may lead back, and only its state tells whose it is.
+  const state = auth.state ?? environment.generateId()
   return {
     body: {
       clientId,
@@ -60,6 +62,7 @@ export async function authorize(
       responseType,
       scope,
       nonce,
+      state,
     },
     nonce,
     exchange: {
@@ -68,10 +71,7 @@ export async function authorize(
       persistent: auth.persistent,
       returnProviderToken,
     },
-    redirect: {
-      state: auth.state,
-      isBound: [auth.state, auth.codeChallenge, pkce].some((each) => each !== undefined),
-    },
+    redirect: { state, isOwn: auth.state === undefined },
   }
 }
 

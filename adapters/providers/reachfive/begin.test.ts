@@ -39,6 +39,7 @@ describe('a step-up by session cookie', () => {
       scope: 'openid profile email phone mfa',
       display: 'page',
       nonce: 'id-1',
+      state: 'id-2',
       action: 'pay',
       code_challenge: await challengeOf(
         (grant.memory?.['exchange'] as Record<string, unknown>)['codeVerifier'],
@@ -81,7 +82,7 @@ describe('a step-up by session cookie', () => {
   test('makes a correlation id of its own when the flow id is not a UUID', async () => {
     const { begin, server } = setup()
     await begin({}, createCall({ flowId: 'order 4711 of ada@example.com' }))
-    expect(server.only(paths.begin).headers['x-r5-correlation-id']).toBe('id-2')
+    expect(server.only(paths.begin).headers['x-r5-correlation-id']).toBe('id-3')
   })
 
   test('uses another PKCE verifier for every flow', async () => {
@@ -106,10 +107,10 @@ describe('a step-up by login ticket', () => {
 describe('a step-up by access token', () => {
   test('sends it as a bearer token and not in the body', async () => {
     const { begin, server } = setup()
-    await begin({ approach: { kind: 'accessToken', accessToken: 'AT0' } })
+    await begin({ approach: { kind: 'accessToken', accessToken: 'the-access-token' } })
     const { body, headers } = server.only(paths.begin)
-    expect(headers['authorization']).toBe('Bearer AT0')
-    expect(JSON.stringify(body)).not.toContain('AT0')
+    expect(headers['authorization']).toBe('Bearer the-access-token')
+    expect(JSON.stringify(body)).not.toContain('the-access-token')
   })
 
   test('wants a login when the token is stale and there is no refresh token', async () => {

@@ -78,6 +78,8 @@ export async function begin(
     const isStale =
       error instanceof StepUpError && error.details.providerCode === 'error.accessToken.freshness'
     if (!isStale || !refreshToken || !refresher) throw error
+    // The refresh is a request as well: the flow begins again by itself after the wait.
+    if (error.details.availableAt !== undefined) throw new StepUpError('unavailable', error.details)
     return stepUp((await refresher.refresh(refreshToken, conversation, call)).accessToken)
   }
 }

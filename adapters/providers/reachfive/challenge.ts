@@ -76,7 +76,7 @@ export async function verify(
         body: { ...who, verificationCode: response.code },
         conversation,
         secrets: [grant.token, grant.memory],
-        read: (fields) => ({ outcome: 'verified' as const, proof: readProof(fields, call) }),
+        read: (fields) => ({ outcome: 'verified' as const, proof: readProof(fields, redirect, call) }),
       },
       call,
     )
@@ -91,38 +91,33 @@ export async function verify(
 
 /**
  * An authorization response ([RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)). Any page can lead
- * a browser to the redirect URI, so one that is not bound to this flow proves nothing
+ * a browser to the redirect URI, so one without the state of this flow proves nothing and ends nothing, an error neither
  * ([RFC 9700, section 4.7](https://www.rfc-editor.org/rfc/rfc9700#section-4.7)).
  */
 function readRedirect(
   parameters: Fields,
-  { isBound, state: sent }: RedirectMemory,
+  redirect: RedirectMemory,
   { correlationId }: Conversation,
 ): VerifyAnswer {
-  if (!isBound)
-    throw new OptionError(
-      'createReachFiveAdapter',
-      'auth.state',
-      'must be given where a link in a message is answered: nothing else binds its code to the flow',
-    )
-  const [code, state] = [readText(parameters, 'code'), readText(parameters, 'state')]
+  const code = readText(parameters, 'code')
   const error = toRedirectError(parameters, { correlationId })
-  // Of another flow, or forged: an error has the state as well, and without it can't end this flow.
-  const isForeign = sent !== undefined && state !== sent
+  const isForeign = readText(parameters, 'state') !== redirect.state
   // A link can't be mistyped: it is too old, or used. The code of a newer message is still good.
   if (isForeign || error?.code === 'invalid_code') return { outcome: 'invalidCode' }
   if (error !== undefined) throw error
   if (code === undefined) throw new StepUpError('protocol', { correlationId })
+  const state = redirect.isOwn ? undefined : redirect.state
   return { outcome: 'verified', proof: withState({ kind: 'authorizationCode', code }, state) }
 }
 
-function readProof(fields: Fields, { now }: AdapterCall): Proof {
+function readProof(fields: Fields, redirect: RedirectMemory, { now }: AdapterCall): Proof {
   const code = readText(fields, 'code')
   const proof: Proof =
     code === undefined
       ? { kind: 'tokens', tokens: readTokens(fields, now()) }
       : { kind: 'authorizationCode', code }
-  return withState(proof, readText(fields, 'state'))
+  const state = readText(fields, 'state')
+  return withState(proof, redirect.isOwn && state === redirect.state ? undefined : state)
 }
 
 const withState = <Result extends Proof>(result: Result, state: string | undefined): Result =>

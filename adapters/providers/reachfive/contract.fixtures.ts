@@ -57,10 +57,10 @@ async function createStage(): Promise<ContractStage> {
   const answers = new Map<string, () => Response | Promise<Response>>()
   const { clock, outbox, requests, faults } = simulator
   const { accessToken } = await simulator.signIn(DEFAULT_USER.id)
-  return {
-    adapter: createReachFiveAdapter({
+  const ofTenant = (clientId: string) =>
+    createReachFiveAdapter({
       domain: ORIGIN,
-      clientId: DEFAULT_CLIENT.clientId,
+      clientId,
       redirectUri: REDIRECT_URI,
       now: () => clock.now(),
       fetch: async (url, init) => {
@@ -70,7 +70,10 @@ async function createStage(): Promise<ContractStage> {
         answers.delete(pathname)
         return fault ? fault() : answer
       },
-    }),
+    })
+  return {
+    adapter: ofTenant(DEFAULT_CLIENT.clientId),
+    createOtherTenant: () => ofTenant('other-client'),
     request: { approach: { kind: 'accessToken', accessToken } },
     factorId: 'sms',
     readCode: () => Promise.resolve(outbox.last()?.code ?? ''),

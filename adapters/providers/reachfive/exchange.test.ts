@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { Proof } from '../../../machines/domain.js'
+import { readIdTokenClaims } from './index.js'
 import { codeOf, config, createCall, idToken, NOW, paths, REDIRECT_URI, setup } from './reachfive.fixtures.js'
 
 describe('the exchange of an authorization code', () => {
@@ -76,6 +77,13 @@ describe('the exchange of an authorization code', () => {
     expect(server.only(paths.token).body).not.toHaveProperty('state')
   })
 
+  test('brings back no state that the app did not give', async () => {
+    const answer = { code: 'AC1', state: 'fresh' }
+    const { exchange, server } = setup({ [paths.verify]: answer }, { generateId: () => 'fresh' })
+    expect((await exchange()).result).not.toHaveProperty('state')
+    expect(server.only(paths.begin).body['state']).toBe('fresh')
+  })
+
   test.each([
     [{}, { subject: null, methods: [], acr: null, authTime: null }],
     [
@@ -98,6 +106,22 @@ describe('the exchange of an authorization code', () => {
   test('claims nothing without an ID token', async () => {
     const { exchange } = setup({ [paths.token]: { access_token: 'AT' } })
     expect((await exchange()).claimed.subject).toBeNull()
+  })
+
+  test('hands on tokens whose ID token is encrypted: the code is spent, and only the claims are unknown', async () => {
+    const encrypted = [
+      Buffer.from('{"alg":"RSA-OAEP","enc":"A256GCM"}').toString('base64url'),
+      'k',
+      'i',
+      'c',
+      't',
+    ]
+    const idToken = encrypted.join('.')
+    const { exchange } = setup({ [paths.token]: { access_token: 'AT', id_token: idToken } })
+    const { result, claimed } = await exchange()
+    expect(result).toEqual({ kind: 'tokens', tokens: { accessToken: 'AT', idToken, expiresAt: null } })
+    expect(claimed).toEqual({ subject: null, methods: [], acr: null, authTime: null })
+    expect(readIdTokenClaims(result)).toBeNull()
   })
 
   test('of an ID token that is none is protocol', async () => {

@@ -29,8 +29,9 @@ const withState = { providerOptions: { state: 's1' } }
 
 describe('a redirect that a link led to', () => {
   test('proves the step-up without a request, and its code is exchanged with the verifier of the flow', async () => {
-    const { answer, adapter, server, grant } = await redirect({ code: 'AC9' })
-    expect(answer).toEqual({ outcome: 'verified', proof: { kind: 'authorizationCode', code: 'AC9' } })
+    const { answer, adapter, server, grant } = await redirect({ code: 'AC9', state: 's1' }, withState)
+    const proof = { kind: 'authorizationCode', code: 'AC9', state: 's1' }
+    expect(answer).toEqual({ outcome: 'verified', proof })
     if (answer.outcome === 'verified') await adapter.exchange?.({ grant, proof: answer.proof }, createCall())
     expect(server.only(paths.token).body).toMatchObject({
       code: 'AC9',
@@ -38,19 +39,37 @@ describe('a redirect that a link led to', () => {
     })
   })
 
-  test('brings the state back', async () => {
-    const { answer } = await redirect({ code: 'AC9', state: 's1' }, withState)
-    const proof = { kind: 'authorizationCode', code: 'AC9', state: 's1' }
-    expect(answer).toEqual({ outcome: 'verified', proof })
-  })
+  test.each<[string, Partial<ReachFiveAdapterOptions>]>([
+    ['the adapter', {}],
+    ['a server', { exchange: false }],
+  ])(
+    'is known by a state of the adapter, which the app does not get, where %s exchanges',
+    async (_title, options) => {
+      const config = { sso: true, is_public: true, pkce_enforced: false }
+      const { server, send, adapter } = setup({ [paths.config]: config }, options)
+      const input = await send({}, 1)
+      const { state } = server.only(paths.begin).body
+      const parameters = { code: 'AC9', state: String(state) }
+      const response = { kind: 'redirect', parameters } as const
+      const answer = await adapter.verify({ ...input, response, trustDevice: false }, createCall())
+      expect(answer).toEqual({ outcome: 'verified', proof: { kind: 'authorizationCode', code: 'AC9' } })
+    },
+  )
 
   test.each<[string, Parameters]>([
     ['another state', { code: 'AC9', state: 's2' }],
     ['no state', { code: 'AC9' }],
     ['an error with another state', { error: 'access_denied', state: 's2' }],
     ['an error without a state', { error: 'access_denied' }],
+    ['nothing', {}],
+    ['tokens', { access_token: 'AT', id_token: 'a.b.c' }],
   ])('of another flow, with %s, is a wrong answer', async (_title, parameters) => {
-    expect((await redirect(parameters, withState)).answer).toEqual({ outcome: 'invalidCode' })
+    for (const request of [{}, withState])
+      expect((await redirect(parameters, request)).answer).toEqual({ outcome: 'invalidCode' })
+    const options: Partial<ReachFiveAdapterOptions> = { exchange: false, auth: { responseType: 'token' } }
+    const config = { sso: true, is_public: true, pkce_enforced: false }
+    const tokens = redirect(parameters, {}, options, { [paths.config]: config })
+    expect((await tokens).answer).toEqual({ outcome: 'invalidCode' })
   })
 
   test('says that the code in the link is too old or used', async () => {
@@ -70,24 +89,9 @@ describe('a redirect that a link led to', () => {
     [{ code: '', error: '' }, 'protocol', undefined],
     [{ access_token: 'AT', id_token: 'a.b.c' }, 'protocol', undefined],
   ])('with %j is %s', async (parameters, code, providerCode) => {
-    const error = await failureOf(redirect(parameters))
+    const error = await failureOf(redirect({ ...parameters, state: 's1' }, withState))
     expect(error.code).toBe(code)
     expect(error.details).toEqual({ correlationId: FLOW_ID, ...(providerCode && { providerCode }) })
-  })
-
-  test.each<[string, Partial<ReachFiveAdapterOptions>, boolean]>([
-    ['neither state nor PKCE', { exchange: false }, false],
-    ['a state', { exchange: false, auth: { state: 's1' } }, true],
-    [
-      'a challenge',
-      { exchange: false, auth: { codeChallenge: 'c'.repeat(43), codeChallengeMethod: 'S256' } },
-      true,
-    ],
-  ])('of a request with %s: is its code bound to the flow?', async (_title, options, isBound) => {
-    const config = { sso: true, is_public: true, pkce_enforced: false }
-    const answered = redirect({ code: 'AC9', state: 's1' }, {}, options, { [paths.config]: config })
-    if (isBound) expect((await answered).answer.outcome).toBe('verified')
-    else expect((await failureOf(answered)).details.option).toBe('auth.state')
   })
 })
 
@@ -132,13 +136,17 @@ describe.each(Object.entries(approaches))('%s by the link of an e-mail', (_title
     return { simulator, flow, reach }
   }
 
-  test('ends verified, with tokens of this user', async () => {
-    const { simulator, flow } = await run({ auth: { state: 's1' } })
+  test.each<[string, Partial<ReachFiveAdapterOptions>]>([
+    ['the state of the app beside them', { auth: { state: 's1' } }],
+    ['no state that the app did not give', {}],
+  ])('ends verified, with tokens of this user and %s', async (_title, options) => {
+    const { simulator, flow } = await run(options)
     flow.send({ type: 'redirect.returned', parameters: await openLink(simulator) })
     const outcome = await flow.outcome
     expect(outcome).toMatchObject({ status: 'verified', evidence: { subject: DEFAULT_USER.id } })
     const result = outcome.status === 'verified' ? outcome.readResult() : fail(outcome.reason)
-    expect(result).toMatchObject({ kind: 'tokens', state: 's1' })
+    expect(result).toMatchObject({ kind: 'tokens' })
+    expect('state' in result ? result.state : undefined).toBe(options.auth?.state)
     expect(simulator.requests.all(paths.verify).map(({ method }) => method)).toEqual(['GET'])
   })
 
@@ -154,20 +162,13 @@ describe.each(Object.entries(approaches))('%s by the link of an e-mail', (_title
     expect((await flow.outcome).status).toBe('verified')
   })
 
-  test('of another flow proves nothing: the verifier of this one does not fit', async () => {
-    const { simulator, flow } = await run()
+  test.each<[string, (other: ReachFiveSimulator) => Promise<Parameters> | Parameters]>([
+    ['of another flow', (other) => openLink(other)],
+    ['that anybody made', () => ({ error: 'access_denied' })],
+  ])('%s is a wrong answer, and the flow goes on', async (_title, parametersOf) => {
+    const { simulator, flow, reach } = await run()
     const other = await run()
-    const parameters = await openLink(other.simulator)
-    flow.send({ type: 'redirect.returned', parameters })
-    expect(await flow.outcome).toMatchObject({ status: 'failed', error: { code: 'proof_rejected' } })
-    expect(simulator.requests.last('/oauth/token')?.body).toMatchObject({ code: parameters['code'] })
-    other.flow.send({ type: 'flow.cancelled' })
-  })
-
-  test('of another flow is a wrong answer where each flow has its state, and the flow goes on', async () => {
-    const { simulator, flow, reach } = await run({ auth: { state: 's1' } })
-    const other = await run({ auth: { state: 's2' } })
-    flow.send({ type: 'redirect.returned', parameters: await openLink(other.simulator) })
+    flow.send({ type: 'redirect.returned', parameters: await parametersOf(other.simulator) })
     await reach((view) => 'setback' in view && view.setback?.code === 'invalid_code')
     expect(simulator.requests.all('/oauth/token')).toEqual([])
     flow.send({ type: 'code.submitted', code: simulator.outbox.last()?.code ?? '' })

@@ -21,9 +21,9 @@ export const partsOf: unique symbol = Symbol('parts')
 
 /** What a redirect of this flow is known by. */
 export interface RedirectMemory extends JsonObject {
-  readonly state: string | undefined
-  /** Whether something binds its authorization code to this flow: `state`, or a PKCE challenge. */
-  readonly isBound: boolean
+  readonly state: string
+  /** Whether the adapter made it: then the app never sees it. */
+  readonly isOwn: boolean
 }
 
 /** What a flow remembers between its calls, in `grant.memory`: sealed by the chart, so a restored flow has it too. */
@@ -39,7 +39,7 @@ interface FlowMemory {
 }
 
 const isRedirectMemory = (value: unknown): value is RedirectMemory =>
-  isObject(value) && isFlag(value['isBound'])
+  isObject(value) && isText(value['state']) && isFlag(value['isOwn'])
 const isJsonObject = (value: unknown): value is JsonObject => isObject(value)
 
 /** As JSON, with the nonce on top, where a check of evidence looks for it: `grant.memory.nonce`. */

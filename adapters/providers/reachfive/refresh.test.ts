@@ -49,6 +49,27 @@ function setupRefresh(
   return { ...world, told }
 }
 
+/** A flow of this adapter, on simulated time. */
+function createFlow(adapter: ReturnType<typeof setup>['adapter'], clock = new SimulatedClock()) {
+  const begins: Promise<unknown>[] = []
+  const begin: typeof adapter.begin = (...input) => {
+    const grant = adapter.begin(...input)
+    begins.push(grant)
+    return grant
+  }
+  const flow = createStepUpFlow({
+    services: createStepUpServices({ adapter: { ...adapter, begin } }),
+    request: { approach },
+    clock,
+  })
+  /** Waits for every begin so far, and for what the chart makes of it. */
+  const settle = async () => {
+    await Promise.allSettled(begins)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { begins, flow, clock, settle }
+}
+
 describe('a stale access token', () => {
   test('is refreshed once, and the step-up goes on with the new one', async () => {
     const { begin, server } = setupRefresh({})
@@ -95,6 +116,40 @@ describe('a stale access token', () => {
       }),
     })
     expect(await codeOf(begin({ approach }))).toBe('login_required')
+  })
+})
+
+describe('a stale access token with a time to wait', () => {
+  const wait = refusal(
+    401,
+    { error: 'invalid_grant', error_message_key: 'error.accessToken.freshness' },
+    { 'Retry-After': '30' },
+  )
+
+  test('is not refreshed before', async () => {
+    const { begin, server } = setupRefresh({ [paths.begin]: wait })
+    const error = await failureOf(begin({ approach }))
+    expect([error.code, error.details.availableAt]).toEqual(['unavailable', NOW + 30_000])
+    expect(server.to(paths.token)).toEqual([])
+  })
+
+  test('is refreshed after it, and the flow goes on by itself', async () => {
+    const clock = new SimulatedClock()
+    const { adapter, server } = setup(
+      { [paths.begin]: [wait, stale, stepUp], [paths.token]: fresh },
+      { now: () => NOW + clock.now(), refresh: createTokenRefresh({ onTokensRefreshed: () => undefined }) },
+    )
+    const { flow, settle } = createFlow(adapter, clock)
+    flow.send({ type: 'flow.started' })
+    await settle()
+    await settle()
+    clock.increment(29_999)
+    await settle()
+    expect([server.to(paths.begin).length, server.to(paths.token).length]).toEqual([1, 0])
+    clock.increment(1)
+    await settle()
+    expect([server.to(paths.begin).length, server.to(paths.token).length]).toEqual([3, 1])
+    flow.send({ type: 'flow.cancelled' })
   })
 })
 
@@ -158,23 +213,7 @@ describe('a refresh token is sent once', () => {
 
   test('and a chart that begins again by itself does not send it again', async () => {
     const { adapter, server } = setupRefresh({ [paths.begin]: stale, [paths.token]: new TypeError('reset') })
-    const begins: Promise<unknown>[] = []
-    const begin: typeof adapter.begin = (...input) => {
-      const grant = adapter.begin(...input)
-      begins.push(grant)
-      return grant
-    }
-    const clock = new SimulatedClock()
-    const flow = createStepUpFlow({
-      services: createStepUpServices({ adapter: { ...adapter, begin } }),
-      request: { approach },
-      clock,
-    })
-    /** Waits for every begin so far, and for what the chart makes of it. */
-    const settle = async () => {
-      await Promise.allSettled(begins)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
+    const { begins, flow, clock, settle } = createFlow(adapter)
     flow.send({ type: 'flow.started' })
     await settle()
     for (let second = 0; second < 6; second += 1) {

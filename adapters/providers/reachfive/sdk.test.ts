@@ -47,8 +47,8 @@ const perRun = [
   'code_verifier',
   'verification_code',
 ]
-/** `nonce`: the adapter makes one. */
-const named = ['nonce']
+/** The adapter makes one of each. */
+const named = ['nonce', 'state']
 /** `accept`: of ofetch. `origin`, `cookie`: of the page. */
 const foreignHeaders = ['accept', 'origin', 'cookie']
 

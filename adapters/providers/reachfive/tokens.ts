@@ -56,11 +56,17 @@ function readExpiry({ expires_in: given }: Fields, now: EpochMilliseconds): Epoc
 }
 
 /**
- * What the ID token says, read and NOT verified: no signature, issuer, audience, expiry or nonce. Throws for what is no JWT.
+ * What the ID token says, read and NOT verified: no signature, issuer, audience, expiry or nonce. Throws for what is no JWT. Of an
+ * encrypted one nothing is known here: the tokens are good, and the code is spent.
  */
 export function readClaims(proof: Proof): Omit<Evidence, 'checked'> {
   const idToken = proof.kind === 'tokens' ? proof.tokens.idToken : undefined
-  const { sub, amr, acr, auth_time: authTime } = fieldsOf(idToken && decodeJwt(idToken))
+  const {
+    sub,
+    amr,
+    acr,
+    auth_time: authTime,
+  } = fieldsOf(idToken && !isEncrypted(idToken) && decodeJwt(idToken))
   return {
     subject: isText(sub) ? sub : null,
     methods: isTexts(amr) ? amr.filter(isText) : [],
@@ -68,6 +74,9 @@ export function readClaims(proof: Proof): Omit<Evidence, 'checked'> {
     authTime: momentAfter(0, authTime),
   }
 }
+
+/** A compact JWE has five parts ([RFC 7516, section 7.1](https://www.rfc-editor.org/rfc/rfc7516#section-7.1)). */
+const isEncrypted = (token: string): boolean => token.split('.').length === 5
 
 /** How the user first authenticated in the session (developer.reachfive.com, "Decode tokens"). */
 export type ReachFiveAuthType = (typeof authTypes)[number]
@@ -164,7 +173,7 @@ const known = new Map<string, Check>(Object.entries(checks))
 /**
  * The claims of a result, to show who it is after `verified`. They are read and NOT verified here: what was, is in
  * `evidence.checked` of the flow. A documented claim of another type is left out; a claim that is not documented is there as it came.
- * `null` where there is no ID token, and for one that can't be read or lacks what OpenID Connect Core, section 2 requires.
+ * `null` where there is no ID token, and for one that is encrypted, can't be read or lacks what OpenID Connect Core, section 2 requires.
  */
 export function readIdTokenClaims(result: StepUpResult): ReachFiveIdTokenClaims | null {
   const given = Object.entries(decode(result))

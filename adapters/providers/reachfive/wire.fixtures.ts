@@ -64,7 +64,13 @@ export interface Conversation {
 }
 
 /** Fresh for each run: that they are there counts, not what they are. */
-const perRun = ['body.code_challenge', 'body.code_verifier', 'body.nonce', 'header.x-r5-correlation-id']
+const perRun = [
+  'body.code_challenge',
+  'body.code_verifier',
+  'body.nonce',
+  'body.state',
+  'header.x-r5-correlation-id',
+]
 
 export function flatten({
   url,
@@ -84,7 +90,10 @@ export function flatten({
   ]
   const parts = flat.map(([name, value]) => [
     name,
-    perRun.includes(name) && value !== 'n1' && value !== 'c'.repeat(43) && value !== null
+    perRun.includes(name) &&
+    !['n1', 's1'].includes(String(value)) &&
+    value !== 'c'.repeat(43) &&
+    value !== null
       ? `a ${typeof value}`
       : value,
   ])

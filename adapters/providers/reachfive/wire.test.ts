@@ -31,6 +31,7 @@ const named: Readonly<Record<string, (difference: Difference, combination: Combi
   'no-redirects': ({ part, sdk, own }) => part === 'redirect' && sdk === undefined && own === 'manual',
   nonce: ({ part, sdk }, combination) =>
     part === 'body.nonce' && sdk === undefined && exchangesItself(combination),
+  state: ({ part, sdk, own }) => part === 'body.state' && sdk === undefined && own === 'a string',
   language: ({ part, sdk, own }, { language }) =>
     part === 'header.accept-language' && sdk === 'en' && own === language,
   'single-spaces': ({ part }, { auth }) => part === 'body.scope' && auth.scope === 'full_write  mfa',

@@ -15,6 +15,7 @@ const factor = shapeOf({
   canResend: flag,
   code: shapeOf({ length: count, alphabet: wordOf(words.alphabets) }),
   canTrustDevice: flag,
+  trustLifetime: sealed,
 })
 
 const grant = shapeOf({
@@ -31,6 +32,8 @@ const challenge = shapeOf({
   expiresAt: moment,
   triesLeft: count,
   pollInterval: sealed,
+  // Who relays it makes the user approve another step-up.
+  bindingMessage: sealed,
   submission: shapeOf({ response: sealed, trustDevice: flag }),
 })
 
@@ -87,7 +90,7 @@ const limits = shapeOf({
 const sealedRequest = shapeOf({ approach: wordOf(words.approachKinds), secret: sealed, namesUser: flag })
 
 export const context = shapeOf({
-  flow: shapeOf({ id: sealed, limits, request: sealedRequest, startedAt: moment }),
+  flow: shapeOf({ id: sealed, secrets: listOf(sealed), limits, request: sealedRequest, startedAt: moment }),
   grant,
   factorId,
   challenge,

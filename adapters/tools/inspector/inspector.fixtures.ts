@@ -36,7 +36,7 @@ const evidence: EvidencePort = {
 const factor: Factor = {
   id: `${PLANT}-sms`,
   kind: 'sms',
-  hint: `${PLANT} +33612345678`,
+  hint: `+33612345678 ${PLANT}`,
   needsSend: true,
   canResend: true,
   code: { length: 6, alphabet: 'digits' },

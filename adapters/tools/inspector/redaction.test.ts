@@ -44,6 +44,7 @@ test('what helps is shown: states, counts, deadlines, kinds, codes, checks', asy
         rateLimitWait: 'sealed',
         pollInterval: 'sealed',
       },
+      secrets: ['sealed'],
       request: { approach: 'accessToken', secret: 'sealed', namesUser: true },
       startedAt: moment,
     },

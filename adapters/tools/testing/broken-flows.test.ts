@@ -259,6 +259,32 @@ const broken: readonly BrokenAdapter[] = [
     }),
   ],
   [
+    'is somebody else on each page',
+    'the identity stays, and tells tenants apart',
+    (good) => ({ identity: good.environment.generateId() }),
+  ],
+  ['has an identity without a word', 'the identity stays, and tells tenants apart', () => ({ identity: '' })],
+  [
+    'believes whoever leads to its redirect URI',
+    'a redirect that is not of this flow verifies nothing',
+    (good) => ({
+      verify: async (input, call) =>
+        input.response.kind === 'redirect'
+          ? { outcome: 'verified', proof: { kind: 'session' } }
+          : good.verify(input, call),
+    }),
+  ],
+  [
+    'ends its flow for whoever leads to its redirect URI',
+    'a redirect that is not of this flow verifies nothing',
+    (good) => ({
+      verify: (input, call) =>
+        input.response.kind === 'redirect' && 'error' in input.response.parameters
+          ? Promise.reject(new StepUpError('denied'))
+          : good.verify(input, call),
+    }),
+  ],
+  [
     'throws dice from 1 to 6',
     'random numbers lie from 0 to 1',
     (good) => ({ environment: { ...good.environment, random: () => 1 + Math.floor(Math.random() * 6) } }),

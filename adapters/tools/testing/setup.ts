@@ -76,6 +76,8 @@ export interface ContractCapabilities {
 /** A provider set up for one case, and the adapter that talks to it. */
 export interface ContractStage {
   readonly adapter: StepUpAdapter
+  /** The same adapter for another tenant or client, where its provider has any. Default: it has none. */
+  readonly createOtherTenant?: () => StepUpAdapter
   /** What every flow is begun with; cases begin more than one. */
   readonly request: StepUpRequest
   /** Where a request can't be begun with twice (a login ticket, a cookie that is spent): another one for each flow. */

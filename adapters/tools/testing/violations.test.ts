@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { StepUpError } from '../../../machines/errors.js'
 import { createMemoryContract, memoryTotpContract } from '../../providers/memory/contract.fixtures.js'
+import { createMemoryAdapter } from '../../providers/memory/index.js'
 import { type Break, contractOf, must } from './broken.fixtures.js'
 import { contractCases, type ContractStage, ContractViolation } from './index.js'
 
@@ -79,6 +80,11 @@ describe('the advice', () => {
     ['one call is one request', { countRequests: () => 0 }, 'declare the call in callsWithoutRequest.'],
     ['abort during send', { countRequests: () => 0 }, 'declare the call in callsWithoutRequest.'],
     ['broken at send is server', { fault: () => undefined }, '`fault` of the stage did nothing.'],
+    [
+      'the identity stays, and tells tenants apart',
+      { createOtherTenant: () => createMemoryAdapter() },
+      'Give the adapter an identity',
+    ],
     ['broken at send is server', { fault: () => undefined, countRequests: () => 0 }, 'callsWithoutRequest'],
   ]
 

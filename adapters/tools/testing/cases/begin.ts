@@ -30,6 +30,29 @@ export const beginCases: readonly CaseDefinition[] = [
     },
   },
   {
+    title: 'the identity stays, and tells tenants apart',
+    run: async ({ setUp }) => {
+      const [{ adapter, createOtherTenant }, again] = [(await setUp()).stage, (await setUp()).stage]
+      const { identity } = adapter
+      const advice = 'Give the adapter an identity: the issuer or origin, and the client id, as one text.'
+      expectThat(identity === undefined || (typeof identity === 'string' && identity !== ''), {
+        expected: 'an identity that is a text, or none',
+        received: 'it is empty, or no text',
+        advice,
+      })
+      expectThat(identity === again.adapter.identity, {
+        expected: 'the same identity on the next page',
+        received: 'it is another, so that no saved flow goes on',
+        advice,
+      })
+      expectThat(createOtherTenant === undefined || identity !== createOtherTenant().identity, {
+        expected: 'another identity for another tenant',
+        received: 'it is the same, so that one tenant gets the tokens of the other',
+        advice,
+      })
+    },
+  },
+  {
     title: 'begin answers a grant with the factor under test',
     expects: ({ sends }) => (sends ? 'needsSend' : 'no needsSend'),
     run: async ({ capabilities: { sends }, setUp }) => {

@@ -4,6 +4,13 @@ import { expectRefused } from '../codes.js'
 import { advise, expectThat, failWith } from '../expectations.js'
 import type { Position } from '../walk.js'
 
+/** Any page can lead a browser to a redirect URI ([RFC 9700, section 4.7](https://www.rfc-editor.org/rfc/rfc9700#section-4.7)). */
+const foreignRedirects: readonly Readonly<Record<string, string>>[] = [
+  { code: 'contract-foreign' },
+  { code: 'contract-foreign', state: 'contract-foreign' },
+  { error: 'access_denied' },
+]
+
 /** Input that only a restored snapshot, another version or a wrong configuration hands in. */
 export const misuseCases: readonly CaseDefinition[] = [
   {
@@ -52,6 +59,23 @@ export const misuseCases: readonly CaseDefinition[] = [
         () => walk.verify(position, '', { response: { kind: 'poll' } }),
         advise('Check response.kind, and throw configuration where a code is typed and none came.'),
       )
+    },
+  },
+  {
+    title: 'a redirect that is not of this flow verifies nothing',
+    run: async ({ setUp }) => {
+      const { stage, walk } = await setUp()
+      const position = await walk.open()
+      const code = await stage.readCode()
+      for (const parameters of foreignRedirects)
+        await expectRefused({
+          doing: 'verify with a redirect of another flow',
+          verify: () => walk.verify(position, '', { response: { kind: 'redirect', parameters } }),
+          codes: [...refusals, 'invalid_code'],
+          advice:
+            'Answer invalidCode to a redirect without the state of this flow, an error too, or throw configuration where none is expected.',
+        })
+      await walk.prove(position, code)
     },
   },
   {
