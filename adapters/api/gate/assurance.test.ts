@@ -99,6 +99,12 @@ describe('what a step-up counts for', () => {
     expect(gate.held({ acrValues: ['gold'] })).toBeNull()
   })
 
+  test('is a level that nobody asked for, too', async () => {
+    const { gate, stepUp } = createSaying({ acr: 'gold' })
+    expect((await stepUp({})).status).toBe('verified')
+    expect(gate.held({ acrValues: ['gold'] })).not.toBeNull()
+  })
+
   test('is no level where none was asked for', async () => {
     const { gate, stepUp } = createSaying({ acr: null })
     await stepUp({})
