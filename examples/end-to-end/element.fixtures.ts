@@ -43,7 +43,8 @@ export function shareElementPage(
 ): (query?: string, page?: string) => Promise<Visit> {
   const folder = mkdtempSync(join(tmpdir(), 'element-'))
   let browser: Browser
-  let visited: Visit | undefined
+  /** A test may compare two pages. */
+  const visits: Visit[] = []
   beforeAll(async () => {
     browser = await openBrowser()
     const entry = fileURLToPath(new URL(script, import.meta.url))
@@ -61,12 +62,13 @@ export function shareElementPage(
     rmSync(folder, { recursive: true })
   })
   afterEach(async () => {
-    const last = visited
-    visited = undefined
-    await last?.close()
+    await Promise.all(visits.splice(0).map((each) => each.close()))
   })
-  return async (query = '', page = 'element') =>
-    (visited = await visit(browser, page, { pages: folder, query: `?${query}` }))
+  return async (query = '', page = 'element') => {
+    const visited = await visit(browser, page, { pages: folder, query: `?${query}` })
+    visits.push(visited)
+    return visited
+  }
 }
 
 /** Parts of the dialog as a person finds them, and how they are looked at. */
