@@ -1,21 +1,18 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
 import { dialogOf } from './dialog.fixtures.js'
-import { sharePages } from './element.fixtures.js'
+import { shareElementPage } from './element.fixtures.js'
 import type { Shown } from './hooks.stage.js'
 
 /** The hooks in a real browser: what they do when a component comes, goes, and gets another flow. */
 
 jest.setTimeout(60_000)
 
-const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A payment</title>
-<link rel="icon" href="data:,"></head><body><script type="module" src="../element/page.js"></script></body></html>`
-
 describe.each([
   ['React in StrictMode', 'hooks.react.page.tsx'],
   ['Vue', 'hooks.vue.page.ts'],
 ])('%s', (_, script) => {
-  const openPage = sharePages(script, { 'hooks/index.html': html })
+  const openPage = shareElementPage(script)
   let complaints: string[] = []
 
   afterEach(() => {
@@ -23,7 +20,7 @@ describe.each([
   })
 
   async function open() {
-    const { page } = await openPage('hooks', '')
+    const { page } = await openPage()
     const said: string[] = (complaints = [])
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) said.push(message.text())

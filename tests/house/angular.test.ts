@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import {
   ApplicationRef,
   createEnvironmentInjector,
-  type EnvironmentInjector,
+  EnvironmentInjector,
   ErrorHandler,
   Injector,
   provideZonelessChangeDetection,
@@ -29,14 +29,16 @@ const root = createEnvironmentInjector(
     { provide: INJECTOR_SCOPE, useValue: 'root' },
     { provide: ErrorHandler, useValue: { handleError } },
   ],
-  Injector.create({ providers: [] }) as EnvironmentInjector,
+  Injector.create({ providers: [{ provide: EnvironmentInjector, useExisting: Injector }] }).get(
+    EnvironmentInjector,
+  ),
 )
 const application = root.get(ApplicationRef)
 
 /** What a component does with the function. `destroy`: the component goes away. */
 function run(flow: StepUpFlow | null) {
   const shown = signal(flow)
-  const injector = createEnvironmentInjector([], root)
+  const injector = Injector.create({ providers: [], parent: root.get(Injector) })
   const summary = signal('Pay 42.00 EUR')
   const options = () => ({ summary: { title: summary() } })
   const { screen, presenter } = runInInjectionContext(injector, () => injectStepUpScreen(shown, options))

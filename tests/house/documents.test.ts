@@ -28,7 +28,7 @@ function blocksOf(document: string): readonly { readonly name: string; readonly 
 const isOfDocument = (name: string) => /\/adapters\/providers\/[\w-]+\.md(\/|$)/.test(name)
 
 const documents = [
-  ['README.md', 4],
+  ['README.md', 5],
   ['CONTRIBUTING.md', 1],
   ['docs/recipes/testing.md', 2],
   ['docs/recipes/react.md', 3],
