@@ -25,3 +25,5 @@ const pay = async () => {
 }
 
 button.addEventListener('click', () => void pay())
+// Before this script has run, a click would be lost.
+button.disabled = false
