@@ -20,6 +20,7 @@ import {
   type FlowTexts,
   grantWithoutEchoes,
   hasForeignTexts,
+  isShownEcho,
   type Opened,
   textsOf,
 } from './echoes.js'
@@ -128,6 +129,12 @@ export class PortCall {
     if (factors.every(({ id, hint }) => known.has(id) && (hint === null || known.has(hint))))
       if (correlationId === undefined || correlationId === shown?.correlationId) return grant
     return grantWithoutEchoes(grant, await this.#texts([grant], request))
+  }
+
+  /** `undefined` for a message that repeats a secret. What the app gave for it, or the adapter remembers of it, may be the message. */
+  async showBindingMessage(message: string, id: string | null): Promise<string | undefined> {
+    const texts = await this.#texts([{ id }])
+    return isShownEcho(message, { ...texts, others: [] }) ? undefined : message
   }
 
   async showEvidence(evidence: Evidence): Promise<Evidence> {
