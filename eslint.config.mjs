@@ -1,4 +1,5 @@
 import eslint from '@eslint/js'
+import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 /** Names a pure module must not read: the clock, timers, the network, storage, randomness, the console. */
@@ -57,6 +58,11 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    // The rules of React, those of its compiler included.
+    files: ['adapters/ui/react/**/*.ts', 'examples/**/*.tsx'],
+    ...reactHooks.configs.flat['recommended-latest'],
   },
   {
     // Tests throw what adapters of other people may throw.

@@ -58,6 +58,12 @@ try {
     throw new Error(messages.map((message) => formatMessage(message, manifest)).join('\n'))
   report('publint finds nothing')
 
+  // React Server Components go by the first statement of the file.
+  const hooks = await readFile(join(project, 'node_modules', name, 'dist/adapters/ui/react/index.js'), 'utf8')
+  if (!hooks.startsWith("'use client';"))
+    throw new Error("mfa-step-up/react does not begin with 'use client'")
+  report("mfa-step-up/react begins with 'use client'")
+
   // CommonJS can't `require` an ES module on Node 20; that is the one thing that this profile leaves out.
   run(bin('attw'), [tarball, '--profile', 'esm-only'])
   report('are the types wrong? No')

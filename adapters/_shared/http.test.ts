@@ -1,8 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { getEventListeners } from 'node:events'
 
-import { StepUpError } from '../../machines/errors.js'
-import { createHttpRequester, type FetchFunction, untilAborted } from './http.js'
+import { requireOption, StepUpError } from '../../machines/errors.js'
+import { aTimeout, createHttpRequester, type FetchFunction, untilAborted } from './http.js'
 
 const url = 'https://provider.example/path'
 const request = (fetch: FetchFunction, signal?: AbortSignal, timeout = 60_000) =>
@@ -148,4 +148,14 @@ describe('waiting for shared work', () => {
     const timeUp = AbortSignal.abort(new DOMException('', 'TimeoutError'))
     expect(await codeOf(untilAborted(never(), timeUp))).toEqual({ code: 'timeout' })
   })
+})
+
+test('a time limit that is none is refused, with what would be right', () => {
+  const limit = (value: unknown) => () => {
+    requireOption('createX', 'timeout', value, aTimeout)
+  }
+  expect(limit(600_000)).not.toThrow()
+  expect(limit(600_001)).toThrow(
+    'createX: timeout must be the time for one request in milliseconds, a whole number from 1 to 600000',
+  )
 })

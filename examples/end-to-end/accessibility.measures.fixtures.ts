@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 /** What is wider than the room it has, or leaves the window: that of a dialog makes no scroll bar. The text of an input may move in it. */
 export const overflows = (page: Page): Promise<unknown> =>
   page.evaluate(`
-    [...document.querySelectorAll('html, dialog, dialog *:not(input, .unseen)')]
+    [...document.querySelectorAll('html, dialog, dialog *:not(input, .step-up-announcement)')]
       .filter((element) => {
         const { left, right } = element.getBoundingClientRect()
         const { scrollWidth, clientWidth } = element

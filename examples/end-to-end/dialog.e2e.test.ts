@@ -237,6 +237,55 @@ describe('what is said', () => {
   })
 })
 
+test('Tab, Enter, Space and digits are all that it takes, and Tab never leaves the dialog', async () => {
+  const { page, press, focused, heading, pass, inDialog, outcome, text, calls } = await begin(
+    'provider=memory&summary&report',
+  )
+  /** Tab until a part with a text has the focus; what was passed on the way. */
+  const tabTo = async (name: string) => {
+    const passed: unknown[] = []
+    for (let presses = 0; presses < 12; presses += 1) {
+      await press('Tab')
+      passed.push(await page.evaluate("document.activeElement.matches('body, mfa-step-up')"))
+      const found = await inDialog(
+        `return active?.textContent.includes('${name}') || active?.type === '${name}'`,
+      )
+      if (found === true) return passed
+    }
+    throw new Error(`No Tab leads to ${name}`)
+  }
+  expect(await focused()).toBe('heading')
+  await tabTo(en.factors.totp.name)
+  await press('Space')
+  await heading(en.factors.totp.heading).waitFor()
+  expect(await focused()).toBe('input')
+  await page.keyboard.type('000000')
+  await press('Enter')
+  await text(en.triesLeft(4)).waitFor()
+  await tabTo(en.factors.totp.help.label)
+  await press('Enter')
+  await text(en.factors.totp.help.advice[0] ?? '').waitFor()
+  await pass(241)
+  const passed = [
+    ...(await tabTo(en.stillThere.goOn)),
+    ...(await tabTo(en.cancel)),
+    ...(await tabTo(en.cancel)),
+  ]
+  expect(new Set(passed)).toEqual(new Set([true]))
+  await tabTo(en.stillThere.goOn)
+  await press('Enter')
+  expect(await focused()).toBe('heading')
+  await tabTo('checkbox')
+  await press('Space')
+  await press('Shift+Tab')
+  // What was wrong is selected: it is typed over.
+  await page.keyboard.type('123456')
+  await press('Enter')
+  await outcome.filter({ hasText: 'verified' }).waitFor()
+  expect(await calls()).toEqual(['begin', 'verify', 'verify', 'exchange'])
+  expect(await page.evaluate(pageFocus)).toBe(true)
+})
+
 describe('the field', () => {
   /** Puts a text into the field as a paste does, or as autofill does. */
   const insert = (text: string, event: string) =>

@@ -82,9 +82,11 @@ const settings: readonly Setting[] = [
 
 /** Whether the whole of what has the focus is in the window, and nothing lies over it. */
 const focusIsSeen = `const { top, bottom, left, right } = active.getBoundingClientRect()
-  const [x, y] = [(left + right) / 2, (top + bottom) / 2]
-  const at = root.elementFromPoint(x, y)
-  return top >= 0 && bottom <= innerHeight && (active.contains(at) || at.contains(active))`
+  const isFree = (y) => {
+    const at = root.elementFromPoint((left + right) / 2, y)
+    return active.contains(at) || at.contains(active)
+  }
+  return top >= 0 && bottom <= innerHeight && [top + 2, (top + bottom) / 2, bottom - 2].every(isFree)`
 
 /** All that can be pressed, smaller than 44 by 44 px; of the box, its label is. */
 const small = `return [...root.querySelectorAll('button, summary, input:not([type=checkbox]), label:has(input)')]
@@ -182,6 +184,8 @@ test('no style of a hostile page reaches it', async () => {
   found.forEach((text, index) => {
     expect(text.split('; ')).toEqual(expected[index]?.split('; '))
   })
+  // Nor is anything of it seen beside the dialog, with the borders of the page, or as a gap in its grid.
+  expect(await inDialog('return host.getClientRects().length')).toBe(0)
   await type('123456')
   await outcome.filter({ hasText: 'verified' }).waitFor({ state: 'attached' })
 })

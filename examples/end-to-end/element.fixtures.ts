@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
@@ -41,19 +41,31 @@ const pages: Readonly<Record<string, string>> = {
 export function shareElementPage(
   script = 'element.page.ts',
 ): (query?: string, page?: string) => Promise<Visit> {
+  const open = sharePages(script, {
+    'element/hostile.css': hostile,
+    'element/dark.css': ':root { color-scheme: dark; }',
+    ...Object.fromEntries(Object.entries(pages).map(([name, text]) => [`${name}/index.html`, text])),
+  })
+  return (query = '', page = 'element') => open(page, query)
+}
+
+/** The same for other files, which find the built `script` in `element/page.js`. */
+export function sharePages(
+  script: string,
+  files: Readonly<Record<string, string>>,
+): (page: string, query: string) => Promise<Visit> {
   const folder = mkdtempSync(join(tmpdir(), 'element-'))
   let browser: Browser
-  let visited: Visit | undefined
+  /** A test may compare two pages. */
+  const visits: Visit[] = []
   beforeAll(async () => {
     browser = await openBrowser()
     const entry = fileURLToPath(new URL(script, import.meta.url))
     const options = { bundle: true, format: 'esm', target: 'es2022' } as const
     await build({ entryPoints: [entry], ...options, outfile: join(folder, 'element', 'page.js') })
-    writeFileSync(join(folder, 'element', 'hostile.css'), hostile)
-    writeFileSync(join(folder, 'element', 'dark.css'), ':root { color-scheme: dark; }')
-    for (const [name, text] of Object.entries(pages)) {
-      mkdirSync(join(folder, name), { recursive: true })
-      writeFileSync(join(folder, name, 'index.html'), text)
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), text)
     }
   })
   afterAll(async () => {
@@ -61,12 +73,13 @@ export function shareElementPage(
     rmSync(folder, { recursive: true })
   })
   afterEach(async () => {
-    const last = visited
-    visited = undefined
-    await last?.close()
+    await Promise.all(visits.splice(0).map((each) => each.close()))
   })
-  return async (query = '', page = 'element') =>
-    (visited = await visit(browser, page, { pages: folder, query: `?${query}` }))
+  return async (page, query) => {
+    const visited = await visit(browser, page, { pages: folder, query: `?${query}` })
+    visits.push(visited)
+    return visited
+  }
 }
 
 /** Parts of the dialog as a person finds them, and how they are looked at. */

@@ -27,10 +27,13 @@ afterAll(async () => {
   await browser.close()
 })
 
-async function keep(page: Page, name: string): Promise<void> {
+/** Photographs of a whole walk are many: they are JPEG. */
+async function keep(page: Page, name: string, type: 'png' | 'jpeg' = 'png'): Promise<void> {
   if (process.env['SCREENS'] === undefined) return
   mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: `${folder}${name}.png` })
+  const path = `${folder}${name}.${type === 'png' ? 'png' : 'jpg'}`
+  // What moves is shown at its end.
+  await page.screenshot({ path, type, animations: 'disabled', ...(type === 'jpeg' && { quality: 50 }) })
 }
 
 test('every step of the reference dialog fits a phone of 320 px, without a scroll bar', async () => {
@@ -82,12 +85,12 @@ const looks = ([1280, 390] as const).flatMap((width) =>
 )
 
 test.each(looks)('every step of the bank, and all around it, fits %i px, %s', async (width, colorScheme) => {
-  const { page, frame, app, press, code, pass } = await openShell()
+  const { page, frame, app, press, told, code, pass } = await openShell()
   await page.emulateMedia({ colorScheme })
   await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
   const look = async (step: string) => {
     await page.evaluate('scrollTo(0, 0)')
-    await keep(page, `${step}-${width}-${colorScheme}`)
+    await keep(page, `${step}-${width}-${colorScheme}`, 'jpeg')
     const inFrame = await frame
       .locator('html')
       .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
@@ -95,8 +98,10 @@ test.each(looks)('every step of the bank, and all around it, fits %i px, %s', as
     expect([step, around, inFrame]).toEqual([step, width, 0])
   }
   /** The panel acts at once; the page, when time passes. */
-  const make = async (trouble: string) => {
+  const make = async (trouble: string, text: string) => {
     await press(trouble)
+    await told(text)
+    await page.evaluate('scrollTo(0, 0)')
     await pass(1)
   }
 
@@ -113,7 +118,7 @@ test.each(looks)('every step of the bank, and all around it, fits %i px, %s', as
   answer()
   await app.heading('Confirm that it is you').waitFor()
   await look('4-choose')
-  await make('Drop the next answer')
+  await make('Drop the next answer', 'lost on its way')
   await app.choose(/Text message/)
   await app.text('We could not reach the service').first().waitFor()
   await pass(1)
@@ -125,15 +130,15 @@ test.each(looks)('every step of the bank, and all around it, fits %i px, %s', as
   await app.type('000000')
   await app.text('4 tries left').waitFor()
   await look('7-wrong-code')
-  await make('Offline')
+  await make('Offline', 'The app is offline')
   await app.type(code)
   await app.text('There is no connection').first().waitFor()
   await look('8-offline')
-  await make('Offline')
-  await make('Let the code expire')
+  await make('Offline', 'online again')
+  await make('Let the code expire', 'A minute has passed')
   await app.heading('Code expired').waitFor()
   await look('9-expired')
-  await make('Too many requests')
+  await make('Too many requests', '429')
   await app.button('Send another code').click()
   await app.text('There were too many requests').first().waitFor()
   await look('10-rate-limit')
@@ -149,6 +154,22 @@ test.each(looks)('every step of the bank, and all around it, fits %i px, %s', as
   await app.type(code)
   await app.paid()
   await look('12-paid')
+})
+
+test.each(['light', 'dark'] as const)('the chart shows where the flow is, %s', async (colorScheme) => {
+  const { page, app } = await openShell()
+  await page.emulateMedia({ colorScheme })
+  await page.setViewportSize({ width: 1280, height: 1560 })
+  await app.signIn()
+  await app.pay()
+  await app.choose(/Text message/)
+  await app.heading('Enter the code').waitFor()
+  // The chart is drawn by timers and frames.
+  await page.clock.resume()
+  await page.frameLocator('#viewer').locator('[data-state$="awaitingCode"].active').waitFor()
+  await page.locator('#state', { hasText: 'codeSent.awaitingCode' }).waitFor()
+  await page.locator('#notices', { hasText: 'code.sent' }).waitFor()
+  await keep(page, `bank-${colorScheme}`)
 })
 
 test('the viewer draws every state of the machine, lights the active one, and shows no secret', async () => {

@@ -19,7 +19,7 @@ const folders = rooms
   .flatMap((room) => foldersIn(`adapters/${room}`).map((name) => `${room}/${name}`))
   .filter((folder) => folder !== texts)
 const languages = readdirSync(`${root}adapters/${texts}`)
-  .filter((file) => /\.ts$/.test(file) && !/\.test|test-d|^(texts|language)\.ts$/.test(file))
+  .filter((file) => file.endsWith('.ts') && !/\.test|test-d|^(texts|language)\.ts$/.test(file))
   .map((file) => file.replace('.ts', ''))
 const nameOf = (folder: string) => folder.slice(folder.indexOf('/') + 1)
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { ClaimedEvidence, Tokens } from '../../../machines/domain.js'
+import { StepUpError } from '../../../machines/errors.js'
 import { createStepUpFlow, createStepUpServices } from '../../../machines/index.js'
 import { definedOnly } from '../../_shared/answers.js'
 import type { StepUpRequirement } from '../../_shared/assurance.js'
-import { codeOf, createApi, createNetwork, createWorld, fail, settled } from './gate.fixtures.js'
+import { challenged, codeOf, createApi, createNetwork, createWorld, fail, settled } from './gate.fixtures.js'
 import { createStepUpGate } from './index.js'
 import { API, bearer, createPage, many, PAY, textOf } from './page.fixtures.js'
 
@@ -98,6 +99,12 @@ describe('what a step-up counts for', () => {
     expect(gate.held({ acrValues: ['gold'] })).toBeNull()
   })
 
+  test('is a level that nobody asked for, too', async () => {
+    const { gate, stepUp } = createSaying({ acr: 'gold' })
+    expect((await stepUp({})).status).toBe('verified')
+    expect(gate.held({ acrValues: ['gold'] })).not.toBeNull()
+  })
+
   test('is no level where none was asked for', async () => {
     const { gate, stepUp } = createSaying({ acr: null })
     await stepUp({})
@@ -173,4 +180,59 @@ test('a session of cookies that came while the call was out answers its challeng
   )
   expect(await paid).toBe('paid')
   expect(flows).toHaveLength(1)
+})
+
+test('a session of cookies that the call was made with is not tried again: the user is asked', async () => {
+  const api = createNetwork((_call, count) => (count % 2 === 1 ? challenged() : new Response('paid')))
+  const { send, flows, user } = createPage(api, {}, createWorld({}, { result: 'session' }))
+  for (const asked of [1, 2]) {
+    const paid = textOf(send(PAY))
+    await settled()
+    await user.pass()
+    expect(await paid).toBe('paid')
+    expect([flows.length, api.calls.length]).toEqual([asked, 2 * asked])
+  }
+})
+
+test('a step-up without an access token leaves the credentials of a call as they are', async () => {
+  const { gate, user } = createSaying({}, { accessToken: undefined, idToken: 'id' })
+  const api = createNetwork((_call, count) => (count === 1 ? challenged() : new Response('paid')))
+  const { send } = createPage(api, { gate })
+  const paid = textOf(send(PAY, bearer))
+  await settled()
+  await user.pass()
+  expect(await paid).toBe('paid')
+  expect(api.calls.map(({ headers }) => headers.get('Authorization'))).toEqual(['Bearer old', 'Bearer old'])
+})
+
+test('of several challenges that for a bearer token is answered where the call has no token', async () => {
+  const error = 'error="insufficient_user_authentication"'
+  const api = createNetwork((_call, count) =>
+    count === 1 ? challenged(`DPoP ${error}, Bearer ${error}`) : new Response('paid'),
+  )
+  const { send, user } = createPage(api)
+  const paid = textOf(send(PAY))
+  await settled()
+  await user.pass()
+  expect(await paid).toBe('paid')
+})
+
+test('a StepUpError of the app’s authorize is handed on', async () => {
+  const { send, user } = createPage(createApi(), {
+    authorize: () => {
+      throw new StepUpError('locked')
+    },
+  })
+  const code = codeOf(send(PAY, bearer))
+  await settled()
+  await user.pass()
+  expect(await code).toBe('locked')
+})
+
+test('a requirement has ten levels and twenty scopes at most, each a text of up to 256 characters', () => {
+  const { gate } = createWorld()
+  const values = (count: number) => Array.from({ length: count }, (_, index) => `value${index}`)
+  expect(gate.held({ acrValues: values(10), scope: values(20) })).toBeNull()
+  expect(gate.held({ acrValues: ['x'.repeat(256)] })).toBeNull()
+  expect(() => gate.held({ acrValues: [['gold']] as never })).toThrow('acrValues must be a list')
 })

@@ -60,3 +60,21 @@ test('a challenge that the flow before it has met is assurance_not_met: asking a
   expect(await code).toBe('assurance_not_met')
   expect(flows).toHaveLength(1)
 })
+
+test('an answer that looks like a refused token is an answer: only what is thrown counts', async () => {
+  const { gate, flows } = await createHeld()
+  const answer = { error: 'invalid_token' }
+  expect(await gate.guard(fresh, () => answer)()).toBe(answer)
+  expect([gate.held()?.flowId, flows.length]).toEqual([flows[0]?.id, 1])
+})
+
+test('a held token that is refused by a body of axios is asked for again', async () => {
+  const { gate, flows, pass } = await createHeld()
+  let runs = 0
+  const act = gate.guard(fresh, () => {
+    if ((runs += 1) > 1) return 'done'
+    throw Object.assign(new Error('401'), { response: { data: { error: 'invalid_token' } } })
+  })
+  expect(await pass(act())).toBe('done')
+  expect(flows).toHaveLength(2)
+})

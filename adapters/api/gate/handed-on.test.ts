@@ -182,3 +182,13 @@ test('a call that the app made with its old token, though a step-up is held, is 
   expect(await textOf(send(PAY, bearer))).toBe('paid')
   expect([flows.length, api.calls.length]).toEqual([1, 4])
 })
+
+test('every call that can not be sent again is told of, by its method and origin', async () => {
+  const { send, notices } = createPage(createNetwork(() => challenged()))
+  await send(PAY, { method: 'POST' })
+  await send(PAY, { method: 'DELETE' })
+  expect(notices.map(({ message }) => message)).toEqual([
+    expect.stringContaining(`A POST call to ${API} needs a step-up`),
+    expect.stringContaining(`A DELETE call to ${API} needs a step-up`),
+  ])
+})

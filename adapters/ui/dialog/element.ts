@@ -1,4 +1,4 @@
-import { isObject, type OptionRule, requireOption, requireOptions } from '../../../machines/errors.js'
+import { requireOptions } from '../../../machines/errors.js'
 import type { StepUpFlow } from '../../../machines/index.js'
 import { wakeStepUpFlow } from '../../browser/page/index.js'
 import { presenterRules, type StepUpPresenterOptions } from '../presenter/options.js'
@@ -24,11 +24,6 @@ declare global {
     'mfa-step-up': StepUpElement
   }
 }
-
-const flowRule: OptionRule = [
-  'be a flow of createStepUpFlow, or null',
-  (value) => value === null || isObject(value),
-]
 
 /** What a page hears to close an overlay of its own, for a click outside or for Escape, and to take a key for a shortcut. */
 const quiet =
@@ -82,7 +77,6 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
 
     set flow(flow: StepUpFlow | null) {
       if (flow === this.#flow) return
-      requireOption(name, 'flow', flow, flowRule)
       const presenter = flow === null ? null : createStepUpPresenter(flow, this.#options)
       this.#stop()
       this.#hide()
@@ -107,7 +101,7 @@ export function defineStepUpElement(name = 'mfa-step-up'): CustomElementConstruc
     }
 
     get isOpen(): boolean {
-      return this.#isShown
+      return this.#isShown && this.isConnected
     }
 
     connectedCallback(): void {

@@ -37,7 +37,8 @@ const pick = (choose: (pair: readonly [string, string]) => string) =>
  * lose, and `mfa-step-up .step-up-dialog .step-up-button` wins. What inherits stops at the dialog (`all`); what is the page's own style of an element
  * stops at each (`revert`). Lengths are in `em`, because `rem` is the page's.
  */
-export const styles = `
+export const styles = [
+  `
 :host { display: contents !important; }
 .step-up-dialog {
   all: initial;
@@ -45,9 +46,9 @@ export const styles = `
   ${declare(others)}
   color-scheme: light;
   box-sizing: border-box;
-  position: fixed;
-  /* The upper edge stays where it is while the steps change the height. */
-  inset: clamp(0.75em, 6dvb, 4em) 0 auto;
+  position: fixed;`,
+  // The upper edge stays where it is while the steps change the height.
+  `  inset: clamp(0.75em, 6dvb, 4em) 0 auto;
   display: none;
   inline-size: min(var(--_width), 100% - 1.5em);
   max-block-size: calc(100dvb - clamp(0.75em, 6dvb, 4em) - 0.75em);
@@ -61,9 +62,9 @@ export const styles = `
   background: var(--_ground);
   color: var(--_ink);
   font: var(--_font-size)/1.5 var(--_font);
-  overflow-wrap: anywhere;
-  /* \`auto\` goes by the page around; where it is \`none\`, Safari lets nothing be typed. */
-  -webkit-user-select: text;
+  overflow-wrap: anywhere;`,
+  // `auto` goes by the page around; where it is `none`, Safari lets nothing be typed.
+  `  -webkit-user-select: text;
   user-select: text;
   box-shadow: 0 1.5em 4em rgb(12 14 24 / 0.28);
 }
@@ -74,10 +75,9 @@ export const styles = `
 .step-up-dialog::backdrop { background: var(--_backdrop); }
 .step-up-dialog :where(*) { all: revert; box-sizing: border-box; margin: 0; font: inherit; }
 .step-up-dialog [hidden] { display: none !important; }
-.step-up-dialog :where(:focus-visible) { outline: 3px solid var(--_accent); outline-offset: 2px; }
-
-/* It has the focus to be read, not to be used. */
-.step-up-heading, .step-up-heading:focus { outline: none; }
+.step-up-dialog :where(:focus-visible) { outline: 3px solid var(--_accent); outline-offset: 2px; }`,
+  // It has the focus to be read, not to be used.
+  `.step-up-heading, .step-up-heading:focus { outline: none; }
 .step-up-heading { padding-inline-end: 1.75em; font-size: 1.375em; font-weight: 650; line-height: 1.25; }
 .step-up-spinner { position: sticky; z-index: 1; inset-block-start: 0; block-size: 0; }
 .step-up-spinner::before {
@@ -91,9 +91,9 @@ export const styles = `
   border-block-start-color: var(--_accent);
   border-radius: 50%;
   box-sizing: border-box;
-}
-/* What is quick shows nothing: no flash. */
-[aria-busy='true'] > .step-up-spinner::before {
+}`,
+  // What is quick shows nothing: no flash.
+  `[aria-busy='true'] > .step-up-spinner::before {
   animation: step-up-appear 0s 0.4s forwards, step-up-turn 0.9s 0.4s linear infinite;
 }
 @keyframes step-up-appear { to { visibility: visible; } }
@@ -101,9 +101,9 @@ export const styles = `
 
 .step-up-summary {
   margin-block-start: var(--_space);
-  padding: calc(0.75 * var(--_space)) var(--_space);
-  /* Seen with forced colours, which know no tint. */
-  border: 1px solid transparent;
+  padding: calc(0.75 * var(--_space)) var(--_space);`,
+  // Seen with forced colours, which know no tint.
+  `  border: 1px solid transparent;
   border-radius: var(--_radius);
   background: var(--_tint);
 }
@@ -120,9 +120,9 @@ export const styles = `
   border-inline-start: 4px solid var(--_problem);
   border-radius: var(--_radius);
   background: var(--_tint);
-}
-/* The mark says without colour what the colour says; a screen reader hears the words only. */
-.step-up-problem::before, .step-up-error:not(:empty)::before {
+}`,
+  // The mark says without colour what the colour says; a screen reader hears the words only.
+  `.step-up-problem::before, .step-up-error:not(:empty)::before {
   content: '!';
   content: '!' / '';
   flex: none;
@@ -165,9 +165,9 @@ export const styles = `
   font-variant-numeric: tabular-nums;
 }
 
-.step-up-form { display: grid; gap: 0.5em; }
-/* Label and error stand on the field; what they need is kept above them, so that an error moves nothing but the label. */
-.step-up-caption { display: grid; align-content: end; gap: 0.25em; min-block-size: 5em; margin-block-end: 0.5em; }
+.step-up-form { display: grid; gap: 0.5em; }`,
+  // Label and error stand on the field; what they need is kept above them, so that an error moves nothing but the label.
+  `.step-up-caption { display: grid; align-content: end; gap: 0.25em; min-block-size: 5em; margin-block-end: 0.5em; }
 .step-up-label { font-weight: 550; }
 .step-up-error { display: flex; gap: 0.5em; color: var(--_problem); font-size: 0.9375em; line-height: 1.35; }
 .step-up-error::before { line-height: 1.5; }
@@ -193,24 +193,24 @@ export const styles = `
 .step-up-actions { display: flex; flex-wrap: wrap; gap: calc(0.75 * var(--_space)); margin-block-start: calc(1.25 * var(--_space)); }
 .step-up-form:not([hidden]) + .step-up-actions { margin-block-start: calc(0.75 * var(--_space)); }
 .step-up-primary { margin-block-start: 0.5em; border-color: var(--_accent); background: var(--_accent); color: var(--_on-accent); }
-.step-up-quiet { padding-inline: 0.75em; border-color: transparent; background: none; color: var(--_accent); }
-/* The first one counts down: alone on its line it moves no other. */
-.step-up-actions > .step-up-button { flex: 1 0 auto; inline-size: auto; max-inline-size: 100%; }
-.step-up-actions > .step-up-button:first-child { inline-size: 100%; }
-/* At the end there is one thing left to do. */
-[data-step='verified'] .step-up-quiet, [data-step='failed'] .step-up-quiet { border-color: var(--_accent); }
+.step-up-quiet { padding-inline: 0.75em; border-color: transparent; background: none; color: var(--_accent); }`,
+  // The first one counts down: alone on its line it moves no other.
+  `.step-up-actions > .step-up-button { flex: 1 0 auto; inline-size: auto; max-inline-size: 100%; }
+.step-up-actions > .step-up-button:first-child { inline-size: 100%; }`,
+  // At the end there is one thing left to do.
+  `[data-step='verified'] .step-up-quiet, [data-step='failed'] .step-up-quiet { border-color: var(--_accent); }
 .step-up-button:hover { background: var(--_tint); }
-.step-up-primary:hover { background: color-mix(in oklab, var(--_accent) 88%, var(--_ink)); }
-/* Still to be read: it says when it comes back. */
-.step-up-button[aria-disabled='true'] {
+.step-up-primary:hover { background: color-mix(in oklab, var(--_accent) 88%, var(--_ink)); }`,
+  // Still to be read: it says when it comes back.
+  `.step-up-button[aria-disabled='true'] {
   border-color: transparent;
   background: var(--_tint);
   color: var(--_faint);
   font-variant-numeric: tabular-nums;
   cursor: default;
-}
-/* While a request is under way, another look comes late, or not at all. */
-[aria-busy='true'] .step-up-button { transition: border-color 0s 0.4s, background-color 0s 0.4s, color 0s 0.4s; }
+}`,
+  // While a request is under way, another look comes late, or not at all.
+  `[aria-busy='true'] .step-up-button { transition: border-color 0s 0.4s, background-color 0s 0.4s, color 0s 0.4s; }
 .step-up-error[data-stale], .step-up-problem[data-stale] { visibility: hidden; transition: visibility 0s 0.4s; }
 [aria-busy='true'] .step-up-input[aria-invalid='true'] {
   border-color: var(--_edge);
@@ -218,19 +218,18 @@ export const styles = `
   transition: border-color 0s 0.4s, box-shadow 0s 0.4s;
 }
 
-.step-up-help { margin-block-start: calc(0.75 * var(--_space)); }
-/* Its room is kept from the start: it comes after a while. */
-[data-step='enterCode'] > .step-up-help[hidden], [data-step='approve'] > .step-up-help[hidden] {
+.step-up-help { margin-block-start: calc(0.75 * var(--_space)); }`,
+  // Its room is kept from the start: it comes after a while.
+  `[data-step='enterCode'] > .step-up-help[hidden], [data-step='approve'] > .step-up-help[hidden] {
   display: block !important;
   visibility: hidden;
   block-size: 2.75em;
 }
 .step-up-help-label { min-block-size: 2.75em; padding-block: 0.625em; color: var(--_accent); cursor: pointer; }
 .step-up-support { display: block; inline-size: fit-content; min-block-size: 2.75em; margin-block-start: calc(0.75 * var(--_space)); padding-block: 0.625em; color: var(--_accent); }
-.step-up-advice { padding-inline-start: 1.5em; }
-
-/* A band along the lower edge, whatever is scrolled: it comes from time, and moves nothing. */
-.step-up-warning {
+.step-up-advice { padding-inline-start: 1.5em; }`,
+  // A band along the lower edge, whatever is scrolled: it comes from time, and moves nothing.
+  `.step-up-warning {
   position: sticky;
   z-index: 1;
   inset-block-end: calc(-1 * var(--_inset));
@@ -255,9 +254,9 @@ export const styles = `
 
 @media (max-width: 22em) {
   .step-up-caption { min-block-size: 6.25em; }
-}
-/* Where there is little room, as on a page that is enlarged, it leaves some to the field. It was announced in full. */
-@media (max-height: 30em) {
+}`,
+  // Where there is little room, as on a page that is enlarged, it leaves some to the field. It was announced in full.
+  `@media (max-height: 30em) {
   .step-up-warning { padding-block: 0.5em; }
   .step-up-warning-text { display: none; }
   .step-up-warning > .step-up-button { margin: 0; }
@@ -269,10 +268,10 @@ export const styles = `
 @media (forced-colors: active) {
   .step-up-dialog { border-color: CanvasText; }
   .step-up-dialog :where(:focus-visible) { outline-color: Highlight; }
-  .step-up-problem::before, .step-up-error:not(:empty)::before { border: 1px solid CanvasText; }
-  /* Every edge is drawn in the colour of text here, but for system colours: a ring of one colour is not seen to turn. */
-  .step-up-spinner::before { border-color: GrayText; border-block-start-color: Highlight; }
+  .step-up-problem::before, .step-up-error:not(:empty)::before { border: 1px solid CanvasText; }`,
+  // Every edge is drawn in the colour of text here, but for system colours: a ring of one colour is not seen to turn.
+  `  .step-up-spinner::before { border-color: GrayText; border-block-start-color: Highlight; }
   .step-up-primary, .step-up-primary:hover { forced-color-adjust: none; border-color: ButtonText; background: ButtonText; color: ButtonFace; }
   .step-up-button[aria-disabled='true'] { forced-color-adjust: auto; border-color: GrayText; color: GrayText; }
-}
-`
+}`,
+].join('\n')
