@@ -112,7 +112,7 @@ export interface Challenge {
   readonly pollInterval?: Milliseconds
   /**
    * What both devices show, so that the user approves this step-up and no other: the number to match, 1 to 20 characters
-   * ([CIBA, section 7.1](https://openid.net/specs/openid-client-initiated-backchannel-authentication-core-1_0.html#auth_request)). No secret: the view has it.
+   * ([CIBA, section 7.1](https://openid.net/specs/openid-client-initiated-backchannel-authentication-core-1_0.html#auth_request)). No secret: the view has it, and one that repeats a token or the id of the challenge is left out.
    */
   readonly bindingMessage?: string
 }

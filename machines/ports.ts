@@ -32,6 +32,11 @@ export interface AdapterCall {
   /** Aborts when the user cancels, when the state is left, and when time is up. Hand it to `fetch`. */
   readonly signal: AbortSignal
   readonly now: () => EpochMilliseconds
+  /**
+   * When time is up. A machine that slept wakes up before its timers, and `signal` with them: ask for it before a second request of the
+   * same call. Absent where no flow calls.
+   */
+  readonly deadline?: EpochMilliseconds
   /** The same for the same act, another for another: for providers that take one. */
   readonly idempotencyKey: string
   readonly flowId: string

@@ -89,12 +89,13 @@ export function createActors(services: StepUpServices): StepUpActors {
         resendAvailableAt,
         bindingMessage,
       } = answer.challenge
+      const shown = isText(bindingMessage) ? await call.showBindingMessage(bindingMessage, id) : undefined
       const challenge = {
         secret: await call.seal('challenge', { id }),
         expiresAt: expiresAt ?? null,
         triesLeft: triesLeft ?? null,
         pollInterval: pollInterval ?? null,
-        ...(isText(bindingMessage) && { bindingMessage }),
+        ...(shown !== undefined && { bindingMessage: shown }),
       }
       const sent = { challenge, resendAvailableAt: resendAvailableAt ?? null }
       return answer.grant === undefined ? sent : { ...sent, grant: await sealGrant(call, answer.grant) }

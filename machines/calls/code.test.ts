@@ -42,6 +42,9 @@ test.each([
   ['a variation selector', '123\uFE0F456'],
   ['a Mongolian vowel separator', '123\u180E456'],
   ['a tag', '123\u{E0020}456'],
+  ['a control character', '123\u0007456'],
+  ['a line break of EBCDIC', '123\u0085456'],
+  ['a blank pattern of Braille', '123\u2800456'],
 ])('what has no glyph does not count: %s', (_, typed) => {
   expect(parseCode(typed, digits)).toBe('123456')
 })

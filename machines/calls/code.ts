@@ -46,7 +46,7 @@ function plain(typed: string): string {
   return typed
     .replace(/[\p{No}\p{Nl}]/gu, (sign) => (isDigitLike(sign) ? sign : ' '))
     .normalize('NFKC')
-    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}]/gu, '')
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Me}\u2800]|(?!\s)\p{Cc}/gu, '')
     .replace(/(?!\d)\p{Nd}/gu, digitOf)
 }
 

@@ -103,7 +103,8 @@ const SHORTEST = 4
 /** Of a text that is shown in good answers: a hint may name a word that the adapter remembers. */
 const SHORTEST_SHOWN = 8
 
-const isShownEcho = (text: string, { codes, secrets, others }: FlowTexts): boolean =>
+/** Whether a text of a good answer is an echo. */
+export const isShownEcho = (text: string, { codes, secrets, others }: FlowTexts): boolean =>
   codes.some((each) => isEcho(text, each, SHORTEST)) ||
   secrets.some((each) => isEcho(text, each, SHORTEST_SHOWN)) ||
   others.some((each) => hasInIt(text, each))

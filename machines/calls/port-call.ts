@@ -20,6 +20,7 @@ import {
   type FlowTexts,
   grantWithoutEchoes,
   hasForeignTexts,
+  isShownEcho,
   type Opened,
   textsOf,
 } from './echoes.js'
@@ -41,15 +42,21 @@ export class PortCall {
 
   constructor({ vault, adapter }: StepUpServices, port: PortName, input: CallInput, signal: AbortSignal) {
     const { now } = adapter.environment
-    const { flow, counts } = input
+    const { flow, counts, deadlines } = input
     const startedAt = now()
     // What sends no code and spends no try has a key of its own each time.
     const isCounted = port === 'send' || (port === 'verify' && !isPoll(input))
     const sequence = isCounted ? `${counts.codesSent}.${counts.tries}` : startedAt
     this.input = input
-    this.call = { signal, now, flowId: flow.id, idempotencyKey: `${flow.id}:${port}:${sequence}` }
     this.#vault = vault
     this.#deadline = startedAt + timeLimitOf(port, input)
+    this.call = {
+      signal,
+      now,
+      deadline: Math.min(this.#deadline, deadlines.flow ?? Infinity, deadlines.idle ?? Infinity),
+      flowId: flow.id,
+      idempotencyKey: `${flow.id}:${port}:${sequence}`,
+    }
   }
 
   /** The last moment to give up is before the request, the next one before anything of its answer is kept. */
@@ -128,6 +135,12 @@ export class PortCall {
     if (factors.every(({ id, hint }) => known.has(id) && (hint === null || known.has(hint))))
       if (correlationId === undefined || correlationId === shown?.correlationId) return grant
     return grantWithoutEchoes(grant, await this.#texts([grant], request))
+  }
+
+  /** `undefined` for a message that repeats a secret. What the app gave for it, or the adapter remembers of it, may be the message. */
+  async showBindingMessage(message: string, id: string | null): Promise<string | undefined> {
+    const texts = await this.#texts([{ id }])
+    return isShownEcho(message, { ...texts, others: [] }) ? undefined : message
   }
 
   async showEvidence(evidence: Evidence): Promise<Evidence> {

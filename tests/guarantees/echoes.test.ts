@@ -7,6 +7,7 @@ import {
   email,
   failWith,
   grantOf,
+  push,
   settle,
   sms,
   totp,
@@ -87,6 +88,32 @@ test('a hint that comes with a later grant repeats no code and no challenge', as
     })
     expect(await all()).not.toContain(secret)
   }
+})
+
+describe('a message that both devices show', () => {
+  const showing = async (bindingMessage: string, id = canary.challengeId) => {
+    const stage = createStage({
+      factors: [push],
+      request: { ...ofTicket, providerOptions: { bindingMessage: 'Pay 5 to Ada' } },
+    })
+    stage.next('send', () => Promise.resolve({ challenge: { id, bindingMessage } }))
+    const all = watch(stage)
+    await stage.start()
+    return { view: stage.view(), all: await all() }
+  }
+
+  test.each([canary.token, canary.challengeId, canary.challengeId.toUpperCase(), ticket])(
+    'and repeats a secret is left out: %s',
+    async (secret) => {
+      const { view, all } = await showing(secret)
+      expect(all).not.toContain(secret)
+      expect(view).toMatchObject({ step: 'approve', bindingMessage: null })
+    },
+  )
+
+  test.each(['42', 'Pay-5-to-Ada'])('is shown otherwise, also where the app gave it: %s', async (message) => {
+    expect((await showing(message)).view).toMatchObject({ step: 'approve', bindingMessage: message })
+  })
 })
 
 describe('an error', () => {

@@ -12,6 +12,8 @@ export interface Call {
   /** A copy. */
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
+  /** That of `init` alone: each `Request`, and each of its clones, has another one of its own. */
+  readonly querySignal: AbortSignal | null
   /** Why it can't be sent again; `null` when it can. */
   readonly obstacle: 'method' | 'body' | null
   /** Sends it for the first time. */
@@ -61,7 +63,8 @@ export function readCall(
   const hasKey = (headers.get('Idempotency-Key') ?? '') !== ''
   const isAllowed = [...safeMethods, ...methods].includes(method.toUpperCase()) || hasKey
   // Cloned before its body is read: a clone takes the body away, and puts another one in its place.
-  const donor = isRequest(given) && given.body && isAllowed && !given.bodyUsed ? given.clone() : null
+  const template = isRequest(given) ? given : null
+  const donor = template?.body && isAllowed && !template.bodyUsed ? template.clone() : null
   const body: unknown = fieldsOf(given)['body']
   const hasOwnBody = body !== undefined && body !== null
   // In some browsers `body` of a Request is `undefined`: there may be one.
@@ -75,6 +78,7 @@ export function readCall(
     method,
     headers,
     signal: (init.signal === undefined ? request?.signal : init.signal) ?? undefined,
+    querySignal: (template === null ? init.signal : null) ?? null,
     obstacle: canReplay ? null : isAllowed ? 'body' : 'method',
     send: (fetch) => fetch(request ?? (typeof input === 'string' ? input : url.href), withBody(body)),
     replay: (fetch, newHeaders) =>

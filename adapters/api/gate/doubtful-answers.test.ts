@@ -13,6 +13,9 @@ describe('a challenge that may ask for more than can be read is handed on', () =
     `Bearer scope=read,write, ${error}`,
     `Bearer scope=read write, ${error}`,
     `Bearer ${error}, scope=read,write`,
+    `Bearer ${error}, scope=read, write`,
+    `Bearer ${error}, scope=read, write, delete`,
+    `Bearer ${error}, acr_values=gold, silver`,
     // A scope may have an equals sign in it (RFC 6749, section 3.3).
     `Bearer ${error}, scope=read write=1`,
     `Bearer scope=read write=1, ${error}`,
@@ -47,6 +50,9 @@ describe('a challenge that may ask for more than can be read is handed on', () =
 
   test('a scheme without parameters after a comma changes nothing', async () => {
     const answer = challenged(`Bearer ${error}, scope=read, Negotiate, Basic realm="x"`)
+    expect(
+      (await readStepUpChallenge(challenged(`Bearer ${error}, max_age=5, Unknown`)))?.requirement,
+    ).toEqual({ maxAge: 5 })
     expect((await readStepUpChallenge(answer))?.requirement).toEqual({ scope: ['read'] })
   })
 })

@@ -117,11 +117,12 @@ export function createStepUpGate(options: StepUpGateOptions): StepUpGate {
           if (latest !== null && latest !== since && !isOfOther && mayShare(latest, origin)) return latest
         }
         const own = call === undefined ? (subject ?? signal) : `${call.method} ${call.url.href}`
-        cooldown.assertOver({ key: requirementKey(wanted), subject: own, signal, madeAt })
+        const known = call?.querySignal === undefined ? signal : (call.querySignal ?? undefined)
+        cooldown.assertOver({ key: requirementKey(wanted), subject: own, signal: known, madeAt })
         try {
           return await queue.join(wanted, origin, signal)
         } catch (error) {
-          if (signal?.aborted !== true) cooldown.recordCall({ subject: own, signal })
+          if (signal?.aborted !== true) cooldown.recordCall({ subject: own, signal: known })
           throw error
         }
       },

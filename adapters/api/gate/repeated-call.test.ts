@@ -215,3 +215,19 @@ test('a refusal says until when it lasts, a minute at most, and quietPeriod 0 re
     await again
   }
 })
+
+test('a call that a library repeats as a clone of its Request, which has a signal of its own, opens no other dialog', async () => {
+  const { send, user, advance, flows } = createPage(createApi())
+  const request = new Request(PAY, { ...bearer, signal: new AbortController().signal })
+  const code = codeOf(send(request.clone()))
+  await settled()
+  await user.cancel()
+  expect(await code).toBe('cancelled')
+  for (const pause of pauses) {
+    advance(pause)
+    expect(
+      await codeOf(send(pause === 2000 ? PAY : request.clone(), pause === 2000 ? request : undefined)),
+    ).toBe('cancelled')
+  }
+  expect(flows).toHaveLength(1)
+})

@@ -12,7 +12,12 @@ export interface StepUpWaitOptions {
    * The call of an API that the step-up is for. The step-up may then be sent to the origin of that call. It is shared with no call to
    * another origin, except where it has no access token. Absent: the app decides where it sends the token.
    */
-  readonly call?: { readonly method: string; readonly url: URL }
+  readonly call?: {
+    readonly method: string
+    readonly url: URL
+    /** The signal that its repetitions have in common, where that is not `signal`; `null` where none is known. */
+    readonly querySignal?: AbortSignal | null
+  }
 }
 
 /** A gate as one call sees it, for the user who was signed in when it was taken. After `forget()` all of it throws `cancelled`. */

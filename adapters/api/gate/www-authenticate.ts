@@ -25,6 +25,22 @@ const knownNames: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Parameters that are lists, and are often written without quotes. */
+const listNames: readonly string[] = ['scope', 'acr_values']
+/** Schemes that may stand without a parameter (IANA, "HTTP Authentication Schemes"; those of Microsoft). */
+const loneSchemes: readonly string[] = [
+  'negotiate',
+  'ntlm',
+  'kerberos',
+  'basic',
+  'bearer',
+  'dpop',
+  'digest',
+  'gnap',
+  'hoba',
+  'mutual',
+]
+
 interface Draft extends AuthenticationChallenge {
   token68: string | null
   readonly parameters: Map<string, string>
@@ -120,6 +136,7 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
   for (;;) {
     const separator = take(separatorPattern)
     const isTight = isOpen && separator === ','
+    const isList = isOpen && listNames.includes(openName)
     if (separator.includes(',')) isOpen = false
     if (position >= header.length) return challenges
     const name = take(tokenPattern).toLowerCase()
@@ -142,8 +159,9 @@ export function parseChallenges(header: string): readonly AuthenticationChalleng
       skipUnread('')
       continue
     }
-    // "scope=read,write": no scheme that stands alone.
-    const isRest = isTight && (position >= header.length || header.charAt(position) === ',')
+    // "scope=read,write" and "scope=read, write": no scheme that stands alone.
+    const isAlone = position >= header.length || header.charAt(position) === ','
+    const isRest = isAlone && (isTight || (isList && !loneSchemes.includes(name)))
     if (isOpen || isRest) challenges.at(-1)?.unread.add('')
     isOpen = false
     const draft: Draft = { scheme: name, token68: null, parameters: new Map(), unread: new Set() }

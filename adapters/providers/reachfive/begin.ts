@@ -3,6 +3,7 @@ import { isText, OptionError, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
 import { type Fields, readField } from '../../_shared/answers.js'
 import { authorize } from './authorization.js'
+import { requireTime } from './client.js'
 import { type FactorId, type ReachFiveSettings, requireApproach } from './options.js'
 import { type ReachFiveParts, toMemory } from './parts.js'
 
@@ -80,6 +81,8 @@ export async function begin(
     if (!isStale || !refreshToken || !refresher) throw error
     // The refresh is a request as well: the flow begins again by itself after the wait.
     if (error.details.availableAt !== undefined) throw new StepUpError('unavailable', error.details)
+    // A refresh token is good once: it is not spent for a flow whose time is up.
+    requireTime(call)
     return stepUp((await refresher.refresh(refreshToken, conversation, call)).accessToken)
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, Milliseconds } from '../../../machines/domain.js'
-import { isText, StepUpError } from '../../../machines/errors.js'
+import { type FailureDetails, isText, StepUpError } from '../../../machines/errors.js'
 import type { AdapterCall } from '../../../machines/ports.js'
 import {
   definedOnly,
@@ -49,7 +49,15 @@ interface ReachFiveRequest<Answer> {
 }
 
 /** What a request needs of the call that makes it. */
-type CallContext = Pick<AdapterCall, 'now'> & { readonly signal?: AbortSignal | undefined }
+type CallContext = Pick<AdapterCall, 'now' | 'deadline'> & { readonly signal?: AbortSignal | undefined }
+
+/** A request before this one may have waited while the machine slept: this one is too late then. */
+export function requireTime(
+  { now, deadline = Infinity }: Pick<CallContext, 'now' | 'deadline'>,
+  details: FailureDetails = {},
+): void {
+  if (!(now() < deadline)) throw new StepUpError('timeout', details)
+}
 
 export type ReachFiveClient = <Answer>(
   request: ReachFiveRequest<Answer>,
@@ -72,7 +80,8 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
     return JSON.stringify(wire)
   }
 
-  return async ({ call, path, body, conversation, accessToken, secrets, read }, { signal, now }) => {
+  return async ({ call, path, body, conversation, accessToken, secrets, read }, context) => {
+    const { signal, now } = context
     const details = conversation === undefined ? {} : { correlationId: conversation.correlationId }
     const headers = definedOnly({
       'Content-Type': 'application/json;charset=UTF-8',
@@ -85,6 +94,7 @@ export function createClient({ origin, fetch, timeout, locale }: ClientSettings)
       ...(body && { method: 'POST', headers, body: toWire(body) }),
       ...(conversation?.cookies && { credentials: 'include' }),
     }
+    requireTime(context, details)
     const answer = await request({ url: origin + path, init, signal, details })
     const failed = { call, now: now(), details, sent: [body, accessToken, secrets] }
     if (answer.status < 200 || answer.status > 299) throw toStepUpError(failed, answer)
