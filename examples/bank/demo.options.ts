@@ -2,13 +2,16 @@ import type { StepUpPresenterOptions } from 'mfa-step-up/presenter'
 
 import { loadTexts } from './demo.language.js'
 
-const texts = await loadTexts()
+const chosen = await loadTexts()
 
 /**
  * How the pages of the examples show a flow: in the language that was chosen. With `?texts=pseudo` each text of the catalogue, and of the app, stands between ⟦ and ⟧, and
  * all that is optional is shown: a text without the marks is in no catalogue.
  */
 export function demoOptions(): StepUpPresenterOptions {
+  // A page from right to left shows any language so: it is how the layout is looked at without reading Arabic.
+  const dir = document.documentElement.dir === 'rtl' ? 'rtl' : chosen.dir
+  const texts = { ...chosen, dir } as const
   const summary = { title: 'Pay 42.00 EUR', rows: [['To', 'Charles B.']] } as const
   if (new URLSearchParams(location.search).get('texts') !== 'pseudo') return { summary, texts }
   return {

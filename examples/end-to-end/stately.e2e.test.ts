@@ -51,7 +51,8 @@ test.each([
   const states = own.flatMap((event) =>
     event.type === '@xstate.snapshot' ? [valueText(Reflect.get(event.snapshot, 'value'))] : [],
   )
-  expect(states).toEqual([
+  // Typing is activity: the flow hears of it now and then, and stays where it is.
+  expect(states.filter((state, index) => state !== states[index - 1])).toEqual([
     ...['idle', 'stepUp.requesting', 'stepUp.choosingFactor', 'stepUp.sendingCode', 'codeSent.awaitingCode'],
     ...['codeSent.verifying', 'retry.wrongCode', 'codeSent.verifying', 'codeSent.exchanging', 'verified'],
   ])
