@@ -111,17 +111,22 @@ export async function createWorld({
     const line = upcoming ?? nextLine()
     upcoming = null
     if (line.kind === 'hang') return new Promise<never>(() => undefined)
-    simulator.clock.advance((line.sleeps ?? 0) * 1000)
+    // The request has left, and its answer is there when the machine wakes up.
+    const sleep = () => {
+      simulator.clock.advance((line.sleeps ?? 0) * 1000)
+    }
     underWay += 1
     try {
       if (line.kind === 'foreign') throw Object.assign(new Error(marks.text()), { code: marks.text() })
       if (line.kind === 'fail') {
         if (line.late) await call()
+        sleep()
         const cause = new TypeError(marks.text())
         const availableAt = simulator.clock.now() + (line.again ?? 0) * 1000
         throw new StepUpError(line.code, line.again === undefined ? { cause } : { cause, availableAt })
       }
       const answer = await call()
+      sleep()
       return turn ? turn(answer, line) : answer
     } catch (error) {
       // A foreign error is not ours to keep clean; what the chart makes of it is looked at in its events.
