@@ -27,8 +27,14 @@ export function dropLastEcho(page: Document): void {
   const end = (event: Event) => {
     if (!isEcho(event)) listening.abort()
   }
-  for (const type of ['keydown', 'keyup', 'mousedown']) page.addEventListener(type, end, options)
+  // No key went down since: this one was down when the dialog closed.
+  const release = (event: Event) => {
+    event.stopPropagation()
+    listening.abort()
+  }
+  for (const type of ['keydown', 'mousedown']) page.addEventListener(type, end, options)
   for (const type of ['keydown', 'click']) page.addEventListener(type, drop, options)
+  page.addEventListener('keyup', release, options)
 }
 
 /** Whether a code came at once: pasted, dropped, or filled in by the browser. Not typed, mended or undone; iOS fills in as `insertText`. */
