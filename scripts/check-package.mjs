@@ -48,7 +48,9 @@ try {
     join(project, 'package.json'),
     JSON.stringify({ name: 'consumer', type: 'module', private: true }),
   )
-  const peers = ['xstate', 'hono'].map((peer) => `${peer}@${devDependencies[peer]}`)
+  const peers = ['xstate', 'hono', 'react', '@types/react', 'vue', 'svelte'].map(
+    (peer) => `${peer}@${devDependencies[peer]}`,
+  )
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...peers])
   report('npm install into an empty project')
 
