@@ -183,7 +183,7 @@ test('a call that the app made with its old token, though a step-up is held, is 
   expect([flows.length, api.calls.length]).toEqual([1, 4])
 })
 
-test('every call that can not be sent again is told of, by its method and origin', async () => {
+test('a notice names each call that cannot be sent again, by its method and origin', async () => {
   const { send, notices } = createPage(createNetwork(() => challenged()))
   await send(PAY, { method: 'POST' })
   await send(PAY, { method: 'DELETE' })
